@@ -1,1 +1,22 @@
-export {};
+/** `@xmcp-dev/clerk-local`: a local stand-in for Clerk, for development and tests only. */
+export { type ClerkEnvironment, type ClerkLocal, createClerkLocal } from "./clerk-local.js";
+export type { AutoApproval } from "./control/auto-approve.js";
+export type { FaultRule } from "./control/faults.js";
+export type { LoggedRequest } from "./control/request-log.js";
+export type { OrganizationsControl, UserInput, UsersControl } from "./control/users.js";
+export { defaultSeed } from "./directory/default-seed.js";
+export type {
+  LocalMembership,
+  LocalOrganization,
+  LocalUser,
+  Metadata,
+  NewOrganization,
+  NewUser,
+  OrganizationChanges,
+  UserChanges,
+} from "./directory/directory.js";
+export type { SeedInput } from "./directory/seed.js";
+export type { ClerkLocalOptions } from "./options.js";
+export type { TokenFormat } from "./tokens/access-tokens.js";
+export { type TokenKind, type TokenKindName, tokenKinds } from "./tokens/kinds.js";
+export type { MintedTokens, MintOptions } from "./tokens/mint.js";

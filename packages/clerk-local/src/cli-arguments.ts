@@ -1,0 +1,75 @@
+/** The command line of `clerk-local`. */
+import { parseArgs } from "node:util";
+
+export interface CliArguments {
+  help: boolean;
+  port: number;
+  seedFile?: string;
+  state?: string;
+  tokenFormat: "jwt" | "opaque";
+  /** Command to run beside the stand-in, with its arguments; empty: none. */
+  command: string[];
+}
+
+export const usage = `Usage: clerk-local [options] [-- command ...]
+
+A local stand-in for Clerk. For development and tests only.
+
+Options:
+  --port <number>              port to listen on, 0 for any free one (default: 4400)
+  --seed <file.json>           users, organizations, roles and scopes to start with
+  --state <directory>          keep registrations, tokens and keys there across restarts
+  --token-format <jwt|opaque>  what access tokens look like (default: jwt)
+  --help                       print this
+
+With a command, it is run with CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_PUBLISHABLE_KEY, CLERK_API_URL and
+BASE_URL set, and clerk-local ends when it ends, with its exit code.
+`;
+
+/** The command line cannot be understood; the message says why. */
+export class UsageError extends Error {}
+
+export function parseArguments(argv: readonly string[]): CliArguments {
+  const end = argv.indexOf("--");
+  const own = end === -1 ? argv : argv.slice(0, end);
+  const command = end === -1 ? [] : argv.slice(end + 1);
+  const values = parsedOptions([...own]);
+
+  const port = Number(values.port ?? "4400");
+  if (!/^\d+$/.test(values.port ?? "4400") || port > 65_535) {
+    throw new UsageError(`--port must be a number from 0 to 65535, not "${values.port}".`);
+  }
+  const tokenFormat = values["token-format"] ?? "jwt";
+  if (tokenFormat !== "jwt" && tokenFormat !== "opaque") {
+    throw new UsageError(`--token-format must be jwt or opaque, not "${tokenFormat}".`);
+  }
+  if (end !== -1 && command.length === 0) throw new UsageError("There is no command after --.");
+  return {
+    help: values.help ?? false,
+    port,
+    ...(values.seed !== undefined && { seedFile: values.seed }),
+    ...(values.state !== undefined && { state: values.state }),
+    tokenFormat,
+    command,
+  };
+}
+
+function parsedOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: "string" },
+        seed: { type: "string" },
+        state: { type: "string" },
+        "token-format": { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    // parseArgs explains what it met in its first sentence; the rest is about its own rules.
+    throw new UsageError(
+      (error as Error).message.split(". ")[0]?.concat(".") ?? "The options cannot be read.",
+    );
+  }
+}

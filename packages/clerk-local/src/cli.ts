@@ -1,0 +1,93 @@
+/** The command `clerk-local`: starts the stand-in, and a command beside it. */
+import { readFileSync } from "node:fs";
+import { runCommand } from "./child-process.js";
+import { type ClerkLocal, createClerkLocal } from "./clerk-local.js";
+import { type CliArguments, parseArguments, UsageError, usage } from "./cli-arguments.js";
+import type { SeedInput } from "./directory/seed.js";
+import { PortTaken } from "./http/server.js";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const args = parseArguments(argv);
+    if (args.help) {
+      process.stdout.write(usage);
+      return 0;
+    }
+    return await serve(args);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`clerk-local: ${error.message} See clerk-local --help.`);
+      return 2;
+    }
+    if (error instanceof PortTaken || error instanceof TypeError) {
+      console.error(`clerk-local: ${error.message}`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+async function serve(args: CliArguments): Promise<number> {
+  const local = await createClerkLocal({
+    port: args.port,
+    tokenFormat: args.tokenFormat,
+    ...(args.seedFile !== undefined && { seed: readSeed(args.seedFile) }),
+    ...(args.state !== undefined && { state: args.state }),
+  });
+  const env = {
+    ...local.env,
+    BASE_URL: process.env.BASE_URL ?? `http://127.0.0.1:${process.env.PORT ?? 3001}`,
+  };
+  process.stdout.write(`${announcement(local, env)}\n`);
+
+  const command = args.command.length > 0 ? runCommand(args.command, { ...process.env, ...env }) : undefined;
+  const code = await new Promise<number>((resolve) => {
+    for (const name of SIGNALS) {
+      process.on(name, () => {
+        if (command) command.signal(name);
+        else resolve(0);
+      });
+    }
+    command?.ended.then(resolve);
+  });
+  await local.close();
+  return code;
+}
+
+function readSeed(path: string): SeedInput {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new TypeError(`The seed file cannot be read: ${(error as Error).message}`);
+  }
+  try {
+    return JSON.parse(text) as SeedInput;
+  } catch (error) {
+    throw new TypeError(`The seed file ${path} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function announcement(local: ClerkLocal, env: Record<string, string>): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const people = local.users.list().map((user) => {
+    const places = local.users
+      .memberships(user.id)
+      .map(({ organizationId, role }) => `${local.organizations.get(organizationId).name} (${role})`);
+    return `  ${user.username.padEnd(12)} ${user.banned ? "banned, cannot sign in" : places.join(", ") || "no organization"}`;
+  });
+  return [
+    `clerk-local, a local stand-in for Clerk (development only), at ${local.issuer}`,
+    "",
+    ...variables,
+    "",
+    "Users who can sign in, without a password:",
+    ...people.slice(0, 20),
+    ...(people.length > 20 ? [`  and ${people.length - 20} more`] : []),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,47 @@
+/**
+ * The controls over HTTP, for tests in another process: `POST /__local/<name>` with the secret key as bearer token and
+ * the argument as JSON. No web page can use them: whatever carries an `Origin` is refused.
+ */
+import { sendClerkError } from "../backend-api/errors.js";
+import { hasSecretKey } from "../http/bearer.js";
+import { type Exchange, type Handler, readJson, sendJson } from "../http/exchange.js";
+
+/** What a call is given; the controls check what they need. */
+export type ControlArgument = Record<string, unknown>;
+
+/** A control: takes the JSON of the request, returns what is answered. */
+export type Control = (argument: ControlArgument) => unknown;
+
+const PREFIX = "/__local/";
+
+export function controlHandler(secretKey: string, controls: Record<string, Control>): Handler {
+  return async (exchange) => {
+    if (!exchange.path.startsWith(PREFIX)) return false;
+    if (exchange.req.headers.origin !== undefined) {
+      return refuse(exchange, 403, "origin_invalid", "Control calls are not for web pages: send no Origin.");
+    }
+    if (!hasSecretKey(exchange, secretKey)) {
+      return refuse(exchange, 401, "clerk_key_invalid", "Control calls need the secret key as bearer token.");
+    }
+    const name = exchange.path.slice(PREFIX.length);
+    const control = Object.hasOwn(controls, name) ? controls[name] : undefined;
+    if (!control || exchange.method !== "POST") {
+      const known = Object.keys(controls).join(", ");
+      return refuse(exchange, 404, "resource_not_found", `There are these controls, all POST: ${known}.`);
+    }
+    const argument = await readJson(exchange.req);
+    if (typeof argument !== "object" || argument === null || Array.isArray(argument)) {
+      return refuse(exchange, 400, "request_body_invalid", "The body must be a JSON object.");
+    }
+    try {
+      return sendJson(exchange, 200, (await control(argument as ControlArgument)) ?? {});
+    } catch (error) {
+      // What a control throws is about its argument, in words for the caller.
+      return refuse(exchange, 422, "control_refused", error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+function refuse(exchange: Exchange, status: number, code: string, message: string): true {
+  return sendClerkError(exchange, { status, code, message });
+}

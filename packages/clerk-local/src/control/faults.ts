@@ -1,0 +1,106 @@
+/** Faults that a test wishes for: slow, failing, hanging or broken answers. */
+import { sendClerkError } from "../backend-api/errors.js";
+import { type Exchange, type Handler, type Headers, send } from "../http/exchange.js";
+
+export interface FaultRule {
+  /**
+   * Which requests: a path (`*` stands for anything, as in `/v1/users/*`), or a pattern. A text that does not begin
+   * with `/` is the source of a regular expression, so that one can be sent over HTTP.
+   */
+  path: string | RegExp;
+  /** Only this method. Default: any. */
+  method?: string;
+  /** Answer with this status, in Clerk's error envelope unless `body` is given. */
+  status?: number;
+  /** Wait this long first, in milliseconds. */
+  latencyMs?: number;
+  /** Never answer. */
+  hang?: boolean;
+  /** Cut the connection. */
+  drop?: boolean;
+  /** Answer with this text instead of the right one. */
+  body?: string;
+  /** Content type of `body`. Default: `application/json`. */
+  contentType?: string;
+  /** `Retry-After`, in seconds. */
+  retryAfterSeconds?: number;
+  /** How many requests it strikes. Default: all. */
+  times?: number;
+}
+
+const CODES: Record<number, string> = { 429: "too_many_requests", 500: "internal_clerk_error" };
+const MAX_RULES = 100;
+
+interface ActiveRule extends FaultRule {
+  pattern: RegExp;
+  left: number;
+}
+
+export class Faults {
+  #rules: ActiveRule[] = [];
+
+  /** Replaces all rules. The first that matches a request strikes. */
+  set(rules: readonly FaultRule[]): void {
+    if (rules.length > MAX_RULES) throw new TypeError(`faults: at most ${MAX_RULES} rules`);
+    this.#rules = rules.map((rule) => ({
+      ...rule,
+      pattern: patternOf(rule.path),
+      left: rule.times ?? Infinity,
+    }));
+  }
+
+  readonly handler: Handler = async (exchange) => {
+    const rule = this.#rules.find(
+      ({ pattern, method, left }) =>
+        left > 0 && pattern.test(exchange.path) && (!method || method.toUpperCase() === exchange.method),
+    );
+    if (!rule) return false;
+    rule.left -= 1;
+    if (rule.latencyMs) await delay(exchange, rule.latencyMs);
+    if (rule.hang) return true;
+    if (rule.drop) {
+      exchange.req.socket.destroy();
+      return true;
+    }
+    return answer(exchange, rule);
+  };
+}
+
+function answer(exchange: Exchange, rule: FaultRule): boolean {
+  const headers: Headers =
+    rule.retryAfterSeconds === undefined ? {} : { "retry-after": String(rule.retryAfterSeconds) };
+  if (rule.body !== undefined) {
+    return send(exchange, rule.status ?? 200, rule.body, {
+      "content-type": rule.contentType ?? "application/json",
+      ...headers,
+    });
+  }
+  if (rule.status === undefined) return false;
+  const code = CODES[rule.status] ?? "injected_fault";
+  return sendClerkError(
+    exchange,
+    { status: rule.status, code, message: "A fault that a test asked for." },
+    headers,
+  );
+}
+
+function patternOf(path: string | RegExp): RegExp {
+  // Without the flags that make test() remember where it was.
+  if (path instanceof RegExp) return new RegExp(path.source, path.flags.replace(/[gy]/g, ""));
+  if (!path.startsWith("/")) return new RegExp(path);
+  const literal = path.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${literal.join(".*")}$`);
+}
+
+/** Ends early when the caller gives up. */
+function delay({ res }: Exchange, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      res.off("close", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    res.on("close", done);
+  });
+}

@@ -1,0 +1,139 @@
+/** The seed: who and what exists when the stand-in starts. Plain JSON, checked as a whole. */
+import { z } from "zod";
+import { builtInScopes } from "../oauth/scopes.js";
+
+const metadata = z.record(z.string(), z.unknown()).default({});
+const slug = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be lower-case letters, digits, - and _");
+const permission = z.string().regex(/^org:[a-z0-9_]+:[a-z0-9_]+$/, 'must look like "org:documents:read"');
+const role = z.string().regex(/^org:[a-z0-9_]+$/, 'must look like "org:admin"');
+
+const user = z.strictObject({
+  id: z
+    .string()
+    .regex(/^user_\w+$/, 'must start with "user_"')
+    .optional(),
+  username: slug,
+  email: z.email(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  banned: z.boolean().default(false),
+  publicMetadata: metadata,
+  privateMetadata: metadata,
+  unsafeMetadata: metadata,
+  externalId: z.string().optional(),
+});
+
+const organization = z.strictObject({
+  id: z
+    .string()
+    .regex(/^org_\w+$/, 'must start with "org_"')
+    .optional(),
+  name: z.string().min(1),
+  slug,
+  publicMetadata: metadata,
+  privateMetadata: metadata,
+});
+
+const membership = z.strictObject({ user: z.string(), organization: z.string(), role });
+
+const customScope = z.strictObject({
+  /** What the consent page says. */
+  description: z.string().min(1),
+  /** Whether the discovery documents list it. */
+  advertised: z.boolean().default(true),
+});
+
+const oauthApplication = z.strictObject({
+  clientId: z.string().min(1),
+  name: z.string().min(1),
+  redirectUris: z.array(z.string()).min(1),
+  /** What it may ask for; default `["email", "offline_access", "profile"]`. */
+  scopes: z.array(z.string()).optional(),
+  /** Absent: a public client, which has to use PKCE. */
+  clientSecret: z.string().min(1).optional(),
+});
+
+const schema = z
+  .strictObject({
+    users: z.array(user).min(1),
+    organizations: z.array(organization).default([]),
+    /** Permissions of each role. */
+    roles: z.record(role, z.array(permission)).default({ "org:admin": [], "org:member": [] }),
+    memberships: z.array(membership).default([]),
+    /** Custom scopes, beside Clerk's own. */
+    scopes: z.record(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/), customScope).default({}),
+    oauthApplications: z.array(oauthApplication).default([]),
+  })
+  .superRefine((seed, context) => {
+    const problem = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: "custom", path, message });
+
+    const unique = (list: string, member: string, values: (string | undefined)[]) => {
+      values.forEach((value, index) => {
+        if (value !== undefined && values.indexOf(value) !== index) {
+          problem([list, index, member], `"${value}" is used twice`);
+        }
+      });
+    };
+    for (const member of ["id", "username", "email"] as const) {
+      unique(
+        "users",
+        member,
+        seed.users.map((entry) => entry[member]),
+      );
+    }
+    for (const member of ["id", "slug"] as const) {
+      unique(
+        "organizations",
+        member,
+        seed.organizations.map((entry) => entry[member]),
+      );
+    }
+    unique(
+      "oauthApplications",
+      "clientId",
+      seed.oauthApplications.map((application) => application.clientId),
+    );
+
+    const users = new Set(seed.users.flatMap((entry) => [entry.id, entry.username, entry.email]));
+    const organizations = new Set(seed.organizations.flatMap((entry) => [entry.id, entry.slug]));
+    const pairs = new Set<string>();
+    seed.memberships.forEach((entry, index) => {
+      const at = (member: string) => ["memberships", index, member];
+      if (!users.has(entry.user)) problem(at("user"), `there is no user "${entry.user}"`);
+      if (!organizations.has(entry.organization)) {
+        problem(at("organization"), `there is no organization "${entry.organization}"`);
+      }
+      if (!(entry.role in seed.roles)) problem(at("role"), `"roles" does not define "${entry.role}"`);
+      const pair = `${entry.user} ${entry.organization}`;
+      if (pairs.has(pair)) problem(at("user"), `"${entry.user}" is already a member`);
+      pairs.add(pair);
+    });
+
+    for (const scope of Object.keys(seed.scopes)) {
+      if (scope in builtInScopes) problem(["scopes", scope], "is one of Clerk's own scopes");
+    }
+    seed.oauthApplications.forEach((application, index) => {
+      for (const scope of application.scopes ?? []) {
+        if (!(scope in builtInScopes) && !(scope in seed.scopes)) {
+          problem(["oauthApplications", index, "scopes"], `"scopes" does not define "${scope}"`);
+        }
+      }
+    });
+  });
+
+/** What a seed may look like; see the README for an example. */
+export type SeedInput = z.input<typeof schema>;
+
+/** A checked seed, with the defaults filled in. */
+export type Seed = z.output<typeof schema>;
+
+/** Checks a seed. Throws one `TypeError` that lists every problem. */
+export function parseSeed(input: unknown): Seed {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue) => `  - ${issue.path.join(".") || "seed"}: ${issue.message}`,
+  );
+  throw new TypeError(`The seed cannot be used:\n${problems.join("\n")}`);
+}

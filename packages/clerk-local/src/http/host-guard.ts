@@ -1,0 +1,20 @@
+/**
+ * Refuses requests for another host. A page of the web that has its own name resolve to this machine (DNS rebinding)
+ * would otherwise reach the stand-in as if it were on the same site.
+ */
+import { sendClerkError } from "../backend-api/errors.js";
+import type { Handler } from "./exchange.js";
+
+const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+export function hostGuard(issuer: string): Handler {
+  return (exchange) => {
+    const { host = "" } = exchange.req.headers;
+    if (LOOPBACK_HOST.test(host)) return false;
+    return sendClerkError(exchange, {
+      status: 421,
+      code: "host_invalid",
+      message: `This is the stand-in at ${issuer}; it does not answer for another host.`,
+    });
+  };
+}

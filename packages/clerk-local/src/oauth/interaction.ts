@@ -1,0 +1,192 @@
+/** Sign-in and consent: the steps of an authorization request that a person takes. */
+import type { Interaction, Provider } from "oidc-provider";
+import { errors } from "oidc-provider";
+import type { Clock } from "../clock.js";
+import type { Directory, LocalUser } from "../directory/directory.js";
+import { type Exchange, type Handler, readBody, redirect, send } from "../http/exchange.js";
+import type { Profile } from "../options.js";
+import { consentPage } from "../pages/consent.js";
+import { errorPage } from "../pages/error.js";
+import { formTargetOf, pageHeaders } from "../pages/headers.js";
+import { signInPage } from "../pages/sign-in.js";
+import type { RecordStore } from "../state/records.js";
+import { chooseOrganization, forgetOrganization } from "./organization-choice.js";
+import { type ScopeCatalogue, scopeWords } from "./scopes.js";
+
+export interface InteractionParts {
+  issuer: string;
+  directory: Directory;
+  scopes: ScopeCatalogue;
+  store: RecordStore;
+  clock: Clock;
+  profile: Profile;
+  /** The OAuth server as it is now: a key rotation replaces it. */
+  provider: () => Provider;
+}
+
+const PATH = /^\/interaction\/([\w-]+)(?:\/(login|switch|allow|deny))?$/;
+
+export function interactionHandler(parts: InteractionParts): Handler {
+  return async (exchange) => {
+    const match = PATH.exec(exchange.path);
+    if (!match) return false;
+    const [, uid, step] = match;
+    try {
+      // Throws unless the browser holds the signed cookie of this very interaction.
+      const interaction = await parts.provider().interactionDetails(exchange.req, exchange.res);
+      if (interaction.uid !== uid) throw new errors.SessionNotFound("interaction and cookie differ");
+      if (exchange.method === "GET" && step === undefined) return await show(parts, exchange, interaction);
+      if (exchange.method === "POST" && isSameOrigin(parts, exchange)) {
+        return await take(parts, exchange, interaction, step);
+      }
+      return refuse(exchange, 405, "This page cannot be used in that way.", "invalid_request");
+    } catch (error) {
+      if (!(error instanceof errors.SessionNotFound)) throw error;
+      return refuse(
+        exchange,
+        400,
+        "This sign-in has expired or was started in another browser. Go back to the application and start again.",
+        "session_not_found",
+      );
+    }
+  };
+}
+
+async function show(parts: InteractionParts, exchange: Exchange, interaction: Interaction): Promise<true> {
+  const { directory, scopes, profile } = parts;
+  const { params, prompt, session } = interaction;
+  const redirectUri = String(params.redirect_uri);
+  const client = await clientName(parts, interaction);
+  const action = `/interaction/${interaction.uid}`;
+  const headers = pageHeaders(formTargetOf(redirectUri));
+
+  if (prompt.name === "login") {
+    if (session?.accountId) return startOver(parts, exchange, interaction);
+    return send(
+      exchange,
+      200,
+      signInPage({ action: `${action}/login`, client, users: directory.users() }),
+      headers,
+    );
+  }
+  const user = directory.findUser(session?.accountId ?? "");
+  if (!user) return startOver(parts, exchange, interaction);
+  const asked = scopeWords(params.scope as string | undefined);
+  const page = consentPage({
+    action,
+    client,
+    user,
+    scopes: asked.map((scope) => ({ scope, description: scopes.describe(scope) })),
+    resources: profile.resource === "honoured" ? resourcesOf(interaction) : [],
+    redirectUri,
+    ...(asked.includes("user:org:read") && { organizations: organizationsOf(directory, user) }),
+  });
+  return send(exchange, 200, page, headers);
+}
+
+async function take(
+  parts: InteractionParts,
+  exchange: Exchange,
+  interaction: Interaction,
+  step: string | undefined,
+): Promise<true> {
+  const { req, res } = exchange;
+  const form = new URLSearchParams(await readBody(req));
+  switch (step) {
+    case "login": {
+      const user = parts.directory.findUser(form.get("user") ?? "");
+      if (!user || user.banned) return refuse(exchange, 403, "This account cannot sign in.", "access_denied");
+      user.lastSignInAt = parts.clock.now();
+      await parts.provider().interactionFinished(req, res, { login: { accountId: user.id } });
+      return true;
+    }
+    case "switch":
+      return startOver(parts, exchange, interaction);
+    case "deny":
+      await parts
+        .provider()
+        .interactionFinished(
+          req,
+          res,
+          { error: "access_denied", error_description: "The user denied the request." },
+          { mergeWithLastSubmission: false },
+        );
+      return true;
+    case "allow": {
+      const grantId = await saveGrant(parts, interaction, form.get("organization") ?? "");
+      if (!grantId)
+        return refuse(exchange, 403, "You are not a member of that organization.", "access_denied");
+      await parts.provider().interactionFinished(req, res, { consent: { grantId } });
+      return true;
+    }
+    default:
+      return refuse(exchange, 404, "There is no such page.", "not_found");
+  }
+}
+
+/** Grants what was asked for; `undefined` when the organization is not one of the user's. */
+async function saveGrant(
+  parts: InteractionParts,
+  interaction: Interaction,
+  organizationId: string,
+): Promise<string | undefined> {
+  const { directory, store } = parts;
+  const { Grant } = parts.provider();
+  const { params, session, grantId } = interaction;
+  const user = directory.user(session?.accountId ?? "");
+  const organization = organizationsOf(directory, user).find((entry) => entry.id === organizationId);
+  if (organizationId !== "" && !organization) return undefined;
+
+  const scope = String(params.scope ?? "");
+  const grant =
+    (grantId === undefined ? undefined : await Grant.find(grantId)) ??
+    new Grant({ accountId: user.id, clientId: String(params.client_id) });
+  // Both are needed: a scope that is not granted for the resource is missing from the token.
+  grant.addOIDCScope(scope);
+  for (const resource of resourcesOf(interaction)) grant.addResourceScope(resource, scope);
+  const saved = await grant.save();
+
+  if (organization) chooseOrganization(store, saved, organization.id);
+  else forgetOrganization(store, saved);
+  return saved;
+}
+
+/** Forgets who is signed in, and begins the authorization request again. */
+async function startOver(
+  parts: InteractionParts,
+  exchange: Exchange,
+  interaction: Interaction,
+): Promise<true> {
+  const { Session } = parts.provider();
+  const session = interaction.session && (await Session.findByUid(interaction.session.uid));
+  await session?.destroy();
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(interaction.params)) {
+    for (const entry of [value].flat()) query.append(name, String(entry));
+  }
+  return redirect(exchange, `${parts.issuer}/oauth/authorize?${query}`);
+}
+
+async function clientName(parts: InteractionParts, interaction: Interaction): Promise<string> {
+  const id = String(interaction.params.client_id);
+  const client = await parts.provider().Client.find(id);
+  return client?.clientName ?? id;
+}
+
+function resourcesOf({ params }: Interaction): string[] {
+  return [params.resource ?? []].flat().map(String);
+}
+
+function organizationsOf(directory: Directory, user: LocalUser) {
+  return directory.membershipsOf(user).map((membership) => directory.organization(membership.organizationId));
+}
+
+/** A form of another site is refused. Browsers name the origin of every cross-site form. */
+function isSameOrigin({ issuer }: InteractionParts, { req }: Exchange): boolean {
+  const { origin } = req.headers;
+  return origin === undefined || origin === "null" || origin === issuer;
+}
+
+function refuse(exchange: Exchange, status: number, text: string, title: string): true {
+  return send(exchange, status, errorPage({ title, text }), pageHeaders());
+}

@@ -1,0 +1,257 @@
+/**
+ * The OAuth and OpenID Connect server itself is oidc-provider; here it is told to behave like Clerk, with its
+ * documented settings and hooks only.
+ */
+import {
+  type ClientMetadata,
+  type Configuration,
+  errors,
+  type KoaContextWithOIDC,
+  Provider,
+} from "oidc-provider";
+import type { Clock } from "../clock.js";
+import type { Directory } from "../directory/directory.js";
+import type { Seed } from "../directory/seed.js";
+import { newId } from "../ids.js";
+import type { Profile } from "../options.js";
+import { errorPage } from "../pages/error.js";
+import { pageHeaders } from "../pages/headers.js";
+import type { RecordStore } from "../state/records.js";
+import type { AccessTokens } from "../tokens/access-tokens.js";
+import { opaqueValue } from "../tokens/access-tokens.js";
+import type { KeyRing } from "../tokens/keys.js";
+import { recordAdapter } from "./adapter.js";
+import { reissueIdToken } from "./id-token.js";
+import { organizationOfGrant } from "./organization-choice.js";
+import { DEFAULT_CLIENT_SCOPE, type ScopeCatalogue, scopeWords } from "./scopes.js";
+
+const DAY = 86_400;
+const TEN_YEARS = 3650 * DAY;
+
+export interface ProviderParts {
+  issuer: string;
+  profile: Profile;
+  keys: KeyRing;
+  cookieKeys: string[];
+  store: RecordStore;
+  clock: Clock;
+  directory: Directory;
+  scopes: ScopeCatalogue;
+  tokens: AccessTokens;
+  applications: Seed["oauthApplications"];
+}
+
+/** Builds the server for the current keys. Its state is in the store, so a rebuilt one goes on where the old one was. */
+export function buildProvider(parts: ProviderParts): Provider {
+  const provider = new Provider(parts.issuer, configuration(parts));
+  provider.use(async (ctx, next) => {
+    await next();
+    await asClerkAnswers(ctx as KoaContextWithOIDC, parts);
+  });
+  provider.on("server_error", (_ctx, error) => {
+    console.error("clerk-local: the OAuth server failed.", error);
+  });
+  return provider;
+}
+
+function configuration(parts: ProviderParts): Configuration {
+  const { issuer, profile, keys, store, clock, directory, scopes, tokens } = parts;
+  const cookiePrefix = `clerk_local_${new URL(issuer).port}`;
+  return {
+    adapter: recordAdapter(store, tokens, clock),
+    jwks: { keys: keys.privateJwks().map((jwk) => ({ ...jwk })) },
+    clients: parts.applications.map(clientOf),
+    scopes: scopes.all,
+    claims: {
+      openid: ["sub"],
+      profile: ["name", "given_name", "family_name", "preferred_username", "picture"],
+      email: ["email", "email_verified"],
+    },
+    conformIdTokenClaims: false,
+    // Cookies do not tell ports apart: without the port, two stand-ins would sign each other out.
+    cookies: {
+      keys: parts.cookieKeys,
+      names: {
+        session: `${cookiePrefix}_session`,
+        interaction: `${cookiePrefix}_interaction`,
+        resume: `${cookiePrefix}_resume`,
+      },
+    },
+    routes: {
+      authorization: "/oauth/authorize",
+      token: "/oauth/token",
+      registration: "/oauth/register",
+      revocation: "/oauth/token/revoke",
+      introspection: "/oauth/token_info",
+      userinfo: "/oauth/userinfo",
+      jwks: "/.well-known/jwks.json",
+    },
+    // A native client's loopback redirect matches on any port, RFC 8252 §7.3.
+    clientDefaults: {
+      application_type: "native",
+      grant_types: ["authorization_code", "refresh_token"],
+      scope: DEFAULT_CLIENT_SCOPE,
+    },
+    clientBasedCORS: () => true,
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
+    expiresWithSession: () => false,
+    rotateRefreshToken: true,
+    issueRefreshToken: async (_ctx, client, code) =>
+      client.grantTypeAllowed("refresh_token") &&
+      (profile.refreshTokens === "always" || code.scopes.has("offline_access")),
+    ttl: {
+      AccessToken: profile.accessTokenTtlSeconds,
+      AuthorizationCode: 600,
+      IdToken: DAY,
+      RefreshToken: TEN_YEARS,
+      Grant: TEN_YEARS,
+      Interaction: 3600,
+      Session: 7 * DAY,
+    },
+    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    findAccount: (_ctx, id) => {
+      const user = directory.findUser(id);
+      if (!user || user.banned) return undefined;
+      return {
+        accountId: user.id,
+        claims: () => ({
+          sub: user.id,
+          name: [user.firstName, user.lastName].filter(Boolean).join(" "),
+          given_name: user.firstName,
+          family_name: user.lastName,
+          preferred_username: user.username,
+          picture: `${issuer}/images/${user.id}.svg`,
+          email: user.email,
+          email_verified: true,
+        }),
+      };
+    },
+    extraTokenClaims: (_ctx, token) => {
+      const organizationId =
+        token.kind === "AccessToken" && token.scopes.has("user:org:read")
+          ? organizationOfGrant(store, token.grantId)
+          : undefined;
+      return organizationId ? { org_id: organizationId } : undefined;
+    },
+    renderError: (ctx, out) => {
+      ctx.set(pageHeaders());
+      ctx.type = "html";
+      ctx.body = errorPage({
+        title: out.error,
+        text: out.error_description ?? "The request cannot be answered.",
+      });
+    },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      registration: { enabled: profile.registration, idFactory: () => newId("client") },
+      resourceIndicators: {
+        enabled: true,
+        useGrantedResource: () => true,
+        // Both hooks run for every authorization request, with or without `resource`, and an unknown scope would
+        // otherwise be dropped without a word.
+        defaultResource: (ctx, _client, oneOf) => {
+          refuseUnknownScopes(ctx, scopes);
+          return oneOf?.[0] as string;
+        },
+        getResourceServerInfo: (ctx, resource) => {
+          refuseUnknownScopes(ctx, scopes);
+          return {
+            // A resource server gets no scope that is not listed for it.
+            scope: scopes.all.join(" "),
+            audience: resource,
+            accessTokenTTL: profile.accessTokenTtlSeconds,
+            // Stored, and swapped for a JWT on the way out: a JWT of oidc-provider needs an audience.
+            accessTokenFormat: "opaque",
+          };
+        },
+      },
+    },
+  };
+}
+
+function clientOf(application: Seed["oauthApplications"][number]): ClientMetadata {
+  return {
+    client_id: application.clientId,
+    client_name: application.name,
+    redirect_uris: application.redirectUris,
+    scope: application.scopes?.join(" ") ?? DEFAULT_CLIENT_SCOPE,
+    ...(application.clientSecret
+      ? { client_secret: application.clientSecret, token_endpoint_auth_method: "client_secret_basic" }
+      : { token_endpoint_auth_method: "none" }),
+  };
+}
+
+function refuseUnknownScopes(ctx: KoaContextWithOIDC, scopes: ScopeCatalogue): void {
+  const requested = ctx.oidc.params?.scope;
+  for (const scope of scopeWords(typeof requested === "string" ? requested : undefined)) {
+    if (!scopes.has(scope)) {
+      throw new errors.InvalidScope("the requested scope is invalid, unknown, or malformed", scope);
+    }
+  }
+}
+
+/** The last word on an answer: Clerk's tokens and registration document in place of oidc-provider's. */
+async function asClerkAnswers(ctx: KoaContextWithOIDC, parts: ProviderParts): Promise<void> {
+  const { profile, tokens, clock } = parts;
+  const route = ctx.oidc?.route;
+  const body = ctx.body as Record<string, unknown> | undefined;
+
+  if (route === "token" && typeof body?.access_token === "string") {
+    const internalId = body.access_token;
+    const record = tokens.record(internalId);
+    if (!record) throw new Error("the access token was issued but not stored");
+    body.access_token = profile.tokenFormat === "opaque" ? opaqueValue(internalId) : await tokens.jwt(record);
+    if (typeof body.id_token === "string") {
+      body.id_token = await reissueIdToken(body.id_token, parts.keys.current, clock);
+    }
+  }
+  if (route === "registration" && ctx.status === 201 && body) {
+    ctx.body = registrationAnswer(body, clock);
+  }
+  const location = ctx.response.get("location");
+  if (!profile.authorizationResponseIss && location && URL.canParse(location)) {
+    const url = new URL(location);
+    url.searchParams.delete("iss");
+    ctx.set("location", url.href);
+  }
+}
+
+function registrationAnswer(client: Record<string, unknown>, clock: Clock): Record<string, unknown> {
+  const {
+    client_id,
+    client_secret,
+    client_secret_expires_at,
+    client_id_issued_at,
+    client_name,
+    client_uri,
+    logo_uri,
+    redirect_uris,
+    grant_types,
+    response_types,
+    scope,
+    token_endpoint_auth_method,
+  } = client;
+  return {
+    client_id,
+    ...(client_secret !== undefined && { client_secret, client_secret_expires_at }),
+    client_id_issued_at: Number(client_id_issued_at) + clock.offsetSeconds,
+    client_name: client_name ?? client_id,
+    ...(client_uri !== undefined && { client_uri }),
+    ...(logo_uri !== undefined && { logo_uri }),
+    redirect_uris,
+    grant_types,
+    response_types,
+    scope,
+    token_endpoint_auth_method,
+  };
+}

@@ -1,0 +1,124 @@
+/** What `createClerkLocal()` can be told, and the defaults. */
+import type { AutoApproval } from "./control/auto-approve.js";
+import type { SeedInput } from "./directory/seed.js";
+import type { TokenFormat } from "./tokens/access-tokens.js";
+
+export interface ClerkLocalOptions {
+  /** Port to listen on; `0` takes any free one. Default: `0`. */
+  port?: number;
+
+  /** The stand-in serves its own machine only: `127.0.0.1` is the default and the one value that is accepted. */
+  host?: string;
+
+  /** Users, organizations, roles, scopes and OAuth applications to start with. Default: {@link defaultSeed}. */
+  seed?: SeedInput;
+
+  /**
+   * What access tokens look like. Default: `"jwt"`, as in instances made since January 2026; older ones use
+   * `"opaque"`.
+   */
+  tokenFormat?: TokenFormat;
+
+  /**
+   * Directory in which registrations, grants, tokens, sessions, keys and the secret key outlive a restart. Users and
+   * organizations start from the seed each time. Default: nothing is written.
+   */
+  state?: string;
+
+  /** Dynamic client registration, RFC 7591. Default: `true` (Clerk's own default is off). */
+  registration?: boolean;
+
+  /**
+   * `"honoured"`: a client that sends `resource` (RFC 8707) gets a token with `aud`. `"ignored"`: no token has `aud`,
+   * like an instance whose setting *Include audience* is off. Default: `"honoured"`.
+   */
+  resource?: "honoured" | "ignored";
+
+  /** Whether the authorization response carries `iss`, RFC 9207. Default: `true`. */
+  authorizationResponseIss?: boolean;
+
+  /** When a refresh token is issued: always, or only with the scope `offline_access`. Default: `"always"`. */
+  refreshTokens?: "always" | "offline_access";
+
+  /** How the Backend API answers for a revoked token: 404, or 200 with `revoked: true`. Default: `"not-found"`. */
+  revokedAnswer?: "not-found" | "flag";
+
+  /** Unit of the times in the Backend API's answer about an access token. Default: `"ms"`. */
+  timeUnit?: "ms" | "s";
+
+  /** Shape of `aud` in JWT access tokens. Default: `"string"`. */
+  audienceShape?: "string" | "array";
+
+  /** The Backend API key. Default: a random `sk_test_…`, or the one kept in `state`. */
+  secretKey?: string;
+
+  /** Life of an access token in seconds. Default: 86400. */
+  accessTokenTtlSeconds?: number;
+
+  /**
+   * Signs in and consents without a browser: an authorization request is answered at once with the redirect back to
+   * the client. Default: `false`. See {@link AutoApproval}.
+   */
+  autoApprove?: AutoApproval | false;
+}
+
+/** The options with every default filled in. */
+export type Profile = Required<Omit<ClerkLocalOptions, "host" | "seed" | "state" | "secretKey">>;
+
+export const LOOPBACK = "127.0.0.1";
+
+/** Checks the options; throws one `TypeError` that lists every problem. */
+export function profileOf(options: ClerkLocalOptions): Profile {
+  const problems: string[] = [];
+  const oneOf = <T>(name: string, value: T | undefined, allowed: readonly T[], fallback: T): T => {
+    if (value === undefined) return fallback;
+    if (allowed.includes(value)) return value;
+    problems.push(`${name} must be one of ${allowed.map((entry) => JSON.stringify(entry)).join(", ")}`);
+    return fallback;
+  };
+  const wholeNumber = (
+    name: string,
+    value: number | undefined,
+    [min, max]: [number, number],
+    fallback: number,
+  ) => {
+    if (value === undefined) return fallback;
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    problems.push(`${name} must be a whole number from ${min} to ${max}`);
+    return fallback;
+  };
+
+  oneOf("host", options.host, [LOOPBACK], LOOPBACK);
+  if (options.secretKey !== undefined && !/^sk_test_\w+$/.test(options.secretKey)) {
+    problems.push('secretKey must start with "sk_test_": a real instance\'s key has no place here');
+  }
+  const profile: Profile = {
+    port: wholeNumber("port", options.port, [0, 65_535], 0),
+    tokenFormat: oneOf("tokenFormat", options.tokenFormat, ["jwt", "opaque"], "jwt"),
+    registration: oneOf("registration", options.registration, [true, false], true),
+    resource: oneOf("resource", options.resource, ["honoured", "ignored"], "honoured"),
+    authorizationResponseIss: oneOf(
+      "authorizationResponseIss",
+      options.authorizationResponseIss,
+      [true, false],
+      true,
+    ),
+    refreshTokens: oneOf("refreshTokens", options.refreshTokens, ["always", "offline_access"], "always"),
+    revokedAnswer: oneOf("revokedAnswer", options.revokedAnswer, ["not-found", "flag"], "not-found"),
+    timeUnit: oneOf("timeUnit", options.timeUnit, ["ms", "s"], "ms"),
+    audienceShape: oneOf("audienceShape", options.audienceShape, ["string", "array"], "string"),
+    accessTokenTtlSeconds: wholeNumber(
+      "accessTokenTtlSeconds",
+      options.accessTokenTtlSeconds,
+      [1, 315_360_000],
+      86_400,
+    ),
+    autoApprove: options.autoApprove ?? false,
+  };
+  if (problems.length > 0) {
+    throw new TypeError(
+      `createClerkLocal cannot start:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
+    );
+  }
+  return profile;
+}

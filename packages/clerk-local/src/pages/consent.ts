@@ -1,0 +1,65 @@
+/** The consent page: who asks, for what, as whom, and where the answer goes. */
+import type { LocalOrganization, LocalUser } from "../directory/directory.js";
+import { html } from "./html.js";
+import { layout } from "./layout.js";
+import { person } from "./person.js";
+
+export interface ConsentPage {
+  /** Path that the forms post to, without the last segment. */
+  action: string;
+  client: string;
+  user: LocalUser;
+  scopes: { scope: string; description: string }[];
+  /** The protected resources that the access is for, RFC 8707. */
+  resources: string[];
+  redirectUri: string;
+  /** What the user can pick from; absent when the client did not ask for an organization. */
+  organizations?: LocalOrganization[];
+}
+
+export function consentPage(page: ConsentPage): string {
+  const { action, client, user, scopes, resources, redirectUri, organizations } = page;
+  return layout(
+    `Allow ${client} to access your account?`,
+    html`<h1>${client}</h1>
+<p class="lead">wants to access your account</p>
+<div class="account">
+<div class="person">${person(user)}</div>
+<form class="switch" method="post" action="${action}/switch"><button class="link" type="submit">Use another account</button></form>
+</div>
+<h2 id="scopes">This will let it</h2>
+<ul class="scopes" aria-labelledby="scopes">
+${scopes.map(
+  ({ scope, description }) => html`<li>${description}<code>${scope}</code></li>
+`,
+)}</ul>
+<form method="post" action="${action}/allow">
+${organizations && organizationPicker(organizations)}
+<dl>
+${resources.map((resource) => html`<dt>For use with</dt><dd><code>${resource}</code></dd>`)}
+<dt>Afterwards you go to</dt><dd><code>${destination(redirectUri)}</code></dd>
+</dl>
+<div class="actions">
+<button class="primary" type="submit">Allow</button>
+<button type="submit" formaction="${action}/deny">Deny</button>
+</div>
+</form>`,
+  );
+}
+
+function organizationPicker(organizations: LocalOrganization[]) {
+  return html`<label for="organization">Organization</label>
+<select id="organization" name="organization">
+${organizations.map(
+  ({ id, name }) => html`<option value="${id}">${name}</option>
+`,
+)}<option value="">Personal account</option>
+</select>`;
+}
+
+/** What a person can judge of a redirect URI: the host, or the scheme of an application on this machine. */
+function destination(redirectUri: string): string {
+  if (!URL.canParse(redirectUri)) return redirectUri;
+  const { protocol, host } = new URL(redirectUri);
+  return ["http:", "https:"].includes(protocol) ? host : `${protocol}//${host}`;
+}

@@ -1,0 +1,36 @@
+/** The headers of every page: nothing from outside, nothing embedded, nothing kept. */
+import { createHash } from "node:crypto";
+import { styles } from "./styles.js";
+
+const styleHash = createHash("sha256").update(styles).digest("base64");
+
+/**
+ * @param formTarget where a form's redirect may end, beside the stand-in itself. Chromium applies `form-action` to the
+ * whole chain of redirects after a form, so the client's redirect URI has to be allowed.
+ */
+export function pageHeaders(formTarget?: string): Record<string, string> {
+  return {
+    "content-security-policy": [
+      "default-src 'none'",
+      `style-src 'sha256-${styleHash}'`,
+      "img-src 'self'",
+      `form-action 'self'${formTarget ? ` ${formTarget}` : ""}`,
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ].join("; "),
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+  };
+}
+
+/** The CSP source for a redirect URI: its origin, or its scheme where an origin cannot be written. */
+export function formTargetOf(redirectUri: string): string | undefined {
+  if (!URL.canParse(redirectUri)) return undefined;
+  const url = new URL(redirectUri);
+  // A CSP source cannot name an IPv6 address.
+  const hasOrigin = ["http:", "https:"].includes(url.protocol) && !url.hostname.startsWith("[");
+  return hasOrigin ? url.origin : url.protocol;
+}

@@ -1,0 +1,26 @@
+/** The frame of every page. */
+import { type Html, html, Html as RawHtml } from "./html.js";
+import { styles } from "./styles.js";
+
+const style = new RawHtml(`<style>${styles}</style>`);
+
+export function layout(title: string, content: Html): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+${style}
+</head>
+<body>
+<main>
+<div class="card">
+${content}
+</div>
+<p class="note">Local stand-in for Clerk – development only</p>
+</main>
+</body>
+</html>
+`.text;
+}

@@ -1,0 +1,30 @@
+/** The sign-in page: one button for each user, no password. */
+import type { LocalUser } from "../directory/directory.js";
+import { html } from "./html.js";
+import { layout } from "./layout.js";
+import { person } from "./person.js";
+
+/** Users shown at most; a test may have seeded thousands. */
+const MAX_SHOWN = 50;
+
+export function signInPage(page: { action: string; client: string; users: LocalUser[] }): string {
+  const { action, client, users } = page;
+  const hidden = users.length - MAX_SHOWN;
+  return layout(
+    `Sign in to continue to ${client}`,
+    html`<h1>Sign in</h1>
+<p class="lead">Choose an account to continue to ${client}</p>
+<form method="post" action="${action}">
+<ul class="people">
+${users.slice(0, MAX_SHOWN).map(
+  (
+    user,
+  ) => html`<li><button class="person" type="submit" name="user" value="${user.id}" data-user="${user.username}"${user.banned && html` disabled`}>
+${person(user)}
+</button></li>
+`,
+)}</ul>
+</form>
+${hidden > 0 && html`<p class="lead">and ${hidden} more, who can sign in with <code>login_hint</code></p>`}`,
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * Where everything lives that the OAuth server remembers: clients, sessions, grants, codes, tokens. One map per kind
+ * of record; times are in the stand-in's clock.
+ */
+
+/** What a kind of record holds; the shape is its owner's business. */
+export type Payload = Record<string, unknown>;
+
+export interface StoredRecord {
+  payload: Payload;
+  /** Seconds since the epoch; absent: never. */
+  expiresAt?: number;
+}
+
+/** Everything in the store, as plain data for the state file. */
+export type Snapshot = Record<string, Record<string, StoredRecord>>;
+
+/** Records of one kind kept at most; beyond that the oldest go. */
+const MAX_PER_KIND = 50_000;
+
+/** Records that live only for one round trip of the browser: not worth writing down. */
+const SHORT_LIVED = new Set(["Interaction", "AuthorizationCode", "ReplayDetection"]);
+
+export class RecordStore {
+  readonly #kinds = new Map<string, Map<string, StoredRecord>>();
+  readonly #now: () => number;
+  #onChange: () => void = () => {};
+
+  /** @param now the clock, in seconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Calls `listener` after each change of something that a state file would keep. */
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
+  }
+
+  put(kind: string, key: string, record: StoredRecord): void {
+    const records = this.#records(kind);
+    if (records.size >= MAX_PER_KIND && !records.has(key)) this.#makeRoom(records);
+    records.set(key, record);
+    this.#changed(kind);
+  }
+
+  get(kind: string, key: string): Payload | undefined {
+    const record = this.#records(kind).get(key);
+    return record && !this.#expired(record) ? record.payload : undefined;
+  }
+
+  delete(kind: string, key: string): void {
+    if (this.#records(kind).delete(key)) this.#changed(kind);
+  }
+
+  /** The first live record of a kind for which `test` holds. */
+  find(kind: string, test: (payload: Payload) => boolean): Payload | undefined {
+    for (const record of this.#records(kind).values()) {
+      if (!this.#expired(record) && test(record.payload)) return record.payload;
+    }
+    return undefined;
+  }
+
+  /** Keys of all live records of a kind for which `test` holds. */
+  keys(kind: string, test: (payload: Payload) => boolean): string[] {
+    return [...this.#records(kind)]
+      .filter(([, record]) => !this.#expired(record) && test(record.payload))
+      .map(([key]) => key);
+  }
+
+  snapshot(): Snapshot {
+    const snapshot: Snapshot = {};
+    for (const [kind, records] of this.#kinds) {
+      if (SHORT_LIVED.has(kind)) continue;
+      snapshot[kind] = Object.fromEntries([...records].filter(([, record]) => !this.#expired(record)));
+    }
+    return snapshot;
+  }
+
+  restore(snapshot: Snapshot): void {
+    for (const [kind, records] of Object.entries(snapshot)) {
+      this.#kinds.set(kind, new Map(Object.entries(records)));
+    }
+  }
+
+  #records(kind: string): Map<string, StoredRecord> {
+    let records = this.#kinds.get(kind);
+    if (!records) {
+      records = new Map();
+      this.#kinds.set(kind, records);
+    }
+    return records;
+  }
+
+  #expired(record: StoredRecord): boolean {
+    return record.expiresAt !== undefined && record.expiresAt <= this.#now();
+  }
+
+  #makeRoom(records: Map<string, StoredRecord>): void {
+    for (const [key, record] of records) {
+      if (this.#expired(record)) records.delete(key);
+    }
+    // A Map iterates in insertion order, so these are the oldest.
+    for (const key of records.keys()) {
+      if (records.size < MAX_PER_KIND) break;
+      records.delete(key);
+    }
+  }
+
+  #changed(kind: string): void {
+    if (!SHORT_LIVED.has(kind)) this.#onChange();
+  }
+}

@@ -1,0 +1,93 @@
+/** Keeps what has to outlive a restart in one file, readable by its owner only. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { PrivateJwk } from "../tokens/keys.js";
+import type { Snapshot } from "./records.js";
+
+export interface SavedState {
+  secretKey: string;
+  cookieKeys: string[];
+  /** The signing keys, the current one first. */
+  keys: [PrivateJwk, ...PrivateJwk[]];
+  records: Snapshot;
+}
+
+const text = z.string().min(1);
+
+const schema = z.object({
+  version: z.literal(1),
+  secretKey: text,
+  cookieKeys: z.array(text).min(1),
+  keys: z
+    .array(
+      z.looseObject({ kid: text, n: text, e: text, d: text, p: text, q: text, dp: text, dq: text, qi: text }),
+    )
+    .min(1),
+  records: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({ payload: z.record(z.string(), z.unknown()), expiresAt: z.number().optional() }),
+    ),
+  ),
+});
+
+export class StateFile {
+  readonly path: string;
+  #scheduled = false;
+
+  constructor(directory: string) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.path = join(directory, "clerk-local.json");
+  }
+
+  /** What was saved; `undefined` when there is nothing, or nothing that can be read, which is set aside with a warning. */
+  read(): SavedState | undefined {
+    let content: string;
+    try {
+      content = readFileSync(this.path, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+    const result = schema.safeParse(parsed(content));
+    if (result.success) return result.data as unknown as SavedState;
+    const aside = `${this.path}.unreadable`;
+    renameSync(this.path, aside);
+    console.warn(
+      `clerk-local: ${this.path} is not a state file of this version. It is kept as ${aside}; starting anew.`,
+    );
+    return undefined;
+  }
+
+  /** Writes what `state` returns, once, after all changes of this turn of the event loop. */
+  schedule(state: () => SavedState): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      if (!this.#scheduled) return;
+      try {
+        this.write(state());
+      } catch (error) {
+        console.error(`clerk-local: ${this.path} cannot be written.`, error);
+      }
+    });
+  }
+
+  /** Writes now. A reader sees the old content or the new, never a part. */
+  write(state: SavedState): void {
+    this.#scheduled = false;
+    const temporary = `${this.path}.${process.pid}.tmp`;
+    writeFileSync(temporary, JSON.stringify({ version: 1, ...state }), { mode: 0o600 });
+    renameSync(temporary, this.path);
+  }
+}
+
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}

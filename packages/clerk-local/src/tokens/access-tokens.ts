@@ -1,0 +1,189 @@
+/**
+ * Access tokens as Clerk gives them out. The OAuth server keeps one record per token; what the client holds is either
+ * a JWT with the same data or an opaque `oat_…` value, and either leads back to the record.
+ */
+import { createHash } from "node:crypto";
+import { createLocalJWKSet, jwtVerify } from "jose";
+import type { Clock } from "../clock.js";
+import type { RecordStore } from "../state/records.js";
+import { type Json, writeJws } from "./jws.js";
+import type { KeyRing } from "./keys.js";
+
+export type TokenFormat = "jwt" | "opaque";
+
+/** The record of an access token; times are seconds of the stand-in's clock. */
+export interface AccessTokenRecord {
+  /** Clerk's id of the token (`oat_…`), which is also the JWT's `jti`. It is no credential. */
+  id: string;
+  accountId: string;
+  clientId: string;
+  scope: string;
+  audience: string[];
+  organizationId?: string;
+  issuedAt: number;
+  expiresAt: number;
+}
+
+/** What a presented token turned out to be. */
+export type FoundToken =
+  | { state: "active" | "expired" | "revoked"; record: AccessTokenRecord }
+  | { state: "unknown" };
+
+const STORED = "AccessToken";
+const REVOKED = "RevokedAccessToken";
+
+/** How long a record outlives its token, so that an expired token can still be told from an invented one. */
+export const REMEMBER_EXPIRED_SECONDS = 86_400;
+
+/** The opaque value for the internal id of a record. */
+export function opaqueValue(internalId: string): string {
+  return `oat_${hash(`value ${internalId}`)}`;
+}
+
+/** The public id for the internal id of a record, or for an opaque value. */
+export function tokenId(internalIdOrValue: string): string {
+  const value = internalIdOrValue.startsWith("oat_") ? internalIdOrValue : opaqueValue(internalIdOrValue);
+  return `oat_${hash(`id ${value}`)}`;
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+export class AccessTokens {
+  readonly #issuer: string;
+  readonly #keys: KeyRing;
+  readonly #store: RecordStore;
+  readonly #clock: Clock;
+  readonly #profile: { honourResource: boolean; audienceShape: "string" | "array" };
+
+  constructor(
+    issuer: string,
+    parts: { keys: KeyRing; store: RecordStore; clock: Clock },
+    profile: { honourResource: boolean; audienceShape: "string" | "array" },
+  ) {
+    this.#issuer = issuer;
+    this.#keys = parts.keys;
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#profile = profile;
+  }
+
+  /** The record the OAuth server has stored under `internalId`. */
+  record(internalId: string): AccessTokenRecord | undefined {
+    return this.#stored(STORED, tokenId(internalId));
+  }
+
+  /** The claims of a record's JWT (RFC 9068, as Clerk fills it). */
+  claims(record: AccessTokenRecord): Json {
+    return {
+      iss: this.#issuer,
+      sub: record.accountId,
+      client_id: record.clientId,
+      scope: record.scope,
+      jti: record.id,
+      iat: record.issuedAt,
+      nbf: record.issuedAt - 10,
+      exp: record.expiresAt,
+      ...this.#audienceClaim(record),
+      ...(record.organizationId && { org_id: record.organizationId }),
+    };
+  }
+
+  /** The JWT for a record, signed with the current key. */
+  jwt(record: AccessTokenRecord): Promise<string> {
+    const { kid, privateKey } = this.#keys.current;
+    const header = { alg: "RS256", typ: "at+jwt", kid };
+    return writeJws(header, this.claims(record), { algorithm: "RS256", key: privateKey });
+  }
+
+  /** Who `token` was given to, whatever its format. */
+  async find(token: string): Promise<FoundToken> {
+    const id = token.startsWith("oat_") ? tokenId(token) : await this.#idOfJwt(token);
+    if (!id) return { state: "unknown" };
+    const revoked = this.#stored(REVOKED, id);
+    if (revoked) return { state: "revoked", record: revoked };
+    const record = this.#stored(STORED, id);
+    if (!record) return { state: "unknown" };
+    return { state: record.expiresAt <= this.#clock.seconds() ? "expired" : "active", record };
+  }
+
+  /** Keeps a record made by `mint()`, which has no OAuth exchange behind it. */
+  keep(internalId: string, record: AccessTokenRecord): void {
+    this.#store.put(STORED, record.id, {
+      payload: {
+        kind: STORED,
+        jti: internalId,
+        accountId: record.accountId,
+        clientId: record.clientId,
+        scope: record.scope,
+        gty: "authorization_code",
+        iat: record.issuedAt,
+        exp: record.expiresAt,
+        ...(record.audience.length > 0 && { aud: record.audience }),
+        ...(record.organizationId && { extra: { org_id: record.organizationId } }),
+      },
+      expiresAt: record.expiresAt + REMEMBER_EXPIRED_SECONDS,
+    });
+  }
+
+  /** Takes a token back. A JWT stays readable to whoever verifies it without asking. */
+  revokeById(id: string): void {
+    const payload = this.#store.get(STORED, id);
+    if (!payload) return;
+    this.#store.put(REVOKED, id, { payload, expiresAt: Number(payload.exp) + REMEMBER_EXPIRED_SECONDS });
+    this.#store.delete(STORED, id);
+  }
+
+  #audienceClaim(record: AccessTokenRecord): { aud?: string | string[] } {
+    const [first] = record.audience;
+    if (!first || !this.#profile.honourResource) return {};
+    return { aud: this.#profile.audienceShape === "array" ? record.audience : first };
+  }
+
+  /** The audience as the Backend API tells it. */
+  audience(record: AccessTokenRecord): string[] {
+    return this.#profile.honourResource ? record.audience : [];
+  }
+
+  async #idOfJwt(token: string): Promise<string | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, createLocalJWKSet(this.#keys.jwks()), {
+        issuer: this.#issuer,
+        typ: "at+jwt",
+        algorithms: ["RS256"],
+        // Expiry is judged from the record, so that "expired" can be told from "unknown".
+        currentDate: new Date(0),
+        clockTolerance: Number.MAX_SAFE_INTEGER,
+      });
+      return payload.jti;
+    } catch {
+      // Any token that is not one of ours is "unknown", whatever is wrong with it.
+      return undefined;
+    }
+  }
+
+  #stored(kind: string, id: string): AccessTokenRecord | undefined {
+    const payload = this.#store.get(kind, id);
+    if (!payload) return undefined;
+    const { accountId, clientId, scope, aud, iat, exp, extra } = payload as {
+      accountId: string;
+      clientId: string;
+      scope?: string;
+      aud?: string | string[];
+      iat: number;
+      exp: number;
+      extra?: { org_id?: string };
+    };
+    return {
+      id,
+      accountId,
+      clientId,
+      scope: scope ?? "",
+      audience: aud === undefined ? [] : [aud].flat(),
+      ...(extra?.org_id && { organizationId: extra.org_id }),
+      issuedAt: iat,
+      expiresAt: exp,
+    };
+  }
+}

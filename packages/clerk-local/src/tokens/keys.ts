@@ -1,0 +1,98 @@
+/** The signing keys: one that signs, and older ones that are still published. */
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
+import { newId } from "../ids.js";
+
+const generate = promisify(generateKeyPair);
+
+/** A public RSA key as in `/.well-known/jwks.json` (RFC 7517). */
+export interface PublicJwk {
+  use: "sig";
+  kty: "RSA";
+  kid: string;
+  alg: "RS256";
+  n: string;
+  e: string;
+}
+
+/** A private RSA key as the state file keeps it. */
+export interface PrivateJwk extends PublicJwk {
+  d: string;
+  p: string;
+  q: string;
+  dp: string;
+  dq: string;
+  qi: string;
+}
+
+export interface SigningKey {
+  kid: string;
+  privateKey: KeyObject;
+  publicJwk: PublicJwk;
+}
+
+/** Published at most, so that a test that rotates in a loop does not grow the document. */
+const MAX_PUBLISHED = 5;
+
+export class KeyRing {
+  #keys: [SigningKey, ...SigningKey[]];
+
+  private constructor(keys: [SigningKey, ...SigningKey[]]) {
+    this.#keys = keys;
+  }
+
+  static async create(): Promise<KeyRing> {
+    return new KeyRing([await newSigningKey()]);
+  }
+
+  static restore(jwks: [PrivateJwk, ...PrivateJwk[]]): KeyRing {
+    const [first, ...rest] = jwks;
+    return new KeyRing([signingKey(first), ...rest.map(signingKey)]);
+  }
+
+  /** The key that signs now. */
+  get current(): SigningKey {
+    return this.#keys[0];
+  }
+
+  /** The current public key as PEM (SPKI), Clerk's `CLERK_JWT_KEY`. */
+  get pem(): string {
+    return publicPem(this.current);
+  }
+
+  /** Signs with a new key from now on. `keepOld: false` also stops publishing the keys used so far. */
+  async rotate(keepOld: boolean): Promise<void> {
+    const next = await newSigningKey();
+    this.#keys = [next, ...(keepOld ? this.#keys.slice(0, MAX_PUBLISHED - 1) : [])];
+  }
+
+  jwks(): { keys: PublicJwk[] } {
+    return { keys: this.#keys.map((key) => key.publicJwk) };
+  }
+
+  privateJwks(): PrivateJwk[] {
+    return this.#keys.map(privateJwk);
+  }
+}
+
+export async function newSigningKey(): Promise<SigningKey> {
+  const { privateKey } = await generate("rsa", { modulusLength: 2048 });
+  return describe(newId("ins"), privateKey);
+}
+
+export function publicPem(key: SigningKey): string {
+  return createPublicKey(key.privateKey).export({ type: "spki", format: "pem" }).toString();
+}
+
+function signingKey(jwk: PrivateJwk): SigningKey {
+  return describe(jwk.kid, createPrivateKey({ key: { ...jwk }, format: "jwk" }));
+}
+
+function describe(kid: string, privateKey: KeyObject): SigningKey {
+  const { n, e } = createPublicKey(privateKey).export({ format: "jwk" }) as { n: string; e: string };
+  return { kid, privateKey, publicJwk: { use: "sig", kty: "RSA", kid, alg: "RS256", n, e } };
+}
+
+function privateJwk(key: SigningKey): PrivateJwk {
+  return { ...(key.privateKey.export({ format: "jwk" }) as unknown as PrivateJwk), ...key.publicJwk };
+}

@@ -1,0 +1,162 @@
+/** Makes access tokens without an OAuth exchange: right ones, and deliberately wrong ones. */
+import type { Clock } from "../clock.js";
+import type { Directory } from "../directory/directory.js";
+import { newId, randomText } from "../ids.js";
+import {
+  type AccessTokenRecord,
+  type AccessTokens,
+  opaqueValue,
+  type TokenFormat,
+  tokenId,
+} from "./access-tokens.js";
+import { type Json, writeJws } from "./jws.js";
+import type { KeyRing, SigningKey } from "./keys.js";
+import { kindOf, type TokenKindName } from "./kinds.js";
+
+export interface MintOptions {
+  /** Id, username or email. Default: the first user who is not banned. */
+  user?: string;
+  /** Client that the token is given to; it need not be registered. Default: the seed's first application. */
+  clientId?: string;
+  /** Default: `["profile", "email"]`. */
+  scopes?: readonly string[];
+  /** The protected resource the token is for: its `aud`. Default: none. */
+  resource?: string | readonly string[];
+  /** Id or slug: the `org_id`. Adds the scope `user:org:read`. Default: none. */
+  organization?: string;
+  /** Life in seconds from now; negative: it has already expired. Default: the instance's. */
+  expiresIn?: number;
+  /** How many. Default: 1. */
+  count?: number;
+  /** Default: the instance's. */
+  format?: TokenFormat;
+  /** A kind from `tokenKinds`. Default: `"access-token"`. */
+  kind?: TokenKindName;
+  /** Claims to add or replace in a JWT. */
+  claims?: Json;
+  /** Claims to leave out of a JWT. */
+  omit?: readonly string[];
+  /** Header parameters of a JWT to add or replace. */
+  header?: Json;
+}
+
+/** The answer of `mint()`, named like a token response (RFC 6749 §5.1). */
+export interface MintedTokens {
+  /** The first of `tokens`. */
+  access_token: string;
+  token_type: "Bearer";
+  /** Seconds. */
+  expires_in: number;
+  /** All of them, `count` many. */
+  tokens: string[];
+}
+
+export interface MintParts {
+  issuer: string;
+  directory: Directory;
+  tokens: AccessTokens;
+  keys: KeyRing;
+  /** A key that is not published. */
+  forger: () => Promise<SigningKey>;
+  clock: Clock;
+  defaults: { clientId: string; format: TokenFormat; ttlSeconds: number };
+}
+
+const MAX_COUNT = 50_000;
+
+export async function mint(parts: MintParts, options: MintOptions = {}): Promise<MintedTokens> {
+  const { count = 1, expiresIn = parts.defaults.ttlSeconds } = options;
+  if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) {
+    throw new TypeError(`mint: count must be a whole number from 1 to ${MAX_COUNT}`);
+  }
+  if (!Number.isInteger(expiresIn)) throw new TypeError("mint: expiresIn must be a whole number of seconds");
+
+  const write = await writer(parts, options);
+  const tokens = await Promise.all(
+    Array.from({ length: count }, () => write(newRecord(parts, options, expiresIn))),
+  );
+  return { access_token: tokens[0] as string, token_type: "Bearer", expires_in: expiresIn, tokens };
+}
+
+interface Draft {
+  internalId: string;
+  record: AccessTokenRecord;
+}
+
+function newRecord(
+  { directory, clock, defaults }: MintParts,
+  options: MintOptions,
+  expiresIn: number,
+): Draft {
+  const user =
+    options.user === undefined
+      ? directory.users().find((entry) => !entry.banned)
+      : directory.user(options.user);
+  if (!user) throw new Error("mint: there is no user who is not banned.");
+  const organization =
+    options.organization === undefined ? undefined : directory.organization(options.organization);
+  const scopes = new Set(options.scopes ?? ["profile", "email"]);
+  if (organization) scopes.add("user:org:read");
+
+  const now = clock.seconds();
+  const internalId = randomText(43);
+  return {
+    internalId,
+    record: {
+      id: tokenId(internalId),
+      accountId: user.id,
+      clientId: options.clientId ?? defaults.clientId,
+      scope: [...scopes].join(" "),
+      audience: options.resource === undefined ? [] : [options.resource].flat(),
+      ...(organization && { organizationId: organization.id }),
+      // An expired token has been valid before.
+      issuedAt: expiresIn > 0 ? now : now + expiresIn - defaults.ttlSeconds,
+      expiresAt: now + expiresIn,
+    },
+  };
+}
+
+async function writer(parts: MintParts, options: MintOptions): Promise<(draft: Draft) => Promise<string>> {
+  const { tokens, keys, clock, issuer } = parts;
+  const { kind = "access-token", claims = {}, omit = [], header = {} } = options;
+  const wrong = kindOf(kind);
+  const isPlain =
+    kind === "access-token" && [claims, omit, header].every((change) => Object.keys(change).length === 0);
+  const format = options.format ?? (isPlain ? parts.defaults.format : "jwt");
+
+  if (format === "opaque") {
+    if (!isPlain) throw new TypeError("mint: an opaque token has no kind, claims or header to change");
+    return async ({ internalId, record }) => {
+      tokens.keep(internalId, record);
+      return opaqueValue(internalId);
+    };
+  }
+
+  const current = keys.current;
+  const context = {
+    issuer,
+    now: clock.seconds(),
+    current,
+    forger: await parts.forger(),
+    resource: [options.resource ?? []].flat()[0] ?? "http://127.0.0.1:3001/mcp",
+  };
+  return async ({ internalId, record }) => {
+    // A wrong token stays unknown to the stand-in, or its Backend API would vouch for it.
+    if (kind === "access-token") tokens.keep(internalId, record);
+    const right = {
+      header: { alg: "RS256", typ: "at+jwt", kid: current.kid },
+      claims: tokens.claims(record),
+      signer: { algorithm: "RS256" as const, key: current.privateKey },
+    };
+    const draft = { ...right, ...wrong.change(right, context) };
+    const finalClaims = { ...draft.claims, ...claims };
+    for (const name of omit) delete finalClaims[name];
+    const token = await writeJws({ ...draft.header, ...header }, finalClaims, draft.signer);
+    return wrong.finish ? wrong.finish(token) : token;
+  };
+}
+
+/** The client of a minted token when the seed has no application. */
+export function defaultClientId(applications: readonly { clientId: string }[]): string {
+  return applications[0]?.clientId ?? newId("client");
+}
