@@ -1,0 +1,38 @@
+import type { ClerkClient } from "@clerk/backend";
+import type { ClerkBackend } from "./backend.js";
+import { ClerkFailure } from "./failure.js";
+
+/**
+ * A `ClerkClient` that is there at once and loads the SDK when the first of its methods is called. Every call
+ * has the backend's time-out. An answer such as 404 is thrown as the SDK's own error; an outage or a wrong key
+ * as a {@link ClerkFailure} that a person understands.
+ */
+export function lazyClient(backend: ClerkBackend): ClerkClient {
+  return member(backend, []) as ClerkClient;
+}
+
+/** Stands for `client.a.b.c`: another name goes deeper, a call goes to the real client. */
+function member(backend: ClerkBackend, path: readonly string[]): unknown {
+  const call = (...args: unknown[]): Promise<unknown> =>
+    backend.call("tool", (client) => invoke(client, path, args)).catch(originalIfRejected);
+  return new Proxy(call, {
+    get: (_target, name) =>
+      // A promise's `then` would make `await getClient()` call it.
+      typeof name === "symbol" || name === "then" ? undefined : member(backend, [...path, name]),
+  });
+}
+
+async function invoke(client: ClerkClient, path: readonly string[], args: unknown[]): Promise<unknown> {
+  let owner: unknown;
+  let value: unknown = client;
+  for (const name of path) {
+    owner = value;
+    value = (value as Record<string, unknown> | undefined)?.[name];
+  }
+  if (typeof value !== "function") throw new TypeError(`clerkClient.${path.join(".")} is not a function`);
+  return value.apply(owner, args);
+}
+
+function originalIfRejected(failure: unknown): never {
+  throw failure instanceof ClerkFailure && failure.kind === "rejected" ? failure.cause : failure;
+}

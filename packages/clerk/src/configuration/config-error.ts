@@ -1,0 +1,42 @@
+/** One thing that is wrong with the configuration, and what to do about it. */
+export interface ConfigProblem {
+  readonly kind: "missing" | "invalid";
+  /** The option of `clerkProvider()`. */
+  readonly option: string;
+  /** The environment variable that can set it, if there is one. */
+  readonly environment?: string;
+  /** What is wrong or what is expected, and where to find the right value. */
+  readonly fix: string;
+}
+
+/**
+ * Thrown at creation when options or environment do not make a usable configuration. The message lists every
+ * problem at once. Values are never part of it: one of them may be a secret.
+ */
+export class ClerkConfigError extends Error {
+  override readonly name = "ClerkConfigError";
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(describe(problems));
+    this.problems = problems;
+  }
+}
+
+function describe(problems: readonly ConfigProblem[]): string {
+  const missing = problems.filter((problem) => problem.kind === "missing");
+  const invalid = problems.filter((problem) => problem.kind === "invalid");
+  const sections = [
+    missing.length > 0 ? section("Missing required config:", missing) : undefined,
+    invalid.length > 0 ? section("Invalid config:", invalid) : undefined,
+  ].filter((text) => text !== undefined);
+  return `[Clerk] ${sections.join("\n")}\nSet the values in .env (or pass them to clerkProvider) and restart. Without a Clerk account: npm run dev:local`;
+}
+
+function section(title: string, problems: readonly ConfigProblem[]): string {
+  const lines = problems.map(({ option, environment, fix }) => {
+    const name = environment ? `${environment} (option ${option})` : `option ${option}`;
+    return `  - ${name}: ${fix}`;
+  });
+  return [title, ...lines].join("\n");
+}

@@ -1,0 +1,48 @@
+/** The environment, as `process.env` is shaped. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment name of each option that has one. */
+export const ENVIRONMENT_NAMES = {
+  secretKey: "CLERK_SECRET_KEY",
+  clerkDomain: "CLERK_DOMAIN",
+  baseURL: "BASE_URL",
+  apiUrl: "CLERK_API_URL",
+  jwtKey: "CLERK_JWT_KEY",
+  audience: "CLERK_AUDIENCE",
+} as const;
+
+/** Where the domain comes from when `clerkDomain` is not given. */
+export const PUBLISHABLE_KEY = "CLERK_PUBLISHABLE_KEY";
+
+export function processEnvironment(): Environment {
+  return typeof process === "undefined" ? {} : process.env;
+}
+
+/** A variable's value; an empty one counts as not set, as people leave `KEY=` in an `.env` file. */
+export function variable(environment: Environment, name: string): string | undefined {
+  const value = environment[name]?.trim();
+  return value === "" ? undefined : value;
+}
+
+/**
+ * The public origin that Vercel gives a deployment: the production domain in production, the branch's or else
+ * the deployment's own address in a preview.
+ */
+export function vercelOrigin(environment: Environment): string | undefined {
+  if (variable(environment, "VERCEL") === undefined) return undefined;
+  const names =
+    variable(environment, "VERCEL_ENV") === "production"
+      ? ["VERCEL_PROJECT_PRODUCTION_URL", "VERCEL_URL"]
+      : ["VERCEL_BRANCH_URL", "VERCEL_URL"];
+  const host = names.map((name) => variable(environment, name)).find((value) => value !== undefined);
+  return host === undefined ? undefined : `https://${host}`;
+}
+
+/** Platforms that mask an error thrown while the function loads: there, it must be answered instead. */
+export function isServerless(environment: Environment): boolean {
+  return (
+    variable(environment, "VERCEL") !== undefined ||
+    variable(environment, "AWS_LAMBDA_FUNCTION_NAME") !== undefined ||
+    globalThis.navigator?.userAgent === "Cloudflare-Workers"
+  );
+}

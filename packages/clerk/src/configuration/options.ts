@@ -1,0 +1,60 @@
+import type { EventSink } from "../events.js";
+
+/** What to do about the `aud` claim of a token (RFC 8707, RFC 9068 section 4). */
+export type AudiencePolicy = "when-present" | "required";
+
+/**
+ * Options of `clerkProvider()`. Each that names an environment variable may come from there; a value given in
+ * code wins, and `undefined` or an empty string counts as not given.
+ */
+export interface ClerkProviderOptions {
+  /** Backend API key, `sk_test_…` or `sk_live_…`. Environment: `CLERK_SECRET_KEY`. Required. */
+  readonly secretKey?: string | undefined;
+  /**
+   * Frontend API host of the Clerk instance, e.g. `verb-noun-00.clerk.accounts.dev`. A scheme is allowed,
+   * `http:` on loopback only. Environment: `CLERK_DOMAIN`. Default: the host in `CLERK_PUBLISHABLE_KEY`.
+   */
+  readonly clerkDomain?: string | undefined;
+  /**
+   * Public origin of this server, e.g. `https://mcp.example.com`, without a path. Environment: `BASE_URL`.
+   * Default on Vercel: the deployment's own address.
+   */
+  readonly baseURL?: string | undefined;
+  /** Path of the MCP endpoint. Default: xmcp's own `http.endpoint`, which is `/mcp` unless configured. */
+  readonly endpoint?: string | undefined;
+  /**
+   * Scopes advertised in the metadata and named in the 401 challenge. Default: `["profile", "email"]`. Ask for
+   * no more than Clerk lets a client register with, or its sign-in fails with `invalid_scope`.
+   */
+  readonly scopes?: readonly string[] | undefined;
+  /**
+   * Scopes every token must have; without them the answer is 403 `insufficient_scope`. They are advertised too.
+   * Default: none.
+   */
+  readonly requiredScopes?: readonly string[] | undefined;
+  /** Documentation for people who build clients: `resource_documentation` of the metadata. Default: none. */
+  readonly docsURL?: string | undefined;
+  /** Backend API base. Environment: `CLERK_API_URL`. Default: `https://api.clerk.com`. */
+  readonly apiUrl?: string | undefined;
+  /**
+   * The instance's public key as PEM: JWTs are then verified with no network at all, and a key rotated at Clerk
+   * is not noticed. Environment: `CLERK_JWT_KEY`. Default: keys are fetched from Clerk.
+   */
+  readonly jwtKey?: string | undefined;
+  /**
+   * `when-present`: a token for another resource is refused, one without `aud` passes with a single warning;
+   * `required`: `aud` must name this server. Environment: `CLERK_AUDIENCE`. Default: `when-present`.
+   */
+  readonly audience?: AudiencePolicy | undefined;
+  /** Seconds that clocks may disagree, 0 to 300. Default: 5. */
+  readonly clockTolerance?: number | undefined;
+  /**
+   * Browser origins that may call this server, besides its own. Default: any on loopback while `baseURL` is
+   * loopback, otherwise none.
+   */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** Exact paths of your own that need no credential, e.g. `["/status"]`. Default: none. */
+  readonly publicPaths?: readonly string[] | undefined;
+  /** Receives typed events; `false` turns them off. Default: JSON lines on stderr. */
+  readonly onEvent?: EventSink | false | undefined;
+}

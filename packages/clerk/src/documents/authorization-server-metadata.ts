@@ -1,0 +1,31 @@
+import type { ClerkFrontend } from "../clerk/frontend.js";
+import type { Settings } from "../configuration/settings.js";
+import { Refusal } from "../refusal.js";
+import { RemoteDocument, type RemoteDocumentPolicy } from "../remote-document.js";
+
+export const AUTHORIZATION_SERVER_METADATA_PATH = "/.well-known/oauth-authorization-server";
+
+const POLICY: RemoteDocumentPolicy = {
+  refreshAfterMs: 5 * 60_000,
+  keepForMs: 24 * 60 * 60_000,
+  renewalCooldownMs: 60_000,
+  failureCooldownMs: 1_000,
+};
+
+/**
+ * Clerk's authorization server metadata (RFC 8414), byte for byte, for clients that look for it here. Kept
+ * while Clerk is away.
+ */
+export function authorizationServerMetadata(
+  { issuer }: Settings,
+  frontend: ClerkFrontend,
+): () => Promise<string> {
+  const document = new RemoteDocument(async () => {
+    const { text, json } = await frontend.get("metadata", AUTHORIZATION_SERVER_METADATA_PATH);
+    if ((json as { issuer?: unknown } | null)?.issuer !== issuer) {
+      throw new Refusal("clerk_unavailable", { cause: new Error("the metadata names another issuer") });
+    }
+    return text;
+  }, POLICY);
+  return () => document.get();
+}

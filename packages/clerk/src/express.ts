@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Authenticator } from "./authenticator.js";
+import type { EventSink } from "./events.js";
+import { misconfiguredAnswer } from "./refusal-response.js";
+import type { AuthRequest, PlainResponse } from "./request.js";
+import { type RequestContext, runWithContext } from "./session/context.js";
+import { calledTools } from "./tool-calls.js";
+
+/** A request as Express shapes it: Node's, with a parsed body, and `auth` for the MCP SDK. */
+export type ExpressRequest = IncomingMessage & { body?: unknown; auth?: unknown };
+
+/** An Express-shaped request handler, which xmcp runs before every MCP request on Node and Vercel. */
+export type ExpressMiddleware = (
+  request: ExpressRequest,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/** The adapter between an Express-shaped server and the runtime-neutral pipeline. */
+export function expressMiddleware(authenticate: Authenticator, onEvent: EventSink): ExpressMiddleware {
+  return (request, response, next) => {
+    void authenticate(authRequest(request)).then((decision) => {
+      switch (decision.outcome) {
+        case "answered":
+          return send(decision.response, request, response);
+        case "public":
+          return next();
+        case "authenticated":
+          request.auth = decision.authInfo;
+          withholdToken(request);
+          recordToolCalls(request, response, decision.context, onEvent);
+          return runWithContext(decision.context, next);
+      }
+    }, next);
+  };
+}
+
+/** For a server that cannot start without its platform masking the reason. */
+export const answerMisconfigured: ExpressMiddleware = (request, response) =>
+  send(misconfiguredAnswer(), request, response);
+
+function authRequest(request: ExpressRequest): AuthRequest {
+  const { method = "GET", url = "/", headers } = request;
+  const [path = "/", ...query] = url.split("?");
+  return {
+    method,
+    path,
+    query: query.join("?"),
+    host: headers.host,
+    origin: headers.origin,
+    authorization: fieldValues(request.rawHeaders, "authorization"),
+    isPreflight: method === "OPTIONS" && headers["access-control-request-method"] !== undefined,
+    body: request.body,
+  };
+}
+
+/** Every field of that name: `headers` keeps only the first, and would hide a second credential. */
+function fieldValues(rawHeaders: readonly string[], name: string): string[] {
+  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
+}
+
+/** Tools see the request's headers (`extra.requestInfo`); the token has done its work. */
+function withholdToken(request: ExpressRequest): void {
+  delete request.headers.authorization;
+  request.rawHeaders = request.rawHeaders.filter((_, index, all) => {
+    const name = all[index % 2 === 0 ? index : index - 1];
+    return name?.toLowerCase() !== "authorization";
+  });
+}
+
+function recordToolCalls(
+  request: ExpressRequest,
+  response: ServerResponse,
+  { session }: RequestContext,
+  onEvent: EventSink,
+): void {
+  const tools = calledTools(request.body);
+  if (tools.length === 0) return;
+  const started = performance.now();
+  response.once("close", () => {
+    const outcome = !response.writableFinished ? "aborted" : response.statusCode >= 400 ? "error" : "ok";
+    for (const name of tools) {
+      onEvent({
+        type: "tool",
+        time: new Date(),
+        name,
+        userId: session.userId,
+        clientId: session.clientId,
+        ...(session.organizationId !== undefined && { organizationId: session.organizationId }),
+        durationMs: Math.round(performance.now() - started),
+        outcome,
+      });
+    }
+  });
+}
+
+function send(
+  { status, headers, body }: PlainResponse,
+  request: ExpressRequest,
+  response: ServerResponse,
+): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === "access-control-expose-headers") exposeHeaders(response, value);
+    else response.setHeader(name, value);
+  }
+  response.statusCode = status;
+  response.setHeader("content-length", Buffer.byteLength(body));
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Adds to what the server already exposes to browsers. */
+function exposeHeaders(response: ServerResponse, value: string): void {
+  const exposed = response.getHeader("access-control-expose-headers");
+  response.setHeader("access-control-expose-headers", exposed === undefined ? value : `${exposed}, ${value}`);
+}

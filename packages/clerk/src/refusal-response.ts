@@ -1,0 +1,75 @@
+import { type ChallengeError, challenge } from "./challenge.js";
+import type { Settings } from "./configuration/settings.js";
+import type { Refusal, RefusalCode } from "./refusal.js";
+import type { PlainResponse } from "./request.js";
+
+interface Wire {
+  readonly status: number;
+  readonly description: string;
+  /** `null`: the answer carries no challenge; `undefined`: a challenge without an error. */
+  readonly challenge: ChallengeError | undefined | null;
+}
+
+const WIRE: Readonly<Record<RefusalCode, Wire>> = {
+  unauthorized: { status: 401, description: "Missing or invalid bearer token", challenge: undefined },
+  token_expired: { status: 401, description: "Token has expired", challenge: "invalid_token" },
+  invalid_token: { status: 401, description: "Token verification failed", challenge: "invalid_token" },
+  invalid_request: {
+    status: 400,
+    description: "Send exactly one credential, in the Authorization header",
+    challenge: "invalid_request",
+  },
+  insufficient_scope: {
+    status: 403,
+    description: "The token lacks a scope that is needed here",
+    challenge: "insufficient_scope",
+  },
+  access_denied: { status: 403, description: "You may not do this", challenge: null },
+  forbidden: {
+    status: 403,
+    description: "This origin or host may not call this server; its operator can add it to allowedOrigins",
+    challenge: null,
+  },
+  server_error: { status: 500, description: "Authentication service misconfigured", challenge: null },
+  temporarily_unavailable: {
+    status: 503,
+    description: "The authentication service cannot be reached; try again shortly",
+    challenge: null,
+  },
+};
+
+const DEFAULT_RETRY_AFTER_SECONDS = 2;
+const MAX_RETRY_AFTER_SECONDS = 60;
+
+/** The one place where a refusal becomes an HTTP answer. Nothing of the request or its token is repeated in it. */
+export function refusalResponse(refusal: Refusal, settings: Settings): PlainResponse {
+  const wire = WIRE[refusal.code];
+  const { status, challenge: error } = wire;
+  const headers: Record<string, string> = { "cache-control": "no-store" };
+  if (error !== null) {
+    headers["www-authenticate"] = challenge(settings, error, refusal.scopes);
+    headers["access-control-expose-headers"] = "WWW-Authenticate";
+  }
+  if (status === 503) {
+    headers["retry-after"] = String(retryAfterSeconds(refusal));
+    headers["access-control-expose-headers"] = "Retry-After";
+  }
+  return plain(refusal.code, wire, headers);
+}
+
+function plain(code: RefusalCode, wire: Wire, headers: Record<string, string>): PlainResponse {
+  return {
+    status: wire.status,
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ error: code, error_description: wire.description }),
+  };
+}
+
+function retryAfterSeconds({ retryAfterSeconds: asked = DEFAULT_RETRY_AFTER_SECONDS }: Refusal): number {
+  return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, Math.ceil(asked)));
+}
+
+/** The answer to every request of a server whose configuration is not usable. */
+export function misconfiguredAnswer(): PlainResponse {
+  return plain("server_error", WIRE.server_error, { "cache-control": "no-store" });
+}

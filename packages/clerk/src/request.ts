@@ -1,0 +1,24 @@
+/** What the pipeline needs to know of a request, whatever server or runtime it came through. */
+export interface AuthRequest {
+  readonly method: string;
+  /** The path as sent, without the query. */
+  readonly path: string;
+  /** The query without `?`; empty if there is none. */
+  readonly query: string;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  /** Every `Authorization` header field, as sent. */
+  readonly authorization: readonly string[];
+  /** Whether this is a CORS preflight, which carries no credential by design. */
+  readonly isPreflight: boolean;
+  /** The JSON body, if the server has parsed it. */
+  readonly body: unknown;
+}
+
+/** An answer that the pipeline gives itself, as plain data. */
+export interface PlainResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

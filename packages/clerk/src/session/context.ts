@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ClerkClient, User } from "@clerk/backend";
+import type { Session } from "./session.js";
+
+/** What belongs to one request and to no other. */
+export interface RequestContext {
+  readonly session: Session;
+  readonly client: ClerkClient;
+  /** At most one Backend API call per request, however often it is called. */
+  readonly user: () => Promise<User>;
+}
+
+const KEY = Symbol.for("@xmcp-dev/clerk/request-context");
+const shared = globalThis as typeof globalThis & { [KEY]?: AsyncLocalStorage<RequestContext> };
+
+/** On `globalThis`, as a bundler may load this module twice and both copies must see the same request. */
+function storage(): AsyncLocalStorage<RequestContext> {
+  shared[KEY] ??= new AsyncLocalStorage<RequestContext>();
+  return shared[KEY];
+}
+
+/** Runs `next` and all that it starts with this context. */
+export function runWithContext<T>(context: RequestContext, next: () => T): T {
+  return storage().run(context, next);
+}
+
+export function currentContext(): RequestContext | undefined {
+  return storage().getStore();
+}

@@ -1,0 +1,52 @@
+import { LRUCache } from "lru-cache";
+import type { ClerkBackend } from "../clerk/backend.js";
+
+export interface Membership {
+  /** e.g. `org:admin` */
+  readonly role: string;
+  /** e.g. `org:documents:delete` */
+  readonly permissions: readonly string[];
+}
+
+/**
+ * A user's membership in an organization: `null` if there is none, `undefined` while Clerk cannot be asked and
+ * nothing is known from before.
+ */
+export type Memberships = (userId: string, organizationId: string) => Promise<Membership | null | undefined>;
+
+const MAX_ENTRIES = 10_000;
+const TTL_MS = 60_000;
+const PAGE_SIZE = 500;
+const MAX_PAGES = 20;
+
+/** Tokens carry only `org_id`; role and permissions are looked up once per user, organization and minute. */
+export function memberships(backend: ClerkBackend): Memberships {
+  const cache = new LRUCache<string, { readonly membership: Membership | null }, Pair>({
+    max: MAX_ENTRIES,
+    ttl: TTL_MS,
+    allowStaleOnFetchRejection: true,
+    fetchMethod: async (_key, _stale, { context }) => ({ membership: await look(backend, context) }),
+  });
+  return async (userId, organizationId) => {
+    const pair = { userId, organizationId };
+    const found = await cache.fetch(`${userId} ${organizationId}`, { context: pair }).catch(() => undefined);
+    return found?.membership;
+  };
+}
+
+interface Pair {
+  readonly userId: string;
+  readonly organizationId: string;
+}
+
+async function look(backend: ClerkBackend, { userId, organizationId }: Pair): Promise<Membership | null> {
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const { data } = await backend.call("organization lookup", (client) =>
+      client.users.getOrganizationMembershipList({ userId, limit: PAGE_SIZE, offset: page * PAGE_SIZE }),
+    );
+    const found = data.find((membership) => membership.organization.id === organizationId);
+    if (found !== undefined) return { role: found.role, permissions: found.permissions };
+    if (data.length < PAGE_SIZE) return null;
+  }
+  return null;
+}

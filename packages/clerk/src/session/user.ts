@@ -1,0 +1,19 @@
+import type { User } from "@clerk/backend";
+import type { ClerkBackend } from "../clerk/backend.js";
+import { ClerkFailure } from "../clerk/failure.js";
+
+/** Fetches the user on first call and remembers the answer, for the length of one request. */
+export function userOnce(backend: ClerkBackend, userId: string): () => Promise<User> {
+  let user: Promise<User> | undefined;
+  return () => {
+    user ??= backend.call("tool", (client) => client.users.getUser(userId)).catch(explain);
+    return user;
+  };
+}
+
+function explain(failure: unknown): never {
+  if (failure instanceof ClerkFailure && failure.status === 404) {
+    throw new ClerkFailure("rejected", failure.cause, "[Clerk] Your user no longer exists. Sign in again.");
+  }
+  throw failure;
+}

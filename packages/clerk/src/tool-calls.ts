@@ -1,0 +1,14 @@
+/** The names of the tools that a JSON-RPC body calls, a batch included. Headers that claim a name are not read. */
+export function calledTools(body: unknown): readonly string[] {
+  const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
+  return messages.filter(isToolCall).map((message) => message.params.name);
+}
+
+interface ToolCall {
+  readonly params: { readonly name: string };
+}
+
+function isToolCall(message: unknown): message is ToolCall {
+  const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown } | null };
+  return method === "tools/call" && typeof params?.name === "string";
+}

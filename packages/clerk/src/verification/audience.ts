@@ -1,0 +1,27 @@
+import type { Settings } from "../configuration/settings.js";
+import { Refusal } from "../refusal.js";
+
+/** Judges an `aud` value, which is a string, a list or absent. */
+export type AudienceCheck = (audience: unknown) => void;
+
+/**
+ * The audience policy (RFC 8707, RFC 9068 section 4): the token must name this resource, character for
+ * character. One without `aud` passes only under `when-present`, with a single warning.
+ */
+export function audienceCheck({ audience: policy, resource }: Settings): AudienceCheck {
+  let warned = false;
+  return (audience) => {
+    if (audience === undefined || audience === null) {
+      if (policy === "required") throw new Refusal("audience_missing");
+      if (!warned) console.warn(WARNING);
+      warned = true;
+      return;
+    }
+    const named = Array.isArray(audience) ? audience : [audience];
+    if (!named.includes(resource)) throw new Refusal("audience_mismatch");
+  };
+}
+
+const WARNING =
+  "[Clerk] A token without an audience was accepted. In Clerk's dashboard turn on “Include audience” for OAuth " +
+  "access tokens; once every client sends `resource`, set CLERK_AUDIENCE=required.";

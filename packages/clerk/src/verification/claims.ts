@@ -1,0 +1,30 @@
+import { Refusal } from "../refusal.js";
+
+const USER = /^user_[A-Za-z0-9]+$/;
+const ORGANIZATION = /^org_[A-Za-z0-9]+$/;
+
+/** The user that a token speaks for; a machine's token (`mch_…`) or a key's is refused. */
+export function userSubject(subject: unknown): string {
+  if (typeof subject !== "string" || !USER.test(subject)) throw new Refusal("subject_not_a_user");
+  return subject;
+}
+
+/** `org_id`, if the token carries one. */
+export function organization(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string" || !ORGANIZATION.test(value)) throw new Refusal("claims_invalid");
+  return value;
+}
+
+export function nonEmptyString(value: unknown): string {
+  if (typeof value !== "string" || value === "") throw new Refusal("claims_invalid");
+  return value;
+}
+
+/** Scopes as one space-separated string (RFC 6749 section 3.3) or as the list that Clerk's SDK also knows. */
+export function scopeNames(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value === "string") return value.split(" ").filter((name) => name !== "");
+  if (Array.isArray(value) && value.every((name) => typeof name === "string")) return value;
+  throw new Refusal("claims_invalid");
+}

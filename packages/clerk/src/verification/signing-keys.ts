@@ -1,0 +1,80 @@
+import { importJWK, importSPKI, type JWK } from "jose";
+import type { ClerkFrontend } from "../clerk/frontend.js";
+import type { Settings } from "../configuration/settings.js";
+import { Refusal } from "../refusal.js";
+import { RemoteDocument, type RemoteDocumentPolicy } from "../remote-document.js";
+
+export const ALGORITHM = "RS256";
+
+/** Finds the public key that a token names. */
+export type SigningKeys = (keyId: unknown) => Promise<CryptoKey>;
+
+/**
+ * A key withdrawn at Clerk is trusted for at most `refreshAfterMs` after the next request; while Clerk is away
+ * its last keys are trusted for `keepForMs`.
+ */
+const POLICY: RemoteDocumentPolicy = {
+  refreshAfterMs: 5 * 60_000,
+  keepForMs: 24 * 60 * 60_000,
+  renewalCooldownMs: 10_000,
+  failureCooldownMs: 1_000,
+};
+
+const MAX_KEYS = 20;
+
+/** Keys from `jwtKey` if it is set, otherwise from the Frontend API's JWKS (RFC 7517). */
+export function signingKeys({ jwtKey }: Settings, frontend: ClerkFrontend): SigningKeys {
+  return jwtKey === undefined ? remoteKeys(frontend) : pinnedKey(jwtKey);
+}
+
+function pinnedKey(pem: string): SigningKeys {
+  let imported: Promise<CryptoKey> | undefined;
+  return () => {
+    imported ??= importSPKI(pem, ALGORITHM).catch((cause) => {
+      throw new Refusal("clerk_misconfigured", { cause });
+    });
+    return imported;
+  };
+}
+
+function remoteKeys(frontend: ClerkFrontend): SigningKeys {
+  const document = new RemoteDocument(() => fetchKeys(frontend), POLICY);
+  return async (keyId) => {
+    if (typeof keyId !== "string") throw new Refusal("token_header");
+    const key = (await document.get()).get(keyId) ?? (await document.renewed()).get(keyId);
+    if (key === undefined) throw new Refusal("key_unknown");
+    return key;
+  };
+}
+
+async function fetchKeys(frontend: ClerkFrontend): Promise<ReadonlyMap<string, CryptoKey>> {
+  const { json } = await frontend.get("signing keys", "/.well-known/jwks.json");
+  const keys = usableKeys(json);
+  if (keys.length === 0)
+    throw new Refusal("clerk_unavailable", { cause: new Error("no usable key in the JWKS") });
+  return new Map(await Promise.all(keys.map(async (jwk) => [jwk.kid, await imported(jwk)] as const)));
+}
+
+type NamedKey = JWK & { readonly kid: string };
+
+function usableKeys(document: unknown): NamedKey[] {
+  const keys = (document as { keys?: unknown } | null)?.keys;
+  if (!Array.isArray(keys)) return [];
+  return keys.filter(isUsable).slice(0, MAX_KEYS);
+}
+
+function isUsable(jwk: Partial<JWK> | null): jwk is NamedKey {
+  return (
+    jwk?.kty === "RSA" &&
+    typeof jwk.kid === "string" &&
+    (jwk.use ?? "sig") === "sig" &&
+    (jwk.alg ?? ALGORITHM) === ALGORITHM
+  );
+}
+
+async function imported({ kty, n, e, kid }: NamedKey): Promise<CryptoKey> {
+  const key = await importJWK({ kty, n, e, kid } as JWK, ALGORITHM);
+  if (key instanceof Uint8Array)
+    throw new Refusal("clerk_unavailable", { cause: new Error("not a public key") });
+  return key;
+}

@@ -1,0 +1,43 @@
+/** The parts of an Rspack configuration that are changed here. */
+interface BundlerConfig {
+  entry?: unknown;
+  resolve?: { alias?: unknown };
+  module?: { rules?: unknown[] };
+}
+
+const REQUEST_HANDLER = "xmcp-request-handler";
+
+/**
+ * For `bundler` in `xmcp.config.ts`: the Node build then starts with `@xmcp-dev/clerk/serve` instead of xmcp's
+ * own listener, which ignores `PORT` and `HOST` at run time, moves to another port when its own is taken and
+ * drops running calls on SIGTERM. Other builds (Vercel, Workers, adapters) are left as they are.
+ */
+export function serveOnNode<T extends object>(config: T): T {
+  const { entry, resolve, module } = config as BundlerConfig;
+  if (!isNodeBuild(entry)) return config;
+  return {
+    ...config,
+    entry: { ...entry, http: "@xmcp-dev/clerk/serve" },
+    resolve: { ...resolve, alias: { ...(resolve?.alias as object), [REQUEST_HANDLER]: requestHandler() } },
+    module: {
+      ...module,
+      // The file has no .mjs ending and its package is CommonJS; it is a module all the same.
+      rules: [
+        ...(module?.rules ?? []),
+        { test: /[\\/]xmcp[\\/]dist[\\/]runtime[\\/]vercel\.js$/, type: "javascript/esm" },
+      ],
+    },
+  };
+}
+
+function isNodeBuild(entry: unknown): entry is { http: unknown } {
+  return typeof entry === "object" && entry !== null && "http" in entry;
+}
+
+/** xmcp's request handler, as it is built for Vercel: `(request, response) => Promise<void>`. */
+function requestHandler(): string {
+  // xmcp evaluates its configuration where `import` and `require` find nothing but bundled code.
+  const { createRequire } = process.getBuiltinModule("module");
+  const manifest = createRequire(`${process.cwd()}/xmcp.config.ts`).resolve("xmcp/package.json");
+  return manifest.replace(/package\.json$/, "dist/runtime/vercel.js");
+}

@@ -1,0 +1,84 @@
+import { createServer, type Server } from "http";
+import type { AddressInfo } from "net";
+import handle from "xmcp-request-handler";
+import { ClerkConfigError } from "../configuration/config-error.js";
+import { isLoopback } from "../configuration/loopback.js";
+
+/**
+ * Entry of the Node build (`dist/http.js`): serves xmcp's request handler on `HOST`:`PORT`, read at run time.
+ * Whatever keeps it from starting is one message and exit code 1; SIGTERM lets running calls finish.
+ */
+const DRAIN_MS = 10_000;
+
+async function serve(): Promise<void> {
+  await loadMiddleware();
+  const server = createServer((request, response) => void handle(request, response));
+  server.on("error", (error: NodeJS.ErrnoException) => stop(listenFailure(error)));
+  server.listen(port(), host(), () => announce(server));
+  process.on("SIGTERM", () => drain(server));
+  process.on("SIGINT", () => drain(server));
+}
+
+/** Loaded before the first request, so that a wrong configuration stops the start. */
+async function loadMiddleware(): Promise<void> {
+  try {
+    await (typeof INJECTED_MIDDLEWARE === "function" ? INJECTED_MIDDLEWARE() : undefined);
+  } catch (error) {
+    stop(error instanceof ClerkConfigError ? error.message : error);
+  }
+}
+
+function port(): number {
+  const value = process.env["PORT"]?.trim();
+  if (!value) return HTTP_CONFIG?.port ?? 3001;
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
+    return stop(`PORT must be a number from 0 to 65535.`);
+  return Number(value);
+}
+
+function host(): string {
+  return process.env["HOST"]?.trim() || HTTP_CONFIG?.host || "127.0.0.1";
+}
+
+function listenFailure({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "EADDRINUSE") {
+    return `Port ${port()} is already in use. Stop the program that uses it, or set PORT (and BASE_URL to match).`;
+  }
+  if (code === "EACCES")
+    return `Port ${port()} needs more rights than this process has. Set PORT to one above 1023.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `HOST ${host()} is not an address of this machine.`;
+  return message;
+}
+
+function announce(listening: Server): void {
+  const address = listening.address() as AddressInfo;
+  warnIfUnreachable(address.port);
+  const shown = host().includes(":") ? `[${host()}]` : host();
+  console.log(`✔ MCP Server running on http://${shown}:${address.port}${HTTP_CONFIG?.endpoint ?? "/mcp"}`);
+}
+
+/** Clients go where `BASE_URL` says. Behind a proxy it may name another port, but not on loopback. */
+function warnIfUnreachable(actualPort: number): void {
+  const base = process.env["BASE_URL"] ?? "";
+  if (!URL.canParse(base)) return;
+  const { hostname, port: named, protocol } = new URL(base);
+  if (protocol !== "http:" || !isLoopback(hostname) || Number(named || 80) === actualPort) return;
+  console.warn(
+    `BASE_URL is ${base}, but the server listens on port ${actualPort}: clients will not find it.`,
+  );
+}
+
+function drain(server: Server): void {
+  if (!server.listening) process.exit(1);
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+  setTimeout(() => process.exit(1), DRAIN_MS).unref();
+}
+
+function stop(reason: unknown): never {
+  console.error(reason);
+  process.exit(1);
+}
+
+void serve();

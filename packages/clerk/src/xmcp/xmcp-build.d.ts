@@ -1,0 +1,16 @@
+/** What xmcp's compiler puts in the place of these names; see bundler.ts for the module. */
+
+declare module "xmcp-request-handler" {
+  import type { IncomingMessage, ServerResponse } from "http";
+
+  const handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  export default handler;
+}
+
+/** `src/middleware.ts`, if there is one. */
+declare const INJECTED_MIDDLEWARE: (() => Promise<unknown>) | undefined;
+
+/** `http` of `xmcp.config.ts`. */
+declare const HTTP_CONFIG:
+  | { readonly port?: number; readonly host?: string; readonly endpoint?: string }
+  | undefined;

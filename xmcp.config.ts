@@ -1,0 +1,17 @@
+import { serveOnNode } from "@xmcp-dev/clerk/bundler";
+import type { XmcpConfig } from "xmcp";
+
+const config: XmcpConfig = {
+  http: {
+    endpoint: "/mcp",
+    port: 3001,
+    host: "127.0.0.1",
+    bodySizeLimit: 256 * 1024,
+    cors: { exposedHeaders: ["Content-Type", "Mcp-Session-Id", "WWW-Authenticate", "Retry-After"] },
+  },
+  paths: { tools: "./src/tools", prompts: false, resources: false },
+  template: { name: "xmcp + Clerk", description: "An MCP server that people sign in to with Clerk." },
+  bundler: serveOnNode,
+};
+
+export default config;
