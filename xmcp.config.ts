@@ -7,7 +7,6 @@ const config: XmcpConfig = {
     port: 3001,
     host: "127.0.0.1",
     bodySizeLimit: 256 * 1024,
-    cors: { exposedHeaders: ["Content-Type", "Mcp-Session-Id", "WWW-Authenticate", "Retry-After"] },
   },
   paths: { tools: "./src/tools", prompts: false, resources: false },
   template: { name: "xmcp + Clerk", description: "An MCP server that people sign in to with Clerk." },

@@ -16,6 +16,8 @@ export type ExpressMiddleware = (
   next: (error?: unknown) => void,
 ) => void;
 
+const EXPOSE_HEADERS = "access-control-expose-headers";
+
 /** The adapter between an Express-shaped server and the runtime-neutral pipeline. */
 export function expressMiddleware(authenticate: Authenticator, onEvent: EventSink): ExpressMiddleware {
   return (request, response, next) => {
@@ -100,7 +102,7 @@ function send(
   response: ServerResponse,
 ): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (name === "access-control-expose-headers") exposeHeaders(response, value);
+    if (name === EXPOSE_HEADERS) exposeHeaders(response, value);
     else response.setHeader(name, value);
   }
   response.statusCode = status;
@@ -109,7 +111,8 @@ function send(
 }
 
 /** Adds to what the server already exposes to browsers. */
-function exposeHeaders(response: ServerResponse, value: string): void {
-  const exposed = response.getHeader("access-control-expose-headers");
-  response.setHeader("access-control-expose-headers", exposed === undefined ? value : `${exposed}, ${value}`);
+function exposeHeaders(response: ServerResponse, name: string): void {
+  const exposed = String(response.getHeader(EXPOSE_HEADERS) ?? "").split(/\s*,\s*/);
+  const known = exposed.some((other) => other.toLowerCase() === name.toLowerCase());
+  if (!known) response.setHeader(EXPOSE_HEADERS, [...exposed, name].filter(Boolean).join(", "));
 }
