@@ -27,6 +27,8 @@ export function runCommand(
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
   };
+  // Whatever ends this process, nothing of the command outlives it.
+  process.once("exit", () => signal("SIGKILL"));
   const ended = new Promise<number>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       console.error(

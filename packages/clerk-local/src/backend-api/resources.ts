@@ -133,7 +133,6 @@ export function accessTokenResource(
     object: "clerk_idp_oauth_access_token",
     id: record.id,
     client_id: record.clientId,
-    type: "oauth_token",
     subject: record.accountId,
     scopes: scopeWords(record.scope),
     revoked: state.revoked,

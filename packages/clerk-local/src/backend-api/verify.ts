@@ -25,6 +25,8 @@ export async function verifyAccessToken({ tokens, profile }: BackendApiParts, ex
       longMessage: "OAuth access token not found.",
     });
   }
+  // An expired opaque token is described, an expired JWT is only called inactive.
+  if (found.state === "expired" && !token.startsWith("oat_")) return { active: false };
   return accessTokenResource(tokens, found.record, {
     revoked: found.state === "revoked",
     expired: found.state === "expired",

@@ -3,18 +3,25 @@
  * would otherwise reach the stand-in as if it were on the same site.
  */
 import { sendClerkError } from "../backend-api/errors.js";
-import type { Handler } from "./exchange.js";
+import { type Handler, redirect } from "./exchange.js";
 
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 export function hostGuard(issuer: string): Handler {
+  const issuerHost = new URL(issuer).host;
   return (exchange) => {
     const { host = "" } = exchange.req.headers;
-    if (LOOPBACK_HOST.test(host)) return false;
-    return sendClerkError(exchange, {
-      status: 421,
-      code: "host_invalid",
-      message: `This is the stand-in at ${issuer}; it does not answer for another host.`,
-    });
+    if (!LOOPBACK_HOST.test(host)) {
+      return sendClerkError(exchange, {
+        status: 421,
+        code: "host_invalid",
+        message: `This is the stand-in at ${issuer}; it does not answer for another host.`,
+      });
+    }
+    // A sign-in that began under another name would lose its cookies halfway.
+    if (host !== issuerHost && exchange.path === "/oauth/authorize" && exchange.method === "GET") {
+      return redirect(exchange, exchange.url.href);
+    }
+    return false;
   };
 }

@@ -37,6 +37,8 @@ export function recordAdapter(store: RecordStore, tokens: AccessTokens, clock: C
         });
       },
       async find(id) {
+        // Only what a client was given leads to an access token, never the internal id.
+        if (isAccessToken && !id.startsWith("oat_")) return undefined;
         return out(store.get(kind, key(id)));
       },
       async findByUid(uid) {
@@ -46,8 +48,7 @@ export function recordAdapter(store: RecordStore, tokens: AccessTokens, clock: C
         return undefined;
       },
       async consume(id) {
-        const payload = store.get(kind, key(id));
-        if (payload) payload.consumed = clock.seconds();
+        store.update(kind, key(id), { consumed: clock.seconds() });
       },
       async destroy(id) {
         forget(key(id));

@@ -6,6 +6,7 @@ import {
   type ClientMetadata,
   type Configuration,
   errors,
+  interactionPolicy,
   type KoaContextWithOIDC,
   Provider,
 } from "oidc-provider";
@@ -18,10 +19,9 @@ import { errorPage } from "../pages/error.js";
 import { pageHeaders } from "../pages/headers.js";
 import type { RecordStore } from "../state/records.js";
 import type { AccessTokens } from "../tokens/access-tokens.js";
-import { opaqueValue } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
 import { recordAdapter } from "./adapter.js";
-import { reissueIdToken } from "./id-token.js";
+import { asClerkAnswers } from "./clerk-answers.js";
 import { organizationOfGrant } from "./organization-choice.js";
 import { DEFAULT_CLIENT_SCOPE, type ScopeCatalogue, scopeWords } from "./scopes.js";
 
@@ -108,7 +108,7 @@ function configuration(parts: ProviderParts): Configuration {
       Interaction: 3600,
       Session: 7 * DAY,
     },
-    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: { policy: alwaysConsent(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_ctx, id) => {
       const user = directory.findUser(id);
       if (!user || user.banned) return undefined;
@@ -179,6 +179,24 @@ function configuration(parts: ProviderParts): Configuration {
   };
 }
 
+/** Clerk asks for consent each time: for clients that registered themselves this cannot be turned off. */
+function alwaysConsent(): interactionPolicy.DefaultPolicy {
+  const policy = interactionPolicy.base();
+  const consent = policy.get("consent");
+  consent?.checks.add(
+    new interactionPolicy.Check(
+      "consent_required",
+      "consent is asked for each time",
+      "interaction_required",
+      (ctx) =>
+        ctx.oidc.result?.consent
+          ? interactionPolicy.Check.NO_NEED_TO_PROMPT
+          : interactionPolicy.Check.REQUEST_PROMPT,
+    ),
+  );
+  return policy;
+}
+
 function clientOf(application: Seed["oauthApplications"][number]): ClientMetadata {
   return {
     client_id: application.clientId,
@@ -198,60 +216,4 @@ function refuseUnknownScopes(ctx: KoaContextWithOIDC, scopes: ScopeCatalogue): v
       throw new errors.InvalidScope("the requested scope is invalid, unknown, or malformed", scope);
     }
   }
-}
-
-/** The last word on an answer: Clerk's tokens and registration document in place of oidc-provider's. */
-async function asClerkAnswers(ctx: KoaContextWithOIDC, parts: ProviderParts): Promise<void> {
-  const { profile, tokens, clock } = parts;
-  const route = ctx.oidc?.route;
-  const body = ctx.body as Record<string, unknown> | undefined;
-
-  if (route === "token" && typeof body?.access_token === "string") {
-    const internalId = body.access_token;
-    const record = tokens.record(internalId);
-    if (!record) throw new Error("the access token was issued but not stored");
-    body.access_token = profile.tokenFormat === "opaque" ? opaqueValue(internalId) : await tokens.jwt(record);
-    if (typeof body.id_token === "string") {
-      body.id_token = await reissueIdToken(body.id_token, parts.keys.current, clock);
-    }
-  }
-  if (route === "registration" && ctx.status === 201 && body) {
-    ctx.body = registrationAnswer(body, clock);
-  }
-  const location = ctx.response.get("location");
-  if (!profile.authorizationResponseIss && location && URL.canParse(location)) {
-    const url = new URL(location);
-    url.searchParams.delete("iss");
-    ctx.set("location", url.href);
-  }
-}
-
-function registrationAnswer(client: Record<string, unknown>, clock: Clock): Record<string, unknown> {
-  const {
-    client_id,
-    client_secret,
-    client_secret_expires_at,
-    client_id_issued_at,
-    client_name,
-    client_uri,
-    logo_uri,
-    redirect_uris,
-    grant_types,
-    response_types,
-    scope,
-    token_endpoint_auth_method,
-  } = client;
-  return {
-    client_id,
-    ...(client_secret !== undefined && { client_secret, client_secret_expires_at }),
-    client_id_issued_at: Number(client_id_issued_at) + clock.offsetSeconds,
-    client_name: client_name ?? client_id,
-    ...(client_uri !== undefined && { client_uri }),
-    ...(logo_uri !== undefined && { logo_uri }),
-    redirect_uris,
-    grant_types,
-    response_types,
-    scope,
-    token_endpoint_auth_method,
-  };
 }

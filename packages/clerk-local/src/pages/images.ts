@@ -7,10 +7,10 @@ import { fullName } from "./person.js";
 
 export function imagesHandler(directory: Directory): Handler {
   return (exchange) => {
-    const id = /^\/images\/(\w+)\.svg$/.exec(exchange.path)?.[1];
+    const id = /^\/images\/([\w-]+)\.svg$/.exec(exchange.path)?.[1];
     if (id === undefined || !["GET", "HEAD"].includes(exchange.method)) return false;
     const user = directory.findUser(id);
-    const name = user ? fullName(user) : (directory.findOrganization(id)?.name ?? "?");
+    const name = user ? fullName(user) : (directory.findOrganization(id)?.name ?? "C");
     return send(exchange, 200, picture(id, name), {
       "content-type": "image/svg+xml",
       "content-security-policy": "default-src 'none'",

@@ -11,6 +11,7 @@ export function layout(title: string, content: Html): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<link rel="icon" href="/images/clerk-local.svg">
 ${style}
 </head>
 <body>

@@ -48,6 +48,14 @@ export class RecordStore {
     return record && !this.#expired(record) ? record.payload : undefined;
   }
 
+  /** Changes a record in place. */
+  update(kind: string, key: string, change: Payload): void {
+    const payload = this.get(kind, key);
+    if (!payload) return;
+    Object.assign(payload, change);
+    this.#changed(kind);
+  }
+
   delete(kind: string, key: string): void {
     if (this.#records(kind).delete(key)) this.#changed(kind);
   }
