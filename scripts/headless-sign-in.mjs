@@ -1,0 +1,83 @@
+/**
+ * The part of an MCP client that a browser plays, without one: it opens the authorization URL itself, which works
+ * against a stand-in that approves by itself. For demos and tests.
+ *
+ * @implements {import("@modelcontextprotocol/client").OAuthClientProvider}
+ */
+export class HeadlessSignIn {
+  /** @type {URLSearchParams | undefined} what came back with the redirect: `code` and `iss`, or `error` */
+  answer;
+  redirectUrl = "http://127.0.0.1:33418/callback";
+  clientMetadata;
+  /** @type {import("@modelcontextprotocol/client").OAuthClientInformationMixed | undefined} */
+  #client;
+  /** @type {import("@modelcontextprotocol/client").OAuthTokens | undefined} */
+  #tokens;
+  #verifier = "";
+  /** @type {import("@modelcontextprotocol/client").OAuthDiscoveryState | undefined} */
+  #discovery;
+
+  /**
+   * @param {{ name?: string, loginHint?: string, fetch?: typeof globalThis.fetch }} [options] `loginHint`: who signs
+   * in, if not the stand-in's default user
+   */
+  constructor({ name = "Headless client", loginHint, fetch = globalThis.fetch } = {}) {
+    this.loginHint = loginHint;
+    this.fetch = fetch;
+    this.clientMetadata = {
+      client_name: name,
+      redirect_uris: [this.redirectUrl],
+      grant_types: ["authorization_code", "refresh_token"],
+      response_types: ["code"],
+      token_endpoint_auth_method: "none",
+    };
+  }
+
+  clientInformation() {
+    return this.#client;
+  }
+
+  /** @param {import("@modelcontextprotocol/client").OAuthClientInformationMixed} client */
+  saveClientInformation(client) {
+    this.#client = client;
+  }
+
+  tokens() {
+    return this.#tokens;
+  }
+
+  /** @param {import("@modelcontextprotocol/client").OAuthTokens} tokens */
+  saveTokens(tokens) {
+    this.#tokens = tokens;
+  }
+
+  codeVerifier() {
+    return this.#verifier;
+  }
+
+  /** @param {string} verifier */
+  saveCodeVerifier(verifier) {
+    this.#verifier = verifier;
+  }
+
+  discoveryState() {
+    return this.#discovery;
+  }
+
+  /** @param {import("@modelcontextprotocol/client").OAuthDiscoveryState} state */
+  saveDiscoveryState(state) {
+    this.#discovery = state;
+  }
+
+  /** @param {URL} url */
+  async redirectToAuthorization(url) {
+    const target = new URL(url);
+    if (this.loginHint !== undefined) target.searchParams.set("login_hint", this.loginHint);
+    const response = await this.fetch(target, { redirect: "manual" });
+    const location = response.headers.get("location");
+    if (!location?.startsWith(this.redirectUrl)) {
+      throw new Error(`The sign-in did not come back to the client: HTTP ${response.status}.`);
+    }
+    this.answer = new URL(location).searchParams;
+  }
+}
