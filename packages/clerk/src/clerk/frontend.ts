@@ -12,12 +12,17 @@ export interface JsonDocument {
 /** Clerk's Frontend API, which is the authorization server: only documents that are read, never written. */
 export interface ClerkFrontend {
   /**
-   * Fetches a JSON document, with a time-out, a size limit and no redirects. An access token is sent only where
-   * its own issuer is asked about it.
+   * Fetches a JSON document, with a time-out, a size limit and no redirects, and reads from it what is needed. An
+   * access token is sent only where its own issuer is asked about it.
    *
-   * @throws {Refusal} `clerk_unavailable` whatever goes wrong: it is never the caller's fault.
+   * @throws {Refusal} `clerk_unavailable` whatever goes wrong, in `read` too: it is never the caller's fault.
    */
-  get(during: ClerkCall, path: string, accessToken?: string): Promise<JsonDocument>;
+  get<T>(
+    during: ClerkCall,
+    path: string,
+    read: (document: JsonDocument) => T | Promise<T>,
+    accessToken?: string,
+  ): Promise<T>;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -25,11 +30,11 @@ const MAX_BYTES = 512 * 1024;
 
 export function clerkFrontend({ issuer }: Settings, health: ClerkHealth): ClerkFrontend {
   return {
-    async get(during, path, accessToken) {
+    async get(during, path, read, accessToken) {
       try {
-        const document = await fetchJson(`${issuer}${path}`, accessToken);
+        const result = await read(await fetchJson(`${issuer}${path}`, accessToken));
         health.succeeded(during);
-        return document;
+        return result;
       } catch (cause) {
         health.failed(during, "unavailable");
         throw new Refusal("clerk_unavailable", { cause });

@@ -1,6 +1,5 @@
-import type { ClerkFrontend } from "../clerk/frontend.js";
+import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
 import type { Settings } from "../configuration/settings.js";
-import { Refusal } from "../refusal.js";
 import { RemoteDocument, type RemoteDocumentPolicy } from "../remote-document.js";
 
 export const AUTHORIZATION_SERVER_METADATA_PATH = "/.well-known/oauth-authorization-server";
@@ -20,12 +19,15 @@ export function authorizationServerMetadata(
   { issuer }: Settings,
   frontend: ClerkFrontend,
 ): () => Promise<string> {
-  const document = new RemoteDocument(async () => {
-    const { text, json } = await frontend.get("metadata", AUTHORIZATION_SERVER_METADATA_PATH);
+  const read = ({ text, json }: JsonDocument): string => {
     if ((json as { issuer?: unknown } | null)?.issuer !== issuer) {
-      throw new Refusal("clerk_unavailable", { cause: new Error("the metadata names another issuer") });
+      throw new Error("the authorization server metadata names another issuer");
     }
     return text;
-  }, POLICY);
+  };
+  const document = new RemoteDocument(
+    () => frontend.get("metadata", AUTHORIZATION_SERVER_METADATA_PATH, read),
+    POLICY,
+  );
   return () => document.get();
 }

@@ -1,6 +1,6 @@
 import type { ClerkBackend } from "../clerk/backend.js";
 import { ClerkFailure } from "../clerk/failure.js";
-import type { ClerkFrontend } from "../clerk/frontend.js";
+import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
 import { Refusal } from "../refusal.js";
 import type { AccessToken } from "./access-token.js";
 import type { AudienceCheck } from "./audience.js";
@@ -35,9 +35,9 @@ export function opaqueVerifier(
 }
 
 /** Verification does not say which organization the user picked at consent; userinfo does. */
-async function chosenOrganization(frontend: ClerkFrontend, token: string): Promise<string | undefined> {
-  const { json } = await frontend.get("token verification", "/oauth/userinfo", token);
-  return isRecord(json) ? organization(json.org_id) : undefined;
+function chosenOrganization(frontend: ClerkFrontend, token: string): Promise<string | undefined> {
+  const read = ({ json }: JsonDocument) => (isRecord(json) ? organization(json.org_id) : undefined);
+  return frontend.get("token verification", "/oauth/userinfo", read, token);
 }
 
 function refuse(error: unknown): never {

@@ -1,6 +1,7 @@
 import { importJWK, importSPKI, type JWK } from "jose";
-import type { ClerkFrontend } from "../clerk/frontend.js";
+import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
 import type { Settings } from "../configuration/settings.js";
+import type { EventSink } from "../events.js";
 import { Refusal } from "../refusal.js";
 import { RemoteDocument, type RemoteDocumentPolicy } from "../remote-document.js";
 
@@ -23,8 +24,8 @@ const POLICY: RemoteDocumentPolicy = {
 const MAX_KEYS = 20;
 
 /** Keys from `jwtKey` if it is set, otherwise from the Frontend API's JWKS (RFC 7517). */
-export function signingKeys({ jwtKey }: Settings, frontend: ClerkFrontend): SigningKeys {
-  return jwtKey === undefined ? remoteKeys(frontend) : pinnedKey(jwtKey);
+export function signingKeys({ jwtKey, onEvent }: Settings, frontend: ClerkFrontend): SigningKeys {
+  return jwtKey === undefined ? remoteKeys(frontend, onEvent) : pinnedKey(jwtKey);
 }
 
 function pinnedKey(pem: string): SigningKeys {
@@ -37,8 +38,16 @@ function pinnedKey(pem: string): SigningKeys {
   };
 }
 
-function remoteKeys(frontend: ClerkFrontend): SigningKeys {
-  const document = new RemoteDocument(() => fetchKeys(frontend), POLICY);
+function remoteKeys(frontend: ClerkFrontend, onEvent: EventSink): SigningKeys {
+  let known: KeySet | undefined;
+  const document = new RemoteDocument(async () => {
+    const fetched = await frontend.get("signing keys", "/.well-known/jwks.json", readKeys);
+    if (known !== undefined && !haveSameNames(known, fetched)) {
+      onEvent({ type: "clerk", time: new Date(), change: "keys_changed", during: "signing keys" });
+    }
+    known = fetched;
+    return fetched;
+  }, POLICY);
   return async (keyId) => {
     if (typeof keyId !== "string") throw new Refusal("token_header");
     const key = (await document.get()).get(keyId) ?? (await document.renewed()).get(keyId);
@@ -47,11 +56,15 @@ function remoteKeys(frontend: ClerkFrontend): SigningKeys {
   };
 }
 
-async function fetchKeys(frontend: ClerkFrontend): Promise<ReadonlyMap<string, CryptoKey>> {
-  const { json } = await frontend.get("signing keys", "/.well-known/jwks.json");
+type KeySet = ReadonlyMap<string, CryptoKey>;
+
+function haveSameNames(one: KeySet, other: KeySet): boolean {
+  return one.size === other.size && [...one.keys()].every((name) => other.has(name));
+}
+
+async function readKeys({ json }: JsonDocument): Promise<KeySet> {
   const keys = usableKeys(json);
-  if (keys.length === 0)
-    throw new Refusal("clerk_unavailable", { cause: new Error("no usable key in the JWKS") });
+  if (keys.length === 0) throw new Error("no usable key in the JWKS");
   return new Map(await Promise.all(keys.map(async (jwk) => [jwk.kid, await imported(jwk)] as const)));
 }
 
@@ -74,7 +87,6 @@ function isUsable(jwk: Partial<JWK> | null): jwk is NamedKey {
 
 async function imported({ kty, n, e, kid }: NamedKey): Promise<CryptoKey> {
   const key = await importJWK({ kty, n, e, kid } as JWK, ALGORITHM);
-  if (key instanceof Uint8Array)
-    throw new Refusal("clerk_unavailable", { cause: new Error("not a public key") });
+  if (key instanceof Uint8Array) throw new Error("not a public key");
   return key;
 }
