@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Authenticator } from "./authenticator.js";
+import type { Authenticator, Decision } from "./authenticator.js";
 import type { EventSink } from "./events.js";
 import { misconfiguredAnswer } from "./refusal-response.js";
 import type { AuthRequest, PlainResponse } from "./request.js";
@@ -21,7 +21,7 @@ const EXPOSE_HEADERS = "access-control-expose-headers";
 /** The adapter between an Express-shaped server and the runtime-neutral pipeline. */
 export function expressMiddleware(authenticate: Authenticator, onEvent: EventSink): ExpressMiddleware {
   return (request, response, next) => {
-    void authenticate(authRequest(request)).then((decision) => {
+    const proceed = (decision: Decision): void => {
       switch (decision.outcome) {
         case "answered":
           return send(decision.response, request, response);
@@ -33,7 +33,9 @@ export function expressMiddleware(authenticate: Authenticator, onEvent: EventSin
           recordToolCalls(request, response, decision.context, onEvent);
           return runWithContext(decision.context, next);
       }
-    }, next);
+    };
+    // An error left unhandled here would end the process.
+    authenticate(authRequest(request)).then(proceed).catch(next);
   };
 }
 
@@ -106,7 +108,7 @@ function send(
     else response.setHeader(name, value);
   }
   response.statusCode = status;
-  response.setHeader("content-length", Buffer.byteLength(body));
+  if (status !== 204) response.setHeader("content-length", Buffer.byteLength(body));
   response.end(request.method === "HEAD" ? undefined : body);
 }
 

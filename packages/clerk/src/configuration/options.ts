@@ -53,7 +53,7 @@ export interface ClerkProviderOptions {
    * loopback, otherwise none.
    */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** Exact paths of your own that need no credential, e.g. `["/status"]`. Default: none. */
+  /** Exact paths of your own that need no credential, e.g. `["/status"]`; none at or below the endpoint. Default: none. */
   readonly publicPaths?: readonly string[] | undefined;
   /** Receives typed events; `false` turns them off. Default: JSON lines on stderr. */
   readonly onEvent?: EventSink | false | undefined;

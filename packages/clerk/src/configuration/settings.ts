@@ -188,6 +188,22 @@ function deduplicated(problems: readonly ConfigProblem[]): ConfigProblem[] {
 
 /** Values that are fine alone and cannot belong together. */
 function disagreements(given: Record<string, unknown>): ConfigProblem[] {
+  return [...mixedInstances(given), ...openedEndpoint(given)];
+}
+
+/** xmcp answers at the endpoint in any case, and at every path below it. */
+function openedEndpoint(given: Record<string, unknown>): ConfigProblem[] {
+  const endpoint = schema.shape.endpoint.safeParse(given.endpoint).data;
+  const publicPaths = schema.shape.publicPaths.safeParse(given.publicPaths).data ?? [];
+  if (endpoint === undefined) return [];
+  const root = `${withoutTrailingSlash(endpoint)}/`.toLowerCase();
+  if (!publicPaths.some((path) => `${path}/`.toLowerCase().startsWith(root))) return [];
+  const fix =
+    "one of them would open the MCP endpoint to everybody: list only paths that are not at or below it";
+  return [{ kind: "invalid", option: "publicPaths", fix }];
+}
+
+function mixedInstances(given: Record<string, unknown>): ConfigProblem[] {
   const secretKey = schema.shape.secretKey.safeParse(given.secretKey).data;
   const issuer = schema.shape.clerkDomain.safeParse(given.clerkDomain).data;
   const hostname = issuer && new URL(issuer).hostname;
@@ -208,8 +224,12 @@ function disagreements(given: Record<string, unknown>): ConfigProblem[] {
   ];
 }
 
+function withoutTrailingSlash(path: string): string {
+  return path.replace(/\/+$/, "");
+}
+
 function settle(checked: Checked): Settings {
-  const endpoint = checked.endpoint.replace(/\/+$/, "");
+  const endpoint = withoutTrailingSlash(checked.endpoint);
   const onLoopback = isLoopback(new URL(checked.baseURL).hostname);
   return {
     secretKey: checked.secretKey,

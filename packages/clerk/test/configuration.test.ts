@@ -1,0 +1,265 @@
+import { ClerkConfigError, type ClerkProviderOptions } from "@xmcp-dev/clerk";
+import { describe, expect, it } from "vitest";
+import type { Environment } from "../src/configuration/environment.js";
+import { readSettings, type Settings } from "../src/configuration/settings.js";
+
+const SECRET = "sk_test_aVerySecretValue0123456789";
+const DOMAIN = "verb-noun-00.clerk.accounts.dev";
+const publishableKey = (host: string, mode = "test") => `pk_${mode}_${btoa(`${host}$`)}`;
+
+const ENVIRONMENT: Environment = {
+  CLERK_SECRET_KEY: SECRET,
+  CLERK_DOMAIN: DOMAIN,
+  BASE_URL: "https://mcp.example.com",
+};
+
+const read = (options: ClerkProviderOptions = {}, environment: Environment = {}): Settings =>
+  readSettings(options, { ...ENVIRONMENT, ...environment });
+
+function problem(options: ClerkProviderOptions, environment: Environment = {}): ClerkConfigError {
+  try {
+    read(options, environment);
+  } catch (error) {
+    if (error instanceof ClerkConfigError) return error;
+    throw error;
+  }
+  throw new Error("the configuration was accepted");
+}
+
+describe("a missing value", () => {
+  it.each([
+    ["CLERK_SECRET_KEY", "secretKey", "Clerk Dashboard → Configure → API keys → Secret keys"],
+    ["CLERK_DOMAIN", "clerkDomain", "Clerk Dashboard → Configure → API keys → Frontend API URL"],
+    ["BASE_URL", "baseURL", "http://127.0.0.1:3001"],
+  ])("of %s is named with where to find it", (name, option, where) => {
+    for (const absent of [undefined, "", "   "]) {
+      const { message } = problem({}, { [name]: absent });
+      expect(message).toMatch(/^\[Clerk\] Missing required config:\n/);
+      expect(message).toContain(`${name} (option ${option})`);
+      expect(message).toContain(where);
+      expect(message).not.toContain("Invalid config");
+    }
+  });
+
+  it("is also an empty string in code", () => {
+    expect(() =>
+      readSettings({ secretKey: "", clerkDomain: DOMAIN, baseURL: "https://a.example" }, {}),
+    ).toThrow("[Clerk] Missing required config:\n  - CLERK_SECRET_KEY");
+  });
+
+  it("is one of several in one message", () => {
+    const { message, problems } = problem({}, { CLERK_SECRET_KEY: "", CLERK_DOMAIN: "", BASE_URL: "" });
+    expect(problems.map(({ environment }) => environment)).toEqual([
+      "CLERK_SECRET_KEY",
+      "CLERK_DOMAIN",
+      "BASE_URL",
+    ]);
+    expect(message.match(/^ {2}- /gm)).toHaveLength(3);
+  });
+});
+
+describe("an invalid value is named, with what is expected", () => {
+  const cases: [string, ClerkProviderOptions, string][] = [
+    [
+      "a publishable key as the secret key",
+      { secretKey: publishableKey(DOMAIN) },
+      "this is a publishable key",
+    ],
+    ["a key of another service", { secretKey: "sk-proj-123" }, "this is not a secret key"],
+    ["a placeholder as the secret key", { secretKey: "sk_test_..." }, "this is not a secret key"],
+    ["a domain with a path", { clerkDomain: `${DOMAIN}/v1` }, "without a path"],
+    ["a domain with a query", { clerkDomain: `${DOMAIN}?x` }, "without a path"],
+    ["a domain over http", { clerkDomain: `http://${DOMAIN}` }, "http: is for loopback only"],
+    ["a domain with a user", { clerkDomain: `https://me@${DOMAIN}` }, "without a path"],
+    ["a base URL with a path", { baseURL: "https://mcp.example.com/mcp" }, "an origin without a path"],
+    ["a base URL with a query", { baseURL: "https://mcp.example.com?a=b" }, "an origin without a path"],
+    ["a base URL with a fragment", { baseURL: "https://mcp.example.com/#a" }, "an origin without a path"],
+    ["a base URL without a scheme", { baseURL: "mcp.example.com" }, "an origin without a path"],
+    ["a base URL of another scheme", { baseURL: "ftp://mcp.example.com" }, "an origin without a path"],
+    ["a base URL over http", { baseURL: "http://mcp.example.com" }, "http: is for loopback only"],
+    [
+      "a base URL that begins like loopback",
+      { baseURL: "http://127.0.0.1.example.com" },
+      "http: is for loopback",
+    ],
+    ["a Backend API over http", { apiUrl: "http://api.example.com" }, "http: is for loopback only"],
+    ["an endpoint without a slash", { endpoint: "mcp" }, "a path that starts with /"],
+    ["an endpoint with a query", { endpoint: "/mcp?a" }, "a path that starts with /"],
+    ["no scopes", { scopes: [] }, "at least one scope"],
+    ["two scopes in one", { scopes: ["profile email"] }, "each scope is one word"],
+    ["a scope with a quote", { requiredScopes: ['a"b'] }, "each scope is one word"],
+    ["a documentation URL without a scheme", { docsURL: "docs" }, "an absolute URL"],
+    ["a key that is not PEM", { jwtKey: "MIIB" }, "a PEM public key"],
+    [
+      "a private key",
+      { jwtKey: "-----BEGIN PRIVATE KEY-----\nQQ==\n-----END PRIVATE KEY-----" },
+      "a PEM public key",
+    ],
+    [
+      "an audience policy of no such name",
+      { audience: "never" as "required" },
+      '"when-present" or "required"',
+    ],
+    ["a clock tolerance below zero", { clockTolerance: -1 }, "0 to 300 seconds"],
+    ["a clock tolerance of an hour", { clockTolerance: 3600 }, "0 to 300 seconds"],
+    ["a clock tolerance that is no number", { clockTolerance: Number.NaN }, "a number of seconds"],
+    ["an origin with a path", { allowedOrigins: ["https://a.example/"] }, "an origin, e.g."],
+    ["any origin", { allowedOrigins: ["*"] }, "an origin, e.g."],
+    ["the origin null", { allowedOrigins: ["null"] }, "an origin, e.g."],
+    ["a public path without a slash", { publicPaths: ["status"] }, "a path that starts with /"],
+    ["the endpoint as a public path", { publicPaths: ["/mcp"] }, "would open the MCP endpoint"],
+    ["the endpoint in capitals as a public path", { publicPaths: ["/MCP/"] }, "would open the MCP endpoint"],
+    ["a public path below the endpoint", { publicPaths: ["/mcp/status"] }, "would open the MCP endpoint"],
+    [
+      "a public path when the endpoint is the root",
+      { endpoint: "/", publicPaths: ["/status"] },
+      "would open",
+    ],
+    ["an event hook that is no function", { onEvent: "log" as never }, "a function or false"],
+    ["an option of no such name", { secretkey: SECRET } as ClerkProviderOptions, "there is no such option"],
+  ];
+
+  it.each(cases)("%s", (_, options, expected) => {
+    const { message } = problem(options);
+    expect(message).toMatch(/^\[Clerk\] Invalid config:\n/);
+    expect(message).toContain(`option ${Object.keys(options).at(-1)}`);
+    expect(message).toContain(expected);
+  });
+
+  it("a publishable key that is none, where the domain comes from it", () => {
+    const { message } = problem({}, { CLERK_DOMAIN: "", CLERK_PUBLISHABLE_KEY: "pk_test_!!" });
+    expect(message).toMatch(
+      /^\[Clerk\] Invalid config:\n {2}- CLERK_DOMAIN .*CLERK_PUBLISHABLE_KEY is not a publish/,
+    );
+  });
+
+  it.each([
+    [SECRET, "clerk.example.com", "a test key (sk_test_) does not go with the live domain"],
+    ["sk_live_aVerySecretValue", DOMAIN, "a live key (sk_live_) does not go with the development domain"],
+  ])("a key and a domain of two instances", (secretKey, clerkDomain, expected) => {
+    const { message } = problem({ secretKey, clerkDomain });
+    expect(message).toContain(`CLERK_SECRET_KEY (option secretKey): ${expected}`);
+  });
+
+  it("together with what is missing, in one message", () => {
+    const { message } = problem({ apiUrl: "nowhere", audience: "x" as "required" }, { BASE_URL: "" });
+    expect(message).toMatch(/^\[Clerk\] Missing required config:\n.*BASE_URL[^]*\nInvalid config:\n/);
+    expect(message).toContain("CLERK_API_URL (option apiUrl)");
+    expect(message).toContain("CLERK_AUDIENCE (option audience)");
+    expect(message.match(/\[Clerk\]/g)).toHaveLength(1);
+  });
+
+  it("is never repeated, as it may be a secret", () => {
+    const hidden = "s3cr3t-value";
+    const text: ClerkProviderOptions = {
+      secretKey: hidden,
+      clerkDomain: `https://${hidden}@${DOMAIN}`,
+      baseURL: `https://mcp.example.com/${hidden}`,
+      endpoint: hidden,
+      apiUrl: `https://api.example.com/${hidden}`,
+      jwtKey: hidden,
+      audience: hidden as "required",
+      docsURL: hidden,
+      scopes: [`${hidden} x`],
+      allowedOrigins: [hidden],
+      publicPaths: [hidden],
+    };
+    const { message, problems } = problem(text);
+    expect(problems).toHaveLength(Object.keys(text).length);
+    expect(message).not.toContain(hidden);
+    expect(problem({ secretKey: publishableKey(DOMAIN) }).message).not.toContain(btoa(DOMAIN).slice(0, 12));
+  });
+});
+
+describe("what is accepted", () => {
+  it("has the documented defaults", () => {
+    expect(read()).toMatchObject({
+      secretKey: SECRET,
+      issuer: `https://${DOMAIN}`,
+      resource: "https://mcp.example.com/mcp",
+      scopes: ["profile", "email"],
+      requiredScopes: [],
+      apiUrl: "https://api.clerk.com",
+      audience: "when-present",
+      clockToleranceSeconds: 5,
+      allowsLoopbackOrigins: false,
+    });
+  });
+
+  it("an option in code wins over the environment", () => {
+    const environment = { CLERK_AUDIENCE: "required", CLERK_API_URL: "https://api.one.example" };
+    expect(read({}, environment)).toMatchObject({ audience: "required", apiUrl: "https://api.one.example" });
+    const options: ClerkProviderOptions = { audience: "when-present", apiUrl: "https://api.two.example" };
+    expect(read(options, environment)).toMatchObject({
+      audience: "when-present",
+      apiUrl: "https://api.two.example",
+    });
+    expect(read({ baseURL: undefined, apiUrl: "" }, environment)).toMatchObject({
+      baseURL: "https://mcp.example.com",
+      apiUrl: "https://api.one.example",
+    });
+  });
+
+  it.each([
+    [DOMAIN, `https://${DOMAIN}`],
+    [`https://${DOMAIN}/`, `https://${DOMAIN}`],
+    [` ${DOMAIN.toUpperCase()} `, `https://${DOMAIN}`],
+    ["http://127.0.0.1:4400", "http://127.0.0.1:4400"],
+    ["http://[::1]:4400", "http://[::1]:4400"],
+  ])("the domain %s", (clerkDomain, issuer) => {
+    expect(read({ clerkDomain }).issuer).toBe(issuer);
+  });
+
+  it.each([
+    [DOMAIN, `https://${DOMAIN}`],
+    ["127.0.0.1:4400", "http://127.0.0.1:4400"],
+  ])("the domain %s from a publishable key", (host, issuer) => {
+    const environment = { CLERK_DOMAIN: undefined, CLERK_PUBLISHABLE_KEY: publishableKey(host) };
+    expect(read({}, environment).issuer).toBe(issuer);
+  });
+
+  it("the domain that is given, rather than the one in a publishable key", () => {
+    const environment = { CLERK_PUBLISHABLE_KEY: publishableKey("other-name-11.clerk.accounts.dev") };
+    expect(read({}, environment).issuer).toBe(`https://${DOMAIN}`);
+  });
+
+  it.each([
+    ["the production domain", { VERCEL_ENV: "production" }, "https://shop.example.com"],
+    ["the branch's address in a preview", { VERCEL_ENV: "preview" }, "https://shop-git-x.vercel.app"],
+    [
+      "the deployment's address without a branch",
+      { VERCEL_ENV: "preview", VERCEL_BRANCH_URL: "" },
+      "https://shop-1a2b.vercel.app",
+    ],
+    ["the base URL that is given", { BASE_URL: "https://mcp.example.com" }, "https://mcp.example.com"],
+  ])("on Vercel %s", (_, environment, baseURL) => {
+    const vercel = {
+      VERCEL: "1",
+      BASE_URL: undefined,
+      VERCEL_PROJECT_PRODUCTION_URL: "shop.example.com",
+      VERCEL_BRANCH_URL: "shop-git-x.vercel.app",
+      VERCEL_URL: "shop-1a2b.vercel.app",
+    };
+    expect(read({}, { ...vercel, ...environment }).baseURL).toBe(baseURL);
+  });
+
+  it("a PEM key whose line ends an .env file has escaped", () => {
+    const jwtKey = "-----BEGIN PUBLIC KEY-----\\nMIIBIjAN\\n-----END PUBLIC KEY-----\\n";
+    expect(read({ jwtKey }).jwtKey).toBe("-----BEGIN PUBLIC KEY-----\nMIIBIjAN\n-----END PUBLIC KEY-----");
+  });
+
+  it("a public path beside the endpoint", () => {
+    expect([...read({ publicPaths: ["/mcp-status", "/status"] }).publicPaths]).toEqual([
+      "/mcp-status",
+      "/status",
+    ]);
+  });
+
+  it("required scopes are advertised too, each once", () => {
+    expect(read({ requiredScopes: ["email", "documents:read"] }).scopes).toEqual([
+      "profile",
+      "email",
+      "documents:read",
+    ]);
+  });
+});

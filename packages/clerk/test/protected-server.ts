@@ -1,0 +1,122 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import {
+  type ClerkEvent,
+  type ClerkProviderOptions,
+  clerkProvider,
+  type ExpressRequest,
+} from "@xmcp-dev/clerk";
+import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
+import { afterAll } from "vitest";
+
+/** What stands for a tool: its result is answered as JSON, what it throws as 500 with name and message. */
+export type Tool = (request: ExpressRequest, response: ServerResponse) => unknown;
+
+export interface ProtectedServer {
+  readonly origin: string;
+  /** The MCP endpoint, which is also the audience of its tokens. */
+  readonly url: string;
+  readonly events: ClerkEvent[];
+  /** Paths of the requests that got past the middleware. */
+  readonly reached: string[];
+  /** A request to a path of this server, with a token if one is given. */
+  fetch(path: string, token?: string, init?: RequestInit): Promise<Response>;
+  /** A tool call at the MCP endpoint. */
+  call(token?: string, tool?: string): Promise<Response>;
+}
+
+/** What a test file has opened is closed when the file is done. */
+const closers: (() => unknown)[] = [];
+afterAll(() => Promise.all(closers.map((close) => close())));
+
+/** A stand-in for Clerk. */
+export async function localClerk(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
+  const clerk = await createClerkLocal({ port: 0, ...options });
+  closers.push(() => clerk.close());
+  return clerk;
+}
+
+/** The options that point a server at the stand-in. */
+export function optionsFor(clerk: ClerkLocal): ClerkProviderOptions {
+  return { secretKey: clerk.secretKey, clerkDomain: clerk.issuer, apiUrl: clerk.apiUrl };
+}
+
+/** A real HTTP server behind `clerkProvider()`, as xmcp runs it: the body is parsed first. */
+export async function protectedServer(
+  clerk: ClerkLocal,
+  options: ClerkProviderOptions = {},
+  tool: Tool = () => ({ passed: true }),
+): Promise<ProtectedServer> {
+  const server = createServer((request, response) => void handle(request, response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const events: ClerkEvent[] = [];
+  const reached: string[] = [];
+  const middleware = clerkProvider({
+    ...optionsFor(clerk),
+    baseURL: origin,
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = parsed(await text(request));
+    middleware(Object.assign(request, { body }), response, (error) => {
+      reached.push(String(request.url));
+      void answer(request, response, error);
+    });
+  }
+
+  async function answer(request: ExpressRequest, response: ServerResponse, error: unknown): Promise<void> {
+    let body: unknown;
+    try {
+      if (error !== undefined) throw error;
+      body = await tool(request, response);
+    } catch (thrown) {
+      response.statusCode = 500;
+      const { name, message } = thrown as Error;
+      body = { name, message };
+    }
+    if (!response.writableEnded) response.end(JSON.stringify(body));
+  }
+
+  const send = (path: string, token?: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+    return fetch(`${origin}${path}`, { ...init, headers });
+  };
+  return {
+    origin,
+    url: `${origin}/mcp`,
+    events,
+    reached,
+    fetch: send,
+    call: (token, name = "greet") =>
+      send("/mcp", token, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          jsonrpc: "2.0",
+          id: 1,
+          method: "tools/call",
+          params: { name, arguments: {} },
+        }),
+      }),
+  };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
