@@ -23,8 +23,8 @@ export function runCommand(
     try {
       process.kill(-child.pid, name);
     } catch (error) {
-      // ESRCH: the whole group has ended already.
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+      // The whole group has ended already; macOS says EPERM then.
+      if (!["ESRCH", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     }
   };
   // Whatever ends this process, nothing of the command outlives it.

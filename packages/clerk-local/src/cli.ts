@@ -42,20 +42,23 @@ async function serve(args: CliArguments): Promise<number> {
     ...local.env,
     BASE_URL: process.env.BASE_URL ?? `http://127.0.0.1:${process.env.PORT ?? 3001}`,
   };
-  process.stdout.write(`${announcement(local, env)}\n`);
-
-  const command = args.command.length > 0 ? runCommand(args.command, { ...process.env, ...env }) : undefined;
-  const code = await new Promise<number>((resolve) => {
-    for (const name of SIGNALS) {
-      process.on(name, () => {
-        if (command) command.signal(name);
-        else resolve(0);
-      });
-    }
-    command?.ended.then(resolve);
+  // Whoever reads the announcement may send a signal at once.
+  const signalled = new Promise<NodeJS.Signals>((resolve) => {
+    for (const name of SIGNALS) process.on(name, resolve);
   });
+  process.stdout.write(`${announcement(local, env)}\n`);
+  const code = await (args.command.length > 0
+    ? commandEnded(args.command, { ...process.env, ...env })
+    : signalled.then(() => 0));
   await local.close();
   return code;
+}
+
+/** Runs the command, hands every signal on to it, and returns its exit code. */
+function commandEnded(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const command = runCommand(argv, env);
+  for (const name of SIGNALS) process.on(name, () => command.signal(name));
+  return command.ended;
 }
 
 function readSeed(path: string): SeedInput {

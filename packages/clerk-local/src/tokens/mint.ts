@@ -133,6 +133,12 @@ async function writer(parts: MintParts, options: MintOptions): Promise<(draft: D
   }
 
   const current = keys.current;
+  if (isPlain) {
+    return ({ internalId, record }) => {
+      tokens.keep(internalId, record);
+      return tokens.jwt(record);
+    };
+  }
   const context = {
     issuer,
     now: clock.seconds(),

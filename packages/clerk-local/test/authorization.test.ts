@@ -1,0 +1,394 @@
+import { describe, expect, it } from "vitest";
+import { Visitor } from "./support/browser-without-window.js";
+import {
+  authorizationRequest,
+  authorize,
+  claimsOf,
+  exchange,
+  REDIRECT_URI,
+  RESOURCE,
+  register,
+  signIn,
+  type TokenAnswer,
+} from "./support/oauth-client.js";
+import { expectClerkShape } from "./support/openapi.js";
+import { json, standIn } from "./support/stand-in.js";
+
+describe("an authorization request", () => {
+  it("ends with a code for the client, its state and the issuer (RFC 9207)", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client_id } = await register(local);
+    const answer = await authorize(authorizationRequest(local, client_id));
+    expect(answer.get("code")).toEqual(expect.any(String));
+    expect(answer.get("state")).toBe("a-state-of-the-client");
+    expect(answer.get("iss")).toBe(local.issuer);
+  });
+
+  it("leaves the issuer out when it is told to", async () => {
+    const local = await standIn({ autoApprove: {}, authorizationResponseIss: false });
+    const { client_id } = await register(local);
+    expect((await authorize(authorizationRequest(local, client_id))).has("iss")).toBe(false);
+    const refused = await authorize(authorizationRequest(local, client_id, { scope: "nonsense" }));
+    expect(refused.get("error")).toBe("invalid_scope");
+    expect(refused.has("iss")).toBe(false);
+  });
+
+  it("may name another port of a loopback redirect URI (RFC 8252 §7.3)", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client_id } = await register(local);
+    const request = authorizationRequest(local, client_id, {
+      redirect_uri: "http://127.0.0.1:6123/callback",
+    });
+    const answer = await fetch(request.url, { redirect: "manual" });
+    expect(answer.headers.get("location")).toMatch(/^http:\/\/127\.0\.0\.1:6123\/callback\?code=/);
+  });
+
+  it("may name an application's own scheme", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const uri = "cursor://anysphere.cursor-retrieval/oauth/callback";
+    const { client_id } = await register(local, { redirect_uris: [uri] });
+    const answer = await fetch(authorizationRequest(local, client_id, { redirect_uri: uri }).url, {
+      redirect: "manual",
+    });
+    expect(answer.headers.get("location")?.startsWith(`${uri}?code=`)).toBe(true);
+  });
+
+  it("never sends anybody to a redirect URI that is not registered", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client_id } = await register(local);
+    for (const uri of ["https://evil.example/callback", "http://127.0.0.1:5999/other"]) {
+      const answer = await fetch(authorizationRequest(local, client_id, { redirect_uri: uri }).url, {
+        redirect: "manual",
+      });
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get("location")).toBeNull();
+    }
+  });
+
+  it.each([
+    ["without PKCE", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
+    ["with plain PKCE", { code_challenge_method: "plain" }, "invalid_request"],
+    ["with an unknown scope", { scope: "profile everything" }, "invalid_scope"],
+    ["with an unknown scope and a resource", { scope: "everything", resource: RESOURCE }, "invalid_scope"],
+    ["with a resource that is no URL", { resource: "mcp" }, "invalid_target"],
+  ])("is refused %s", async (_name, parameters, error) => {
+    const local = await standIn({ autoApprove: {} });
+    const { client_id } = await register(local);
+    expect((await authorize(authorizationRequest(local, client_id, parameters))).get("error")).toBe(error);
+  });
+
+  it("without a scope asks for profile and email", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client_id } = await register(local);
+    const request = authorizationRequest(local, client_id);
+    const code = (await authorize(request)).get("code") ?? "";
+    const tokens = await json(await exchange(local, client_id, request, code));
+    expect(tokens.scope).toBe("profile email");
+  });
+
+  it("keeps offline_access without a prompt for consent", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { tokens } = await signIn(local, { scope: "email offline_access" });
+    expect(tokens.scope.split(" ").sort()).toEqual(["email", "offline_access"]);
+  });
+
+  it("works for an OAuth application of the seed", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const client = "client_local000000000000000000static";
+    const request = authorizationRequest(local, client, {
+      redirect_uri: "http://localhost:8123/callback",
+      scope: "documents:read",
+    });
+    const code = (await authorize(request)).get("code") ?? "";
+    expect((await json(await exchange(local, client, request, code))).scope).toBe("documents:read");
+  });
+});
+
+describe("a code", () => {
+  const start = async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client_id } = await register(local);
+    const request = authorizationRequest(local, client_id);
+    return { local, client_id, request, code: (await authorize(request)).get("code") ?? "" };
+  };
+
+  it("is exchanged for tokens in Clerk's shape", async () => {
+    const { local, client_id, request, code } = await start();
+    const answer = await exchange(local, client_id, request, code);
+    expect(answer.status).toBe(200);
+    const tokens = await json(answer);
+    expectClerkShape("OAuth.Token", tokens);
+    expect(tokens).toMatchObject({ token_type: "Bearer", expires_in: 86_400, scope: "profile email" });
+    expect(tokens.refresh_token).toEqual(expect.any(String));
+  });
+
+  it("is worth nothing with another verifier", async () => {
+    const { local, client_id, request, code } = await start();
+    const answer = await exchange(local, client_id, { ...request, verifier: "x".repeat(43) }, code);
+    expect(answer.status).toBe(400);
+    expect(await json(answer)).toMatchObject({ error: "invalid_grant" });
+  });
+
+  it("is worth nothing to another client", async () => {
+    const { local, request, code } = await start();
+    const thief = await register(local);
+    expect(await json(await exchange(local, thief.client_id, request, code))).toMatchObject({
+      error: "invalid_grant",
+    });
+  });
+
+  it("used twice takes back what it gave", async () => {
+    const { local, client_id, request, code } = await start();
+    const { access_token } = (await json(
+      await exchange(local, client_id, request, code),
+    )) as unknown as TokenAnswer;
+    expect(await json(await exchange(local, client_id, request, code))).toMatchObject({
+      error: "invalid_grant",
+    });
+    const userinfo = await fetch(`${local.issuer}/oauth/userinfo`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    expect(userinfo.status).toBe(401);
+  });
+});
+
+describe("the resource (RFC 8707)", () => {
+  it("becomes the audience, as it was sent", async () => {
+    const { tokens } = await signIn(await standIn({ autoApprove: {} }), { resource: RESOURCE });
+    expect(claimsOf(tokens.access_token).aud).toBe(RESOURCE);
+  });
+
+  it("may become a list", async () => {
+    const { tokens } = await signIn(await standIn({ autoApprove: {}, audienceShape: "array" }), {
+      resource: RESOURCE,
+    });
+    expect(claimsOf(tokens.access_token).aud).toEqual([RESOURCE]);
+  });
+
+  it("may be ignored", async () => {
+    const { tokens } = await signIn(await standIn({ autoApprove: {}, resource: "ignored" }), {
+      resource: RESOURCE,
+    });
+    expect(claimsOf(tokens.access_token)).not.toHaveProperty("aud");
+  });
+
+  it("that was not granted cannot be had with the code", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client_id } = await register(local);
+    const request = authorizationRequest(local, client_id, { resource: RESOURCE });
+    const code = (await authorize(request)).get("code") ?? "";
+    const answer = await exchange(local, client_id, request, code, { resource: "http://127.0.0.1:3002/mcp" });
+    expect(await json(answer)).toMatchObject({ error: "invalid_target" });
+  });
+});
+
+describe("sign-in and consent in a browser", () => {
+  const begin = async (parameters: Record<string, string> = {}) => {
+    const local = await standIn();
+    const scope = parameters.scope ?? "profile email";
+    const client = await register(local, { scope, client_name: 'Tester <img src="x">' });
+    const request = authorizationRequest(local, client.client_id, { scope, ...parameters });
+    const visitor = new Visitor();
+    return { local, client, request, visitor, signInPage: await visitor.visit(request.url) };
+  };
+  const pathOf = (page: { url: URL }) => page.url.pathname;
+
+  it("shows who can sign in, then what is asked for", async () => {
+    const { visitor, signInPage, local } = await begin({ resource: RESOURCE });
+    expect(signInPage.page).toContain('data-user="ada"');
+    expect(signInPage.page).toContain("ada@example.com");
+    expect(signInPage.page).toMatch(/data-user="eve" disabled/);
+    const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
+      user: local.users.get("ada").id,
+    });
+    for (const text of ["Ada Lovelace", "See your email address", RESOURCE, "127.0.0.1:5999"]) {
+      expect(consent.page).toContain(text);
+    }
+    const end = await visitor.submit(consent, `${pathOf(consent)}/allow`);
+    expect(end.url.href.startsWith(`${REDIRECT_URI}?code=`)).toBe(true);
+  });
+
+  it("tells the client when the user denies", async () => {
+    const { visitor, signInPage, local } = await begin();
+    const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
+      user: local.users.get("ada").id,
+    });
+    const end = await visitor.submit(consent, `${pathOf(consent)}/deny`);
+    expect(end.url.searchParams.get("error")).toBe("access_denied");
+    expect(end.url.searchParams.get("state")).toBe("a-state-of-the-client");
+  });
+
+  it("asks for consent again the next time, but not for the account", async () => {
+    const { visitor, signInPage, local, request } = await begin();
+    const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
+      user: local.users.get("ada").id,
+    });
+    await visitor.submit(consent, `${pathOf(consent)}/allow`);
+    const again = await visitor.visit(request.url);
+    expect(again.page).toContain("Ada Lovelace");
+    expect(again.page).toContain(">Allow<");
+  });
+
+  it.each(["switch", "prompt=login"])("lets the user take another account (%s)", async (way) => {
+    const { visitor, signInPage, local, request, client } = await begin();
+    let page = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
+      user: local.users.get("ada").id,
+    });
+    page =
+      way === "switch"
+        ? await visitor.submit(page, `${pathOf(page)}/switch`)
+        : await visitor.visit(`${request.url}&prompt=login`);
+    expect(page.page).toContain('data-user="bob"');
+    page = await visitor.submit(page, `${pathOf(page)}/login`, { user: local.users.get("bob").id });
+    expect(page.page).toContain("Bob Babbage");
+    const end = await visitor.submit(page, `${pathOf(page)}/allow`);
+    const answer = await exchange(local, client.client_id, request, end.url.searchParams.get("code") ?? "");
+    expect(claimsOf(String((await json(answer)).access_token)).sub).toBe(local.users.get("bob").id);
+  });
+
+  it("refuses a banned user", async () => {
+    const { visitor, signInPage, local } = await begin();
+    const refused = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
+      user: local.users.get("eve").id,
+    });
+    expect(refused.response.status).toBe(403);
+    expect(refused.page).toContain("This account cannot sign in");
+  });
+
+  it("offers the organizations of the user, and the personal account", async () => {
+    const { visitor, signInPage, local, client, request } = await begin({ scope: "profile user:org:read" });
+    const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
+      user: local.users.get("ada").id,
+    });
+    const offered = [...consent.page.matchAll(/<option value="(\w*)">([^<]+)/g)].map(([, id, name]) => [
+      id,
+      name,
+    ]);
+    const { id } = local.organizations.get("acme");
+    expect(offered).toEqual([
+      [local.organizations.get("globex").id, "Globex"],
+      [id, "Acme"],
+      ["", "Personal account"],
+    ]);
+    const end = await visitor.submit(consent, `${pathOf(consent)}/allow`, { organization: id });
+    const answer = await exchange(local, client.client_id, request, end.url.searchParams.get("code") ?? "");
+    expect(claimsOf(String((await json(answer)).access_token)).org_id).toBe(id);
+  });
+
+  it("refuses an organization of somebody else", async () => {
+    const { visitor, signInPage, local } = await begin({ scope: "profile user:org:read" });
+    const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
+      user: local.users.get("bob").id,
+    });
+    const { id } = local.organizations.get("globex");
+    expect(
+      (await visitor.submit(consent, `${pathOf(consent)}/allow`, { organization: id })).response.status,
+    ).toBe(403);
+  });
+
+  it("does not show an organization picker when none is asked for", async () => {
+    const { visitor, signInPage, local } = await begin();
+    const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
+      user: local.users.get("ada").id,
+    });
+    expect(consent.page).not.toContain("<select");
+  });
+
+  it("refuses a form that another site sends", async () => {
+    const { visitor, signInPage, local } = await begin();
+    const user = local.users.get("ada").id;
+    const forged = await visitor.submit(
+      signInPage,
+      `${pathOf(signInPage)}/login`,
+      { user },
+      { origin: "https://evil.example" },
+    );
+    expect(forged.response.status).toBe(405);
+  });
+
+  it("refuses a browser that did not begin this sign-in", async () => {
+    const { signInPage } = await begin();
+    const stranger = await new Visitor().visit(signInPage.url);
+    expect(stranger.response.status).toBe(400);
+    expect(stranger.page).toContain("Go back to the application and start again");
+  });
+
+  it("escapes the client's name", async () => {
+    const { signInPage } = await begin();
+    expect(signInPage.page).not.toContain('<img src="x">');
+    expect(signInPage.page).toContain("Tester &#60;img");
+  });
+
+  it("sends pages that embed nothing, run nothing and are embedded nowhere", async () => {
+    const { signInPage } = await begin();
+    const policy = signInPage.response.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("form-action 'self' http://127.0.0.1:5999");
+    expect(policy).not.toContain("unsafe-inline");
+    expect(signInPage.response.headers.get("x-frame-options")).toBe("DENY");
+    expect(signInPage.response.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(signInPage.response.headers.get("cache-control")).toBe("no-store");
+    expect(signInPage.page).not.toMatch(/<script|https:\/\//);
+    expect(signInPage.page).toContain("Local stand-in for Clerk – development only");
+  });
+
+  it("draws the pictures itself", async () => {
+    const local = await standIn();
+    const picture = await fetch(`${local.issuer}/images/${local.users.get("ada").id}.svg`);
+    expect(picture.headers.get("content-type")).toBe("image/svg+xml");
+    expect(await picture.text()).toContain(">AL<");
+  });
+});
+
+describe("auto-approval", () => {
+  it("is off unless it is switched on", async () => {
+    const local = await standIn();
+    const { client_id } = await register(local);
+    const answer = await fetch(authorizationRequest(local, client_id).url, { redirect: "manual" });
+    expect(new URL(answer.headers.get("location") ?? "", local.issuer).pathname).toMatch(/^\/interaction\//);
+  });
+
+  it("signs the named user in, in the named organization", async () => {
+    const local = await standIn({ autoApprove: { user: "bob", organization: "acme" } });
+    const { tokens } = await signIn(local, { scope: "profile user:org:read" });
+    expect(claimsOf(tokens.access_token)).toMatchObject({
+      sub: local.users.get("bob").id,
+      org_id: local.organizations.get("acme").id,
+    });
+  });
+
+  it("lets an authorization request name another user", async () => {
+    const local = await standIn({ autoApprove: { user: "bob" } });
+    const { tokens } = await signIn(local, { login_hint: "grace" });
+    expect(claimsOf(tokens.access_token).sub).toBe(local.users.get("grace").id);
+  });
+
+  it("can deny, and can be changed and ended at run time", async () => {
+    const local = await standIn();
+    const { client_id } = await register(local);
+    local.autoApprove({ decision: "deny" });
+    expect((await authorize(authorizationRequest(local, client_id))).get("error")).toBe("access_denied");
+    local.autoApprove({ user: "ada" });
+    expect((await authorize(authorizationRequest(local, client_id))).has("code")).toBe(true);
+    local.autoApprove(false);
+    const answer = await fetch(authorizationRequest(local, client_id).url, { redirect: "manual" });
+    expect(answer.headers.get("location")).toMatch(/^\/interaction\//);
+  });
+
+  it("shows the page of a banned user's refusal instead of looping", async () => {
+    const local = await standIn({ autoApprove: { user: "ada" } });
+    local.users.ban("ada");
+    const { client_id } = await register(local);
+    const answer = await fetch(authorizationRequest(local, client_id).url, { redirect: "manual" });
+    expect(answer.status).toBe(403);
+  });
+
+  it("does not fill the request log with its own steps", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client_id } = await register(local);
+    local.requests({ reset: true });
+    await authorize(authorizationRequest(local, client_id));
+    expect(local.requests().map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /oauth/authorize"]);
+  });
+});

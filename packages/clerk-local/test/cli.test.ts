@@ -1,0 +1,223 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { json } from "./support/stand-in.js";
+
+const BIN = fileURLToPath(new URL("../bin/clerk-local.js", import.meta.url));
+
+interface Run {
+  child: ChildProcess;
+  output: () => string;
+  errors: () => string;
+  /** Resolves once the output matches. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+  ended: Promise<number | null>;
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv = {}): Run {
+  const child = spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env.PATH, ...env } });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let [output, errors] = ["", ""];
+  const listeners = new Set<() => void>();
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+    for (const listener of listeners) listener();
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
+  return {
+    child,
+    output: () => output,
+    errors: () => errors,
+    ended,
+    says: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output);
+          if (!match) return;
+          listeners.delete(look);
+          resolve(match);
+        };
+        listeners.add(look);
+        void ended.then(() => reject(new Error(`ended without ${pattern}: ${output}${errors}`)));
+        look();
+      }),
+  };
+}
+
+const NODE = process.execPath;
+
+describe("clerk-local", () => {
+  it("prints the environment and who can sign in, and ends with a signal", async () => {
+    const { child, says, ended, output } = run(["--port", "0"]);
+    const [, issuer = ""] = await says(/CLERK_DOMAIN=(http:\/\/127\.0\.0\.1:\d+)\n[\s\S]*eve/);
+    const lines = output().split("\n");
+    expect(lines).toContain(`CLERK_API_URL=${issuer}`);
+    expect(lines).toContain("BASE_URL=http://127.0.0.1:3001");
+    expect(output()).toMatch(/^CLERK_SECRET_KEY=sk_test_\w+$/m);
+    expect(output()).toMatch(/^CLERK_PUBLISHABLE_KEY=pk_test_\S+$/m);
+    expect(output()).toMatch(/ada +.*Acme \(org:admin\)/);
+    expect(output()).toMatch(/eve +banned/);
+    expect((await json(await fetch(`${issuer}/.well-known/oauth-authorization-server`))).issuer).toBe(issuer);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+  });
+
+  it("runs a command with the environment set, and ends with its exit code", async () => {
+    const script = "console.log(JSON.stringify(process.env)); process.exitCode = 7";
+    const { ended, output } = run(["--port", "0", "--", NODE, "-e", script]);
+    expect(await ended).toBe(7);
+    const env = JSON.parse(/^\{.*\}$/m.exec(output())?.[0] ?? "{}") as Record<string, string>;
+    expect(env.CLERK_SECRET_KEY).toMatch(/^sk_test_/);
+    expect(env.CLERK_DOMAIN).toBe(env.CLERK_API_URL);
+    expect(env.BASE_URL).toBe("http://127.0.0.1:3001");
+  });
+
+  it.each([
+    ["PORT", { PORT: "8080" }, "http://127.0.0.1:8080"],
+    ["BASE_URL", { PORT: "8080", BASE_URL: "https://mcp.example.com" }, "https://mcp.example.com"],
+  ])("takes the base URL from %s", async (_name, env, expected) => {
+    const { ended, output } = run(["--port", "0", "--", NODE, "-p", "'base ' + process.env.BASE_URL"], env);
+    await ended;
+    expect(output()).toContain(`base ${expected}`);
+  });
+
+  describe("with a command that starts a server of its own", () => {
+    const server = `require("node:http").createServer((_, answer) => answer.end()).listen(0, "127.0.0.1", function () { console.log("serving " + this.address().port) })`;
+    const started = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(server)}], { stdio: ["ignore", "pipe", "ignore"] }).stdout.once("data", (text) => { process.stdout.write(text); AFTERWARDS })`;
+    const serves = (port: string | undefined) =>
+      fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } }).then(
+        () => true,
+        () => false,
+      );
+
+    it("takes the whole process group along when it is terminated", async () => {
+      const { child, says, ended } = run([
+        "--port",
+        "0",
+        "--",
+        NODE,
+        "-e",
+        started.replace("AFTERWARDS", ""),
+      ]);
+      const [, port] = await says(/serving (\d+)/);
+      expect(await serves(port)).toBe(true);
+      child.kill("SIGTERM");
+      expect(await ended).toBe(143);
+      await vi.waitFor(async () => expect(await serves(port)).toBe(false));
+    });
+
+    it("leaves nothing of it behind when the command ends", async () => {
+      const { says, ended } = run([
+        "--port",
+        "0",
+        "--",
+        NODE,
+        "-e",
+        started.replace("AFTERWARDS", "process.exit(3)"),
+      ]);
+      const [, port] = await says(/serving (\d+)/);
+      expect(await ended).toBe(3);
+      await vi.waitFor(async () => expect(await serves(port)).toBe(false));
+    });
+  });
+
+  it("gives out opaque tokens when it is told to", async () => {
+    const { says } = run(["--port=0", "--token-format=opaque"]);
+    const [, secretKey, issuer] = await says(/CLERK_SECRET_KEY=(\S+)\nCLERK_DOMAIN=(\S+)\n/);
+    const answer = await fetch(`${issuer}/__local/mint`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${secretKey}` },
+    });
+    expect((await json(answer)).access_token).toMatch(/^oat_/);
+  });
+
+  it("reads a seed, and keeps its state", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "clerk-local-"));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const seed = join(directory, "seed.json");
+    writeFileSync(seed, JSON.stringify({ users: [{ username: "zoe", email: "zoe@example.com" }] }));
+    const keys = [];
+    for (let turn = 0; turn < 2; turn++) {
+      const { child, says, ended } = run([
+        "--port",
+        "0",
+        "--seed",
+        seed,
+        "--state",
+        join(directory, "state"),
+      ]);
+      const [, secretKey] = await says(/CLERK_SECRET_KEY=(\S+)[\s\S]*zoe +no organization/);
+      keys.push(secretKey);
+      child.kill("SIGINT");
+      expect(await ended).toBe(0);
+    }
+    expect(keys[0]).toBe(keys[1]);
+  });
+
+  it("prints its usage", async () => {
+    const { ended, output } = run(["--help"]);
+    expect(await ended).toBe(0);
+    for (const option of ["--port", "--seed", "--state", "--token-format"])
+      expect(output()).toContain(option);
+  });
+
+  it.each([
+    ["an unknown option", ["--speed", "9"], 2, /--speed/],
+    ["a port that is none", ["--port", "many"], 2, /--port must be a number/],
+    ["an unknown token format", ["--token-format", "jwe"], 2, /--token-format must be jwt or opaque/],
+    ["a command that is missing", ["--"], 2, /no command after --/],
+    ["a stray word", ["start"], 2, /start/],
+    [
+      "a seed file that does not exist",
+      ["--port", "0", "--seed", "/nowhere.json"],
+      1,
+      /seed file cannot be read/,
+    ],
+    [
+      "a command that does not exist",
+      ["--port", "0", "--", "no-such-command"],
+      127,
+      /there is no such command/,
+    ],
+  ])("explains %s in one line", async (_name, args, code, message) => {
+    const { ended, errors } = run(args);
+    expect(await ended).toBe(code);
+    const lines = errors()
+      .split("\n")
+      .filter((line) => line.startsWith("clerk-local:"));
+    expect(lines).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("explains a seed that is not one", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "clerk-local-"));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const seed = join(directory, "seed.json");
+    for (const [content, message] of [
+      ["{", /is not JSON/],
+      ['{"users":[]}', /users/],
+    ] as const) {
+      writeFileSync(seed, content);
+      const { ended, errors } = run(["--port", "0", "--seed", seed]);
+      expect(await ended).toBe(1);
+      expect(errors()).toMatch(message);
+      expect(errors()).not.toContain("    at ");
+    }
+  });
+
+  it("says how to choose another port when its own is taken", async () => {
+    const squatter = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void squatter.close());
+    await new Promise((resolve) => squatter.once("listening", resolve));
+    const { ended, errors } = run(["--port", String((squatter.address() as AddressInfo).port)]);
+    expect(await ended).toBe(1);
+    expect(errors()).toMatch(/taken.*--port/);
+  });
+});

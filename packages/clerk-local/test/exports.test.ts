@@ -1,0 +1,29 @@
+import * as clerkLocal from "@xmcp-dev/clerk-local";
+import { expect, it } from "vitest";
+import { standIn } from "./support/stand-in.js";
+
+it("exports these names and no others", () => {
+  expect(Object.keys(clerkLocal).sort()).toEqual(["createClerkLocal", "defaultSeed", "tokenKinds"]);
+});
+
+it("a stand-in has these members and no others", async () => {
+  const local = await standIn();
+  expect(Object.keys(local).sort()).toEqual([
+    "apiUrl",
+    "autoApprove",
+    "clock",
+    "close",
+    "env",
+    "faults",
+    "issuer",
+    "jwtKey",
+    "mint",
+    "organizations",
+    "publishableKey",
+    "requests",
+    "revoke",
+    "rotateKeys",
+    "secretKey",
+    "users",
+  ]);
+});

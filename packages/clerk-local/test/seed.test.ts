@@ -1,0 +1,113 @@
+import { createClerkLocal, defaultSeed, type SeedInput } from "@xmcp-dev/clerk-local";
+import { describe, expect, it } from "vitest";
+import { backend, json, standIn } from "./support/stand-in.js";
+
+const ada = { username: "ada", email: "ada@example.com" };
+
+describe("the default seed", () => {
+  it("has an administrator, a member, somebody alone and somebody banned", async () => {
+    const { users, organizations } = await standIn();
+    const roles = (name: string) =>
+      users
+        .memberships(name)
+        .map(({ organizationId, role }) => `${organizations.get(organizationId).slug} ${role}`);
+    expect(roles("ada").sort()).toEqual(["acme org:admin", "globex org:member"]);
+    expect(roles("bob")).toEqual(["acme org:member"]);
+    expect(roles("grace")).toEqual([]);
+    expect(users.get("eve").banned).toBe(true);
+  });
+
+  it("has ids of Clerk's shape and no address that anybody owns", () => {
+    for (const user of defaultSeed.users) {
+      expect(user.id).toMatch(/^user_\w{27}$/);
+      expect(user.email).toMatch(/@example\.com$/);
+    }
+    for (const organization of defaultSeed.organizations ?? [])
+      expect(organization.id).toMatch(/^org_\w{27,28}$/);
+  });
+});
+
+describe("a seed", () => {
+  it("may be as small as one user", async () => {
+    const local = await standIn({ seed: { users: [ada] } });
+    expect(local.users.get("ada").id).toMatch(/^user_\w{27}$/);
+  });
+
+  it("brings roles, permissions and metadata", async () => {
+    const local = await standIn({
+      seed: {
+        users: [{ ...ada, publicMetadata: { plan: "pro" }, externalId: "42" }],
+        organizations: [{ name: "Initech", slug: "initech" }],
+        roles: { "org:owner": ["org:reports:read"] },
+        memberships: [{ user: "ada@example.com", organization: "initech", role: "org:owner" }],
+      },
+    });
+    const { id } = local.users.get("ada");
+    expect(await json(await backend(local, `/v1/users/${id}`))).toMatchObject({
+      public_metadata: { plan: "pro" },
+      external_id: "42",
+    });
+    const { data } = await json(await backend(local, `/v1/users/${id}/organization_memberships`));
+    expect(data).toMatchObject([
+      { role: "org:owner", permissions: ["org:reports:read"], organization: { slug: "initech" } },
+    ]);
+  });
+
+  it.each<[string, SeedInput, string]>([
+    ["no users", { users: [] }, "users"],
+    [
+      "two users of one name",
+      { users: [ada, { ...ada, email: "x@example.com" }] },
+      'users.1.username: "ada" is used twice',
+    ],
+    [
+      "a member who does not exist",
+      {
+        users: [ada],
+        organizations: [{ name: "A", slug: "a" }],
+        memberships: [{ user: "bob", organization: "a", role: "org:member" }],
+      },
+      'memberships.0.user: there is no user "bob"',
+    ],
+    [
+      "a membership of nothing",
+      { users: [ada], memberships: [{ user: "ada", organization: "a", role: "org:member" }] },
+      'there is no organization "a"',
+    ],
+    [
+      "a role that is not defined",
+      {
+        users: [ada],
+        organizations: [{ name: "A", slug: "a" }],
+        memberships: [{ user: "ada", organization: "a", role: "org:king" }],
+      },
+      '"roles" does not define "org:king"',
+    ],
+    [
+      "a permission of another shape",
+      { users: [ada], roles: { "org:admin": ["everything"] } },
+      "org:documents:read",
+    ],
+    [
+      "one of Clerk's own scopes",
+      { users: [ada], scopes: { email: { description: "x" } } },
+      "Clerk's own scopes",
+    ],
+    [
+      "an application with an unknown scope",
+      {
+        users: [ada],
+        oauthApplications: [{ clientId: "c", name: "C", redirectUris: ["http://127.0.0.1/"], scopes: ["x"] }],
+      },
+      '"scopes" does not define "x"',
+    ],
+    ["a member that means nothing", { users: [{ ...ada, nickname: "A" } as never] }, "nickname"],
+  ])("with %s is refused", async (_name, seed, problem) => {
+    await expect(createClerkLocal({ seed })).rejects.toThrow(problem);
+  });
+
+  it("is refused with every problem in one message", async () => {
+    const seed = { users: [{ username: "Ada!", email: "nonsense" }] };
+    await expect(createClerkLocal({ seed })).rejects.toThrow(/users\.0\.username[\s\S]*users\.0\.email/);
+  });
+});

@@ -1,0 +1,132 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { Visitor } from "./support/browser-without-window.js";
+import { authorizationRequest, refresh, register, signIn } from "./support/oauth-client.js";
+import { backend, json, standIn } from "./support/stand-in.js";
+
+function directory(): string {
+  const path = mkdtempSync(join(tmpdir(), "clerk-local-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+describe("a state directory", () => {
+  it("keeps keys, registrations and tokens across a restart", async () => {
+    const state = directory();
+    const before = await standIn({ state, autoApprove: {}, tokenFormat: "opaque" });
+    const { client, tokens } = await signIn(before);
+    const { secretKey, jwtKey } = before;
+    await before.close();
+
+    const after = await standIn({ state, tokenFormat: "opaque" });
+    expect([after.secretKey, after.jwtKey]).toEqual([secretKey, jwtKey]);
+    const verified = await backend(after, "/oauth_applications/access_tokens/verify", {
+      method: "POST",
+      body: JSON.stringify({ access_token: tokens.access_token }),
+    });
+    expect(verified.status).toBe(200);
+    expect((await refresh(after, client.client_id, tokens.refresh_token)).status).toBe(200);
+    expect((await refresh(after, client.client_id, tokens.refresh_token)).status).toBe(400);
+  });
+
+  it("keeps the browser signed in", async () => {
+    const state = directory();
+    const before = await standIn({ state });
+    const client = await register(before);
+    const visitor = new Visitor();
+    const page = await visitor.visit(authorizationRequest(before, client.client_id).url);
+    const consent = await visitor.submit(page, `${page.url.pathname}/login`, {
+      user: before.users.get("ada").id,
+    });
+    await visitor.submit(consent, `${consent.url.pathname}/allow`);
+    const port = Number(new URL(before.issuer).port);
+    await before.close();
+
+    const after = await standIn({ state, port });
+    const again = await visitor.visit(authorizationRequest(after, client.client_id).url);
+    expect(again.page).toContain("Ada Lovelace");
+    expect(again.page).toContain(">Allow<");
+  });
+
+  it("is written while the stand-in runs, so a crash loses nothing", async () => {
+    const state = directory();
+    const before = await standIn({ state, autoApprove: {} });
+    const { client, tokens } = await signIn(before);
+    const copy = directory();
+    await vi.waitFor(() =>
+      expect(readFileSync(join(state, "clerk-local.json"), "utf8")).toContain(client.client_id),
+    );
+    writeFileSync(join(copy, "clerk-local.json"), readFileSync(join(state, "clerk-local.json")));
+    const after = await standIn({ state: copy });
+    expect((await refresh(after, client.client_id, tokens.refresh_token)).status).toBe(200);
+  });
+
+  it("remembers that a refresh token has been used", async () => {
+    const state = directory();
+    const before = await standIn({ state, autoApprove: {} });
+    const { client, tokens } = await signIn(before);
+    expect((await refresh(before, client.client_id, tokens.refresh_token)).status).toBe(200);
+    await before.close();
+    const after = await standIn({ state });
+    expect(await json(await refresh(after, client.client_id, tokens.refresh_token))).toMatchObject({
+      error: "invalid_grant",
+    });
+  });
+
+  it("keeps a rotated key", async () => {
+    const state = directory();
+    const before = await standIn({ state });
+    await before.rotateKeys();
+    const { jwtKey } = before;
+    await before.close();
+    expect((await standIn({ state })).jwtKey).toBe(jwtKey);
+  });
+
+  it("is readable by its owner only, and holds one file", async () => {
+    const state = directory();
+    await (await standIn({ state })).close();
+    expect(readdirSync(state)).toEqual(["clerk-local.json"]);
+    expect(statSync(join(state, "clerk-local.json")).mode & 0o777).toBe(0o600);
+  });
+
+  it("is created when it does not exist", async () => {
+    const local = await standIn({ state: join(directory(), "new", "place") });
+    expect(local.issuer).toEqual(expect.any(String));
+  });
+
+  it.each([
+    ["is not JSON", "{oops"],
+    ["is of another version", '{"version":2}'],
+  ])("with a file that %s starts anew and keeps the file", async (_name, content) => {
+    const state = directory();
+    writeFileSync(join(state, "clerk-local.json"), content);
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    const local = await standIn({ state });
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringMatching(/clerk-local\.json is not a state file.*unreadable/),
+    );
+    expect(readFileSync(join(state, "clerk-local.json.unreadable"), "utf8")).toBe(content);
+    expect(local.secretKey).toMatch(/^sk_test_/);
+  });
+
+  it("takes over the permissions of its file, whoever made it", async () => {
+    const state = directory();
+    await (await standIn({ state })).close();
+    chmodSync(join(state, "clerk-local.json"), 0o644);
+    await (await standIn({ state })).close();
+    expect(statSync(join(state, "clerk-local.json")).mode & 0o777).toBe(0o600);
+  });
+});
+
+it("without a state directory a restart begins anew", async () => {
+  const before = await standIn({ autoApprove: {} });
+  const { client, tokens } = await signIn(before);
+  await before.close();
+  const after = await standIn();
+  expect(await json(await refresh(after, client.client_id, tokens.refresh_token))).toMatchObject({
+    error: "invalid_client",
+  });
+});

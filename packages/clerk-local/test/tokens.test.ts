@@ -1,0 +1,243 @@
+import { createLocalJWKSet, createRemoteJWKSet, importSPKI, jwtVerify } from "jose";
+import { describe, expect, it } from "vitest";
+import { claimsOf, headerOf, RESOURCE, refresh, signIn } from "./support/oauth-client.js";
+import { expectClerkShape } from "./support/openapi.js";
+import { json, standIn } from "./support/stand-in.js";
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+describe("a JWT access token", () => {
+  it("has Clerk's header and claims, and no others", async () => {
+    const local = await standIn({ autoApprove: { user: "ada" } });
+    const { client, tokens } = await signIn(local, { resource: RESOURCE });
+    const header = headerOf(tokens.access_token);
+    expect(header).toEqual({ alg: "RS256", typ: "at+jwt", kid: expect.stringMatching(/^ins_\w{27}$/) });
+    const claims = claimsOf(tokens.access_token) as Record<string, number>;
+    expect(claims).toEqual({
+      iss: local.issuer,
+      sub: local.users.get("ada").id,
+      client_id: client.client_id,
+      scope: "profile email",
+      jti: expect.stringMatching(/^oat_[0-9a-f]{32}$/),
+      iat: expect.any(Number),
+      nbf: (claims.iat ?? 0) - 10,
+      exp: (claims.iat ?? 0) + 86_400,
+      aud: RESOURCE,
+    });
+  });
+
+  it("has no audience when the client sent no resource", async () => {
+    const { tokens } = await signIn(await standIn({ autoApprove: {} }));
+    expect(claimsOf(tokens.access_token)).not.toHaveProperty("aud");
+  });
+
+  it("has no organization when the personal account was picked or none asked for", async () => {
+    const local = await standIn({ autoApprove: { user: "ada" } });
+    const personal = await signIn(local, { scope: "profile user:org:read" });
+    expect(claimsOf(personal.tokens.access_token)).not.toHaveProperty("org_id");
+    local.autoApprove({ user: "ada", organization: "acme" });
+    const unasked = await signIn(local, { scope: "profile" });
+    expect(claimsOf(unasked.tokens.access_token)).not.toHaveProperty("org_id");
+  });
+
+  it("verifies with the published keys, and with the PEM key", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { tokens } = await signIn(local);
+    const expected = { issuer: local.issuer, typ: "at+jwt", algorithms: ["RS256"] };
+    const keys = createRemoteJWKSet(new URL(`${local.issuer}/.well-known/jwks.json`));
+    await jwtVerify(tokens.access_token, keys, expected);
+    await jwtVerify(tokens.access_token, await importSPKI(local.jwtKey, "RS256"), expected);
+  });
+
+  it("lives as long as it is told to", async () => {
+    const local = await standIn({ autoApprove: {}, accessTokenTtlSeconds: 60 });
+    const { tokens } = await signIn(local, { resource: RESOURCE });
+    const { iat, exp } = claimsOf(tokens.access_token) as { iat: number; exp: number };
+    expect(exp - iat).toBe(60);
+    expect(tokens.expires_in).toBe(60);
+  });
+});
+
+describe("an opaque access token", () => {
+  it("looks like Clerk's", async () => {
+    const { tokens } = await signIn(await standIn({ autoApprove: {}, tokenFormat: "opaque" }));
+    expect(tokens.access_token).toMatch(/^oat_[0-9a-f]{32}$/);
+  });
+});
+
+describe("an ID token", () => {
+  it("comes with openid, for the client", async () => {
+    const local = await standIn({ autoApprove: { user: "ada" } });
+    const { client, tokens } = await signIn(local, { scope: "openid profile" });
+    const keys = createLocalJWKSet(
+      (await (await fetch(`${local.issuer}/.well-known/jwks.json`)).json()) as never,
+    );
+    const { payload } = await jwtVerify(tokens.id_token ?? "", keys, {
+      issuer: local.issuer,
+      audience: client.client_id,
+      typ: "JWT",
+    });
+    expect(payload.sub).toBe(local.users.get("ada").id);
+  });
+
+  it("does not come without openid", async () => {
+    const { tokens } = await signIn(await standIn({ autoApprove: {} }));
+    expect(tokens).not.toHaveProperty("id_token");
+  });
+});
+
+describe("a refresh token", () => {
+  it("gives new tokens, with the same scope, audience and organization, and a new refresh token", async () => {
+    const local = await standIn({ autoApprove: { user: "ada", organization: "acme" } });
+    const { client, tokens } = await signIn(local, { scope: "profile user:org:read", resource: RESOURCE });
+    const answer = await refresh(local, client.client_id, tokens.refresh_token);
+    expect(answer.status).toBe(200);
+    const next = await json(answer);
+    expectClerkShape("OAuth.Token", next);
+    const { jti, iat, nbf, exp, ...rest } = claimsOf(tokens.access_token);
+    expect(claimsOf(String(next.access_token))).toMatchObject(rest);
+    expect(claimsOf(String(next.access_token)).jti).not.toBe(jti);
+    expect(next.refresh_token).not.toBe(tokens.refresh_token);
+    expect([iat, nbf, exp]).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
+  });
+
+  it("is worth nothing the second time, and then neither is its successor", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client, tokens } = await signIn(local);
+    const next = await json(await refresh(local, client.client_id, tokens.refresh_token));
+    for (const token of [tokens.refresh_token, String(next.refresh_token)]) {
+      expect(await json(await refresh(local, client.client_id, token))).toMatchObject({
+        error: "invalid_grant",
+      });
+    }
+  });
+
+  it("is worth nothing to another client", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const [one, other] = [await signIn(local), await signIn(local)];
+    const answer = await refresh(local, other.client.client_id, one.tokens.refresh_token);
+    expect(await json(answer)).toMatchObject({ error: "invalid_grant" });
+  });
+
+  it("survives a rotation of the keys", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client, tokens } = await signIn(local);
+    const { kid } = await local.rotateKeys();
+    const next = await json(await refresh(local, client.client_id, tokens.refresh_token));
+    expect(headerOf(String(next.access_token)).kid).toBe(kid);
+  });
+
+  it.each(["banned", "deleted"])("is worth nothing once its user is %s", async (fate) => {
+    const local = await standIn({ autoApprove: { user: "ada" } });
+    const { client, tokens } = await signIn(local);
+    if (fate === "banned") local.users.ban("ada");
+    else local.users.delete("ada");
+    const answer = await refresh(local, client.client_id, tokens.refresh_token);
+    expect(await json(answer)).toMatchObject({ error: "invalid_grant" });
+  });
+
+  it("may be given for offline_access only", async () => {
+    const local = await standIn({ autoApprove: {}, refreshTokens: "offline_access" });
+    expect((await signIn(local)).tokens).not.toHaveProperty("refresh_token");
+    expect((await signIn(local, { scope: "profile offline_access" })).tokens).toHaveProperty("refresh_token");
+  });
+});
+
+describe("userinfo", () => {
+  it.each(["jwt", "opaque"] as const)("tells what the scopes allow (%s)", async (tokenFormat) => {
+    const local = await standIn({ autoApprove: { user: "ada", organization: "acme" }, tokenFormat });
+    const { tokens } = await signIn(local, {
+      scope: "profile email public_metadata user:org:read",
+      resource: RESOURCE,
+    });
+    const answer = await fetch(`${local.issuer}/oauth/userinfo`, { headers: bearer(tokens.access_token) });
+    const body = await json(answer);
+    expectClerkShape("OAuth.UserInfo", body);
+    expect(body).toMatchObject({
+      sub: local.users.get("ada").id,
+      email: "ada@example.com",
+      name: "Ada Lovelace",
+      public_metadata: { plan: "pro" },
+      org_id: local.organizations.get("acme").id,
+      org_slug: "acme",
+    });
+    expect(body).not.toHaveProperty("private_metadata");
+    expect(String(body.picture).startsWith(local.issuer)).toBe(true);
+  });
+
+  it("keeps to itself what was not granted", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { tokens } = await signIn(local, { scope: "email" });
+    const body = await json(
+      await fetch(`${local.issuer}/oauth/userinfo`, { headers: bearer(tokens.access_token) }),
+    );
+    expect(body).not.toHaveProperty("name");
+    expect(body).not.toHaveProperty("org_id");
+  });
+
+  it("refuses a token that is not good, with a challenge", async () => {
+    const local = await standIn();
+    for (const headers of [
+      {},
+      bearer("oat_0123"),
+      bearer((await local.mint({ kind: "session-token" })).access_token),
+    ]) {
+      const answer = await fetch(`${local.issuer}/oauth/userinfo`, { headers });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
+      expectClerkShape("ClerkErrors", await json(answer));
+    }
+  });
+
+  it("can be called by a web page", async () => {
+    const local = await standIn();
+    const answer = await fetch(`${local.issuer}/oauth/userinfo`, { method: "OPTIONS" });
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+  });
+});
+
+describe("revocation (RFC 7009) and token_info", () => {
+  const post = (url: string, form: Record<string, string>) =>
+    fetch(url, { method: "POST", body: new URLSearchParams(form) });
+
+  it("ends an opaque access token", async () => {
+    const local = await standIn({ autoApprove: {}, tokenFormat: "opaque" });
+    const { client, tokens } = await signIn(local);
+    const form = { token: tokens.access_token, client_id: client.client_id };
+    const before = await json(await post(`${local.issuer}/oauth/token_info`, form));
+    expectClerkShape("OAuth.TokenInfo", before);
+    expect(before).toMatchObject({ active: true, client_id: client.client_id, scope: "profile email" });
+    expect((await post(`${local.issuer}/oauth/token/revoke`, form)).status).toBe(200);
+    expect(await json(await post(`${local.issuer}/oauth/token_info`, form))).toEqual({ active: false });
+  });
+
+  it("ends a refresh token and the opaque tokens of its grant", async () => {
+    const local = await standIn({ autoApprove: {}, tokenFormat: "opaque" });
+    const { client, tokens } = await signIn(local);
+    const form = { token: tokens.refresh_token, client_id: client.client_id };
+    expect((await post(`${local.issuer}/oauth/token/revoke`, form)).status).toBe(200);
+    expect((await refresh(local, client.client_id, tokens.refresh_token)).status).toBe(400);
+    const userinfo = await fetch(`${local.issuer}/oauth/userinfo`, { headers: bearer(tokens.access_token) });
+    expect(userinfo.status).toBe(401);
+  });
+
+  it("does not know how to end a JWT", async () => {
+    const local = await standIn({ autoApprove: {} });
+    const { client, tokens } = await signIn(local);
+    const form = { token: tokens.access_token, client_id: client.client_id };
+    const answer = await post(`${local.issuer}/oauth/token/revoke`, form);
+    expect(answer.status).toBe(400);
+    expect(await json(answer)).toMatchObject({ error: "unsupported_token_type" });
+  });
+
+  it("leaves the tokens of another client alone", async () => {
+    const local = await standIn({ autoApprove: {}, tokenFormat: "opaque" });
+    const [one, other] = [await signIn(local), await signIn(local)];
+    const form = { token: one.tokens.access_token, client_id: other.client.client_id };
+    expect((await post(`${local.issuer}/oauth/token/revoke`, form)).status).toBe(200);
+    const userinfo = await fetch(`${local.issuer}/oauth/userinfo`, {
+      headers: bearer(one.tokens.access_token),
+    });
+    expect(userinfo.status).toBe(200);
+  });
+});
