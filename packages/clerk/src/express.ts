@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "http";
 import type { Authenticator, Decision } from "./authenticator.js";
 import type { EventSink } from "./events.js";
 import { misconfiguredAnswer } from "./refusal-response.js";
@@ -21,7 +21,7 @@ const EXPOSE_HEADERS = "access-control-expose-headers";
 /** The adapter between an Express-shaped server and the runtime-neutral pipeline. */
 export function expressMiddleware(authenticate: Authenticator, onEvent: EventSink): ExpressMiddleware {
   return (request, response, next) => {
-    const proceed = (decision: Decision): void => {
+    const proceed = (decision: Decision) => {
       switch (decision.outcome) {
         case "answered":
           return send(decision.response, request, response);

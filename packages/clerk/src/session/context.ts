@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage } from "async_hooks";
 import type { ClerkClient, User } from "@clerk/backend";
 import type { Session } from "./session.js";
 
