@@ -4,9 +4,11 @@ import { clerkBackend } from "./clerk/backend.js";
 import { clerkFrontend } from "./clerk/frontend.js";
 import { clerkHealth } from "./clerk/health.js";
 import { lazyClient } from "./clerk/lazy-client.js";
+import { clientAddress } from "./client-address.js";
 import type { Settings } from "./configuration/settings.js";
 import { bearerToken } from "./credential.js";
 import { wellKnownDocuments } from "./documents/well-known.js";
+import { failedAttempts } from "./failed-attempts.js";
 import { grantRecorder } from "./grants.js";
 import { requireScopes } from "./policy.js";
 import { preflightAnswer } from "./preflight.js";
@@ -43,6 +45,17 @@ export function createAuthenticator(settings: Settings): Authenticator {
   const membershipOf = memberships(backend);
   const recordGrant = grantRecorder(settings.onEvent);
   const client = lazyClient(backend);
+  const attempts = failedAttempts(settings.failedAttempts);
+
+  async function verified(credential: string, request: AuthRequest): Promise<AccessToken> {
+    const address = clientAddress(request, settings.failedAttempts?.trustedProxies);
+    attempts.check(address);
+    return verify(credential).catch((error: unknown) => {
+      const refusal = Refusal.from(error);
+      attempts.record(address, refusal);
+      throw refusal;
+    });
+  }
 
   async function session(token: AccessToken): Promise<Session> {
     const { userId, organizationId } = token;
@@ -55,7 +68,7 @@ export function createAuthenticator(settings: Settings): Authenticator {
     if (response !== undefined) return { outcome: "answered", response };
     admit(request, settings);
     if (settings.publicPaths.has(request.path)) return { outcome: "public" };
-    const token = await verify(bearerToken(request));
+    const token = await verified(bearerToken(request), request);
     requireScopes(token, settings);
     recordGrant(token);
     const caller = await session(token);

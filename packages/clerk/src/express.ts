@@ -52,6 +52,8 @@ function authRequest(request: ExpressRequest): AuthRequest {
     query: query.join("?"),
     host: headers.host,
     origin: headers.origin,
+    remoteAddress: request.socket.remoteAddress,
+    forwardedFor: headers["x-forwarded-for"]?.toString(),
     authorization: fieldValues(request.rawHeaders, "authorization"),
     isPreflight: method === "OPTIONS" && headers["access-control-request-method"] !== undefined,
     body: request.body,

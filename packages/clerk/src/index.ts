@@ -2,7 +2,7 @@ export type { ClerkClient, User } from "@clerk/backend";
 export { ClerkFailure, type ClerkFailureKind } from "./clerk/failure.js";
 export { clerkProvider } from "./clerk-provider.js";
 export { ClerkConfigError, type ConfigProblem } from "./configuration/config-error.js";
-export type { AudiencePolicy, ClerkProviderOptions } from "./configuration/options.js";
+export type { AudiencePolicy, ClerkProviderOptions, FailedAttemptsLimit } from "./configuration/options.js";
 export type {
   ClerkCall,
   ClerkEvent,

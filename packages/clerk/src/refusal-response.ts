@@ -30,6 +30,11 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
     description: "This origin or host may not call this server; its operator can add it to allowedOrigins",
     challenge: null,
   },
+  too_many_requests: {
+    status: 429,
+    description: "Too many failed attempts from this address; wait before the next",
+    challenge: null,
+  },
   server_error: { status: 500, description: "Authentication service misconfigured", challenge: null },
   temporarily_unavailable: {
     status: 503,
@@ -50,7 +55,7 @@ export function refusalResponse(refusal: Refusal, settings: Settings): PlainResp
     headers["www-authenticate"] = challenge(settings, error, refusal.scopes);
     headers["access-control-expose-headers"] = "WWW-Authenticate";
   }
-  if (status === 503) {
+  if (status === 503 || status === 429) {
     headers["retry-after"] = String(retryAfterSeconds(refusal));
     headers["access-control-expose-headers"] = "Retry-After";
   }

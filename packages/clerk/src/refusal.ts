@@ -1,3 +1,5 @@
+import { ClerkFailure } from "./clerk/failure.js";
+
 /** What a refused caller is told: the `error` member of the body. */
 export type RefusalCode =
   | "unauthorized"
@@ -7,6 +9,7 @@ export type RefusalCode =
   | "insufficient_scope"
   | "access_denied"
   | "forbidden"
+  | "too_many_requests"
   | "server_error"
   | "temporarily_unavailable";
 
@@ -37,6 +40,7 @@ const CODE_OF_REASON = {
   scope_insufficient: "insufficient_scope",
   origin_not_allowed: "forbidden",
   host_not_allowed: "forbidden",
+  too_many_failures: "too_many_requests",
   clerk_misconfigured: "server_error",
   clerk_unavailable: "temporarily_unavailable",
   unexpected: "server_error",
@@ -48,7 +52,7 @@ export interface RefusalDetails {
   readonly cause?: unknown;
   /** Every scope the operation needs, for `insufficient_scope`. */
   readonly scopes?: readonly string[];
-  /** Seconds until a retry may succeed, for `temporarily_unavailable`. */
+  /** Seconds until a retry may succeed, for `temporarily_unavailable` and `too_many_requests`. */
   readonly retryAfterSeconds?: number;
 }
 
@@ -70,8 +74,17 @@ export class Refusal extends Error {
     return CODE_OF_REASON[this.reason];
   }
 
-  /** What is thrown and is not a refusal is a defect here, never the caller's fault. */
+  /**
+   * What is thrown and is neither a refusal nor a failure of Clerk's is a defect here; none of them is the
+   * caller's fault.
+   */
   static from(error: unknown): Refusal {
-    return error instanceof Refusal ? error : new Refusal("unexpected", { cause: error });
+    if (error instanceof Refusal) return error;
+    if (!(error instanceof ClerkFailure)) return new Refusal("unexpected", { cause: error });
+    const { kind, retryAfterSeconds } = error;
+    return new Refusal(kind === "misconfigured" ? "clerk_misconfigured" : "clerk_unavailable", {
+      cause: error,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    });
   }
 }

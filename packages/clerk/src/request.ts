@@ -7,6 +7,10 @@ export interface AuthRequest {
   readonly query: string;
   readonly host: string | undefined;
   readonly origin: string | undefined;
+  /** The address of the connection's other end, if the server knows it. */
+  readonly remoteAddress: string | undefined;
+  /** The `X-Forwarded-For` header, as sent. */
+  readonly forwardedFor: string | undefined;
   /** Every `Authorization` header field, as sent. */
   readonly authorization: readonly string[];
   /** Whether this is a CORS preflight, which carries no credential by design. */

@@ -1,54 +1,35 @@
 import type { ClerkClient } from "@clerk/backend";
 import type { Settings } from "../configuration/settings.js";
 import type { ClerkCall } from "../events.js";
-import { ClerkFailure } from "./failure.js";
+import { type CallOptions, clerkConnection } from "./connection.js";
 import type { ClerkHealth } from "./health.js";
-
-const TIMEOUT_MS = 8_000;
 
 /** Clerk's Backend API. The SDK is loaded on first use: most requests never need it. */
 export interface ClerkBackend {
   /**
-   * Runs one call against the SDK's client, with a time-out.
+   * Runs one call against the SDK's client, with a time-out. Only a call that reads may be retried.
    *
    * @throws {ClerkFailure}
    */
-  call<T>(during: ClerkCall, operation: (client: ClerkClient) => Promise<T>): Promise<T>;
+  call<T>(
+    during: ClerkCall,
+    operation: (client: ClerkClient) => Promise<T>,
+    options?: CallOptions,
+  ): Promise<T>;
 }
 
 export function clerkBackend({ secretKey, apiUrl }: Settings, health: ClerkHealth): ClerkBackend {
+  const connection = clerkConnection(health);
   let client: Promise<ClerkClient> | undefined;
   const load = async (): Promise<ClerkClient> => {
     const { createClerkClient } = await import("@clerk/backend");
     return createClerkClient({ secretKey, apiUrl, telemetry: { disabled: true } });
   };
   return {
-    async call(during, operation) {
+    async call(during, operation, options = { retry: true }) {
       client ??= load();
       const ready = await client;
-      try {
-        const result = await withTimeout(operation(ready));
-        health.succeeded(during);
-        return result;
-      } catch (error) {
-        const failure = ClerkFailure.from(error);
-        if (failure.kind === "rejected") health.succeeded(during);
-        else health.failed(during, failure.kind);
-        throw failure;
-      }
+      return connection.call(during, () => operation(ready), options);
     },
   };
-}
-
-/** The SDK takes no abort signal, so a call that hangs is left behind, not ended. */
-async function withTimeout<T>(promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

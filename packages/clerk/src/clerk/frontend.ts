@@ -1,6 +1,7 @@
 import type { Settings } from "../configuration/settings.js";
 import type { ClerkCall } from "../events.js";
-import { Refusal } from "../refusal.js";
+import { clerkConnection } from "./connection.js";
+import { ClerkFailure } from "./failure.js";
 import type { ClerkHealth } from "./health.js";
 
 export interface JsonDocument {
@@ -15,7 +16,7 @@ export interface ClerkFrontend {
    * Fetches a JSON document, with a time-out, a size limit and no redirects, and reads from it what is needed. An
    * access token is sent only where its own issuer is asked about it.
    *
-   * @throws {Refusal} `clerk_unavailable` whatever goes wrong, in `read` too: it is never the caller's fault.
+   * @throws {ClerkFailure} `unavailable` whatever goes wrong, in `read` too: it is never the caller's fault.
    */
   get<T>(
     during: ClerkCall,
@@ -25,36 +26,52 @@ export interface ClerkFrontend {
   ): Promise<T>;
 }
 
-const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 512 * 1024;
 
 export function clerkFrontend({ issuer }: Settings, health: ClerkHealth): ClerkFrontend {
+  const connection = clerkConnection(health);
   return {
-    async get(during, path, read, accessToken) {
-      try {
-        const result = await read(await fetchJson(`${issuer}${path}`, accessToken));
-        health.succeeded(during);
-        return result;
-      } catch (cause) {
-        health.failed(during, "unavailable");
-        throw new Refusal("clerk_unavailable", { cause });
-      }
+    get(during, path, read, accessToken) {
+      const attempt = (signal: AbortSignal) =>
+        fetchJson(`${issuer}${path}`, accessToken, signal).then(read).catch(unavailable);
+      return connection.call(during, attempt, { retry: true });
     },
   };
 }
 
-async function fetchJson(url: string, accessToken: string | undefined): Promise<JsonDocument> {
+function unavailable(cause: unknown): never {
+  throw new ClerkFailure("unavailable", cause);
+}
+
+async function fetchJson(
+  url: string,
+  accessToken: string | undefined,
+  signal: AbortSignal,
+): Promise<JsonDocument> {
   const response = await fetch(url, {
     headers: {
       accept: "application/json",
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
     },
     redirect: "error",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal,
   });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  if (!response.ok) throw new HttpStatusError(url, response);
   const text = await limitedText(response);
   return { text, json: JSON.parse(text) };
+}
+
+/** Shaped as the errors of Clerk's SDK are, so that a failure is judged in one way. */
+class HttpStatusError extends Error {
+  readonly status: number;
+  readonly retryAfter: number | undefined;
+
+  constructor(url: string, { status, headers }: Response) {
+    super(`${url} answered ${status}`);
+    const seconds = Number.parseInt(headers.get("retry-after") ?? "", 10);
+    this.status = status;
+    this.retryAfter = Number.isNaN(seconds) ? undefined : seconds;
+  }
 }
 
 async function limitedText({ body }: Response): Promise<string> {

@@ -14,7 +14,7 @@ export function lazyClient(backend: ClerkBackend): ClerkClient {
 /** Stands for `client.a.b.c`: another name goes deeper, a call goes to the real client. */
 function member(backend: ClerkBackend, path: readonly string[]): unknown {
   const call = (...args: unknown[]): Promise<unknown> =>
-    backend.call("tool", (client) => invoke(client, path, args)).catch(originalIfRejected);
+    backend.call("tool", (client) => invoke(client, path, args), { retry: false }).catch(originalIfRejected);
   return new Proxy(call, {
     get: (_target, name) =>
       // A promise's `then` would make `await getClient()` call it.

@@ -3,6 +3,19 @@ import type { EventSink } from "../events.js";
 /** What to do about the `aud` claim of a token (RFC 8707, RFC 9068 section 4). */
 export type AudiencePolicy = "when-present" | "required";
 
+/** How many tokens an address may get refused before it has to wait. */
+export interface FailedAttemptsLimit {
+  /** Refused tokens per window, 1 to 100,000. A request without a token, or with an expired one, does not count. */
+  readonly attempts: number;
+  /** Length of a window in seconds, 1 to 86,400. */
+  readonly windowSeconds: number;
+  /**
+   * Proxies in front of this server that add to `X-Forwarded-For`, 0 to 10: the address is taken that many entries
+   * from the end. Default: 0, the header is not believed and the address is the connection's.
+   */
+  readonly trustedProxies?: number | undefined;
+}
+
 /**
  * Options of `clerkProvider()`. Each that names an environment variable may come from there; a value given in
  * code wins, and `undefined` or an empty string counts as not given.
@@ -48,6 +61,13 @@ export interface ClerkProviderOptions {
   readonly audience?: AudiencePolicy | undefined;
   /** Seconds that clocks may disagree, 0 to 300. Default: 5. */
   readonly clockTolerance?: number | undefined;
+  /**
+   * Seconds for which Clerk's confirmation of an opaque token is believed, 0 to 3600: how long a revoked one may
+   * still work. 0 asks Clerk at every request. Default: 60.
+   */
+  readonly opaqueTokenTtl?: number | undefined;
+  /** Limit on refused tokens per address; beyond it 429. Default: none. */
+  readonly failedAttempts?: FailedAttemptsLimit | undefined;
   /**
    * Browser origins that may call this server, besides its own. Default: any on loopback while `baseURL` is
    * loopback, otherwise none.

@@ -9,7 +9,7 @@ import {
   vercelOrigin,
 } from "./environment.js";
 import { isLoopback } from "./loopback.js";
-import type { AudiencePolicy, ClerkProviderOptions } from "./options.js";
+import type { AudiencePolicy, ClerkProviderOptions, FailedAttemptsLimit } from "./options.js";
 import { frontendApiHost } from "./publishable-key.js";
 
 /** The configuration as the pipeline uses it: complete, checked and normalised. */
@@ -30,6 +30,8 @@ export interface Settings {
   readonly jwtKey: string | undefined;
   readonly audience: AudiencePolicy;
   readonly clockToleranceSeconds: number;
+  readonly opaqueTokenTtlSeconds: number;
+  readonly failedAttempts: FailedAttemptsLimit | undefined;
   readonly allowedOrigins: ReadonlySet<string>;
   /** Whether any origin on loopback is allowed too. */
   readonly allowsLoopbackOrigins: boolean;
@@ -58,6 +60,11 @@ const scopeList = z.array(
   "a list of scopes",
 );
 
+const wholeNumber = (least: number, most: number) => {
+  const expected = `a whole number from ${least} to ${most}`;
+  return z.int(expected).min(least, expected).max(most, expected);
+};
+
 const schema = z.strictObject({
   secretKey: z.string().superRefine((value, context) => {
     if (value.startsWith("pk_"))
@@ -85,6 +92,18 @@ const schema = z.strictObject({
     .min(0, "0 to 300 seconds")
     .max(300, "0 to 300 seconds")
     .default(5),
+  opaqueTokenTtl: z
+    .number("a number of seconds")
+    .min(0, "0 to 3600 seconds")
+    .max(3600, "0 to 3600 seconds")
+    .default(60),
+  failedAttempts: z
+    .strictObject({
+      attempts: wholeNumber(1, 100_000),
+      windowSeconds: wholeNumber(1, 86_400),
+      trustedProxies: wholeNumber(0, 10).optional(),
+    })
+    .optional(),
   allowedOrigins: z
     .array(z.string().regex(ORIGIN, "an origin, e.g. https://app.example.com"), "a list of origins")
     .optional(),
@@ -244,6 +263,8 @@ function settle(checked: Checked): Settings {
     jwtKey: checked.jwtKey,
     audience: checked.audience,
     clockToleranceSeconds: checked.clockTolerance,
+    opaqueTokenTtlSeconds: checked.opaqueTokenTtl,
+    failedAttempts: checked.failedAttempts,
     allowedOrigins: new Set([
       checked.baseURL,
       ...(checked.allowedOrigins ?? []).map((value) => value.toLowerCase()),

@@ -40,23 +40,16 @@ function chosenOrganization(frontend: ClerkFrontend, token: string): Promise<str
   return frontend.get("token verification", "/oauth/userinfo", read, token);
 }
 
-function refuse(error: unknown): never {
-  const failure = ClerkFailure.from(error);
-  throw new Refusal(
-    failure.kind === "rejected"
-      ? "token_unknown"
-      : failure.kind === "misconfigured"
-        ? "clerk_misconfigured"
-        : "clerk_unavailable",
-    {
-      cause: failure,
-      ...(failure.retryAfterSeconds !== undefined && { retryAfterSeconds: failure.retryAfterSeconds }),
-    },
-  );
+/** Clerk's "no" is about the token; any other failure is not. */
+function refuse(failure: unknown): never {
+  if (failure instanceof ClerkFailure && failure.kind === "rejected") {
+    throw new Refusal("token_unknown", { cause: failure });
+  }
+  throw failure;
 }
 
 function accessToken(answer: unknown, checkAudience: AudienceCheck): AccessToken {
-  if (!isRecord(answer)) throw new Refusal("clerk_unavailable", { cause: new Error("not a JSON object") });
+  if (!isRecord(answer)) throw new ClerkFailure("unavailable", new Error("the answer is not a JSON object"));
   if (answer.active === false) throw new Refusal("token_inactive");
   if (answer.expired === true) throw new Refusal("token_expired");
   if (answer.revoked !== false) throw new Refusal("token_revoked");

@@ -1,0 +1,103 @@
+import type { ClerkCall } from "../events.js";
+import { CircuitBreaker } from "./circuit-breaker.js";
+import { ClerkFailure } from "./failure.js";
+import type { ClerkHealth } from "./health.js";
+
+const TIMEOUT_MS = 5_000;
+const MAX_IN_FLIGHT = 100;
+/** A failure that took longer than this is not retried: the caller has waited enough. */
+const RETRY_WITHIN_MS = 1_000;
+const RETRY_DELAY_MS = { least: 50, most: 250 } as const;
+
+export interface CallOptions {
+  /** Whether the call may be made twice. */
+  readonly retry: boolean;
+}
+
+/**
+ * Calls to one of Clerk's APIs: bounded in time and in number, tried once more when that may help, and cut off
+ * while the API fails, so that callers learn it in milliseconds.
+ */
+export interface ClerkConnection {
+  /**
+   * @param attempt one try; the signal ends it.
+   * @throws {ClerkFailure}
+   */
+  call<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>, options: CallOptions): Promise<T>;
+}
+
+export function clerkConnection(health: ClerkHealth): ClerkConnection {
+  const breaker = new CircuitBreaker();
+  let inFlight = 0;
+
+  async function once<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (inFlight >= MAX_IN_FLIGHT) throw unavailable("too many calls are under way", 1_000);
+    const pauseMs = breaker.pause();
+    if (pauseMs !== undefined) throw unavailable("it failed repeatedly a moment ago", pauseMs);
+    inFlight += 1;
+    try {
+      const result = await withTimeout(attempt);
+      breaker.succeeded();
+      health.succeeded(during);
+      return result;
+    } catch (error) {
+      const failure = ClerkFailure.from(error);
+      if (failure.kind === "unavailable") breaker.failed(milliseconds(failure.retryAfterSeconds));
+      else breaker.succeeded();
+      if (failure.kind === "rejected") health.succeeded(during);
+      else health.failed(during, failure.kind);
+      throw failure;
+    } finally {
+      inFlight -= 1;
+    }
+  }
+
+  return {
+    async call(during, attempt, { retry }) {
+      const started = performance.now();
+      try {
+        return await once(during, attempt);
+      } catch (error) {
+        const failure = ClerkFailure.from(error);
+        const soon = performance.now() - started < RETRY_WITHIN_MS;
+        const mayHelp = failure.kind === "unavailable" && failure.retryAfterSeconds === undefined;
+        if (!retry || !soon || !mayHelp) throw failure;
+        await delay(RETRY_DELAY_MS.least + Math.random() * (RETRY_DELAY_MS.most - RETRY_DELAY_MS.least));
+        return once(during, attempt);
+      }
+    },
+  };
+}
+
+function unavailable(reason: string, retryAfterMs: number): ClerkFailure {
+  return new ClerkFailure(
+    "unavailable",
+    Object.assign(new Error(reason), { retryAfter: retryAfterMs / 1000 }),
+  );
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+/** An attempt that does not heed the signal is left behind, so that its caller need not wait for it. */
+async function withTimeout<T>(attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new Error(`no answer within ${TIMEOUT_MS} ms`);
+      reject(error);
+      controller.abort(error);
+    }, TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([attempt(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,61 @@
+import { LRUCache } from "lru-cache";
+import { Refusal } from "../refusal.js";
+import type { AccessToken } from "./access-token.js";
+
+/** How long Clerk's answers about opaque tokens are believed. */
+export interface MemoryPolicy {
+  /** How long a token that Clerk confirmed is accepted without asking again: the longest a revoked one still works. */
+  readonly acceptedForMs: number;
+  /** How much longer it is accepted while Clerk cannot be asked. */
+  readonly graceMs: number;
+  /** How long a token that Clerk refused is refused without asking again. */
+  readonly refusedForMs: number;
+}
+
+type Verify = (token: string) => Promise<AccessToken>;
+
+/** What Clerk said of a token, and when. */
+interface Verdict {
+  readonly answer: AccessToken | Refusal;
+  readonly at: number;
+}
+
+const MAX_TOKENS = 10_000;
+
+/**
+ * Asks once per token and time, however many requests carry it; what is remembered is found by the token's digest,
+ * never the token itself. A token is never accepted past its own expiration.
+ */
+export function remembered(verify: Verify, policy: MemoryPolicy): Verify {
+  if (policy.acceptedForMs === 0) return verify;
+  const verdicts = new LRUCache<string, Verdict, string>({
+    max: MAX_TOKENS,
+    ttl: policy.acceptedForMs,
+    allowStaleOnFetchRejection: true,
+    noDeleteOnFetchRejection: true,
+    fetchMethod: async (_digest, _stale, { context: token, options }) => {
+      const answer = await verify(token).catch(refusalOfToken);
+      options.ttl = answer instanceof Refusal ? policy.refusedForMs : policy.acceptedForMs;
+      return { answer, at: Date.now() };
+    },
+  });
+  return async (token) => {
+    const verdict = await verdicts.forceFetch(await digest(token), { context: token });
+    if (verdict.answer instanceof Refusal) throw verdict.answer;
+    if (verdict.answer.expiresAt.getTime() <= Date.now()) throw new Refusal("token_expired");
+    if (Date.now() - verdict.at > policy.acceptedForMs + policy.graceMs)
+      throw new Refusal("clerk_unavailable");
+    return verdict.answer;
+  };
+}
+
+/** A refusal is an answer too; a failure to answer is not. */
+function refusalOfToken(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
+
+async function digest(token: string): Promise<string> {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+}
