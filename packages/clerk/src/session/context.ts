@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from "async_hooks";
 import type { ClerkClient, User } from "@clerk/backend";
+import { AsyncLocalStorage } from "async_hooks";
 import type { Session } from "./session.js";
 
 /** What belongs to one request and to no other. */
