@@ -3,7 +3,8 @@ import type { Provider } from "oidc-provider";
 import { backendApiHandler } from "./backend-api/backend-api.js";
 import { Clock } from "./clock.js";
 import { type AutoApproval, AutoApprove } from "./control/auto-approve.js";
-import { type ControlArgument, controlHandler } from "./control/control-api.js";
+import { controlHandler } from "./control/control-api.js";
+import { controlsOf } from "./control/controls.js";
 import { type FaultRule, Faults } from "./control/faults.js";
 import { type LoggedRequest, RequestLog } from "./control/request-log.js";
 import {
@@ -32,7 +33,8 @@ import { imagesHandler } from "./pages/images.js";
 import { RecordStore } from "./state/records.js";
 import { type SavedState, StateFile } from "./state/state-file.js";
 import { AccessTokens } from "./tokens/access-tokens.js";
-import { KeyRing, newSigningKey, type SigningKey } from "./tokens/keys.js";
+import { forgerKey } from "./tokens/forger.js";
+import { KeyRing } from "./tokens/keys.js";
 import { defaultClientId, type MintedTokens, type MintOptions, mint } from "./tokens/mint.js";
 
 /** The variables that point a server at the stand-in. */
@@ -88,8 +90,8 @@ export interface ClerkLocal {
    */
   requests(options?: { reset?: boolean }): LoggedRequest[];
 
-  /** Signs in and consents without a browser from now on; `false` ends that. */
-  autoApprove(approval: AutoApproval | false): void;
+  /** Signs in and consents without a browser from now on (`true`: as the default user); `false` ends that. */
+  autoApprove(approval: AutoApproval | boolean): void;
 
   /** Stops it, and writes its state if it keeps one. */
   close(): Promise<void>;
@@ -154,17 +156,11 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
     store.onChange(() => stateFile.schedule(currentState));
   }
 
-  let forgerKey: Promise<SigningKey> | undefined;
-  const forger = () => {
-    forgerKey ??= newSigningKey();
-    return forgerKey;
-  };
   const mintParts = {
     issuer,
     directory,
     tokens,
     keys,
-    forger,
     clock,
     defaults: {
       clientId: defaultClientId(seed.oauthApplications),
@@ -226,25 +222,26 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
     },
   };
 
-  const forVisitors =
+  // What auto-approval asks of the stand-in itself is no request of a client.
+  const exceptVisitors =
     (handler: Handler): Handler =>
     (exchange) =>
       !autoApprove.isVisitor(exchange) && handler(exchange);
   server.handle([
     hostGuard(issuer),
     controlHandler(secretKey, controlsOf(clerkLocal)),
-    forVisitors((exchange) => {
+    exceptVisitors((exchange) => {
       log.watch(exchange);
       return false;
     }),
-    forVisitors(faults.handler),
+    exceptVisitors(faults.handler),
     discoveryHandler({ issuer, scopes, keys, profile }),
     backendApiHandler({ issuer, secretKey, directory, tokens, keys, profile }),
     userinfoHandler({ issuer, directory, tokens, keys }),
     imagesHandler(directory),
     async (exchange) =>
       exchange.path === "/forger/jwks.json" &&
-      sendJson(exchange, 200, { keys: [(await forger()).publicJwk] }),
+      sendJson(exchange, 200, { keys: [(await forgerKey()).publicJwk] }),
     autoApprove.handler,
     interactionHandler({ issuer, directory, scopes, store, clock, profile, provider: () => provider }),
     registrationHandler(profile),
@@ -255,17 +252,4 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
     },
   ]);
   return clerkLocal;
-}
-
-/** The controls that a call over HTTP can reach. */
-function controlsOf(local: ClerkLocal): Record<string, (argument: ControlArgument) => unknown> {
-  return {
-    mint: (argument) => local.mint(argument as MintOptions),
-    rotateKeys: (argument) => local.rotateKeys(argument as { keepOld?: boolean }),
-    faults: ({ rules = [] }) => local.faults(rules as FaultRule[]),
-    clock: (argument) => local.clock(argument as { offsetSeconds?: number }),
-    revoke: async ({ token }) => ({ revoked: await local.revoke(String(token)) }),
-    requests: (argument) => ({ requests: local.requests(argument as { reset?: boolean }) }),
-    autoApprove: ({ approval = false }) => local.autoApprove(approval as AutoApproval | false),
-  };
 }

@@ -57,9 +57,9 @@ export interface ClerkLocalOptions {
 
   /**
    * Signs in and consents without a browser: an authorization request is answered at once with the redirect back to
-   * the client. Default: `false`. See {@link AutoApproval}.
+   * the client. `true` takes the default user. Default: `false`. See {@link AutoApproval}.
    */
-  autoApprove?: AutoApproval | false;
+  autoApprove?: AutoApproval | boolean;
 }
 
 /** The options with every default filled in. */

@@ -255,6 +255,19 @@ describe("sign-in and consent in a browser", () => {
     expect(refused.page).toContain("This account cannot sign in");
   });
 
+  it.each(["banned", "deleted"])(
+    "asks for another account when the one in the browser is %s",
+    async (fate) => {
+      const { visitor, signInPage, local, request } = await begin();
+      await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, { user: local.users.get("ada").id });
+      if (fate === "banned") local.users.ban("ada");
+      else local.users.delete("ada");
+      const again = await visitor.visit(request.url);
+      expect(again.response.status).toBe(200);
+      expect(again.page).toContain('data-user="bob"');
+    },
+  );
+
   it("offers the organizations of the user, and the personal account", async () => {
     const { visitor, signInPage, local, client, request } = await begin({ scope: "profile user:org:read" });
     const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {

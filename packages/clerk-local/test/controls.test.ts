@@ -204,6 +204,23 @@ describe("controls over HTTP", () => {
     expect((await signIn(local)).tokens.access_token).toEqual(expect.any(String));
   });
 
+  it("manage users and organizations", async () => {
+    const local = await standIn();
+    const { id } = await json(
+      await control(local, "users.create", { username: "zoe", organizations: ["acme"] }),
+    );
+    expect(local.users.get("zoe").id).toBe(id);
+    await control(local, "users.update", { user: "zoe", changes: { firstName: "Zoë" } });
+    await control(local, "users.ban", { user: "zoe" });
+    expect(local.users.get("zoe")).toMatchObject({ firstName: "Zoë", banned: true });
+    await control(local, "organizations.setRole", { organization: "acme", user: "zoe", role: "org:admin" });
+    expect(local.users.memberships("zoe")).toMatchObject([{ role: "org:admin" }]);
+    await control(local, "organizations.removeMember", { organization: "acme", user: "zoe" });
+    expect(local.users.memberships("zoe")).toEqual([]);
+    await control(local, "users.delete", { user: "zoe" });
+    expect(() => local.users.get("zoe")).toThrow("no user");
+  });
+
   it("do not work without it", async () => {
     const local = await standIn();
     const answer = await fetch(`${local.issuer}/__local/mint`, { method: "POST", body: "{}" });
@@ -233,7 +250,11 @@ describe("controls over HTTP", () => {
     const refused = await control(local, "mint", { user: "nobody" });
     expect(refused.status).toBe(422);
     expect(await refused.text()).toContain("nobody");
-    expect((await control(local, "mint", [])).status).toBe(400);
+    const typo = await control(local, "mint", { usr: "ada", scopes: "profile" });
+    expect(typo.status).toBe(422);
+    expect(await typo.text()).toMatch(/scopes.*usr|usr.*scopes/);
+    const text = await backend(local, "/__local/mint", { method: "POST", body: "{" });
+    expect(text.status).toBe(400);
   });
 });
 

@@ -143,7 +143,7 @@ describe("an invalid value is named, with what is expected", () => {
 
   it("together with what is missing, in one message", () => {
     const { message } = problem({ apiUrl: "nowhere", audience: "x" as "required" }, { BASE_URL: "" });
-    expect(message).toMatch(/^\[Clerk\] Missing required config:\n.*BASE_URL[^]*\nInvalid config:\n/);
+    expect(message).toMatch(/^\[Clerk\] Missing required config:\n.*BASE_URL[\s\S]*\nInvalid config:\n/);
     expect(message).toContain("CLERK_API_URL (option apiUrl)");
     expect(message).toContain("CLERK_AUDIENCE (option audience)");
     expect(message.match(/\[Clerk\]/g)).toHaveLength(1);

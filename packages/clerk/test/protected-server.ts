@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import {
@@ -43,21 +43,24 @@ export function optionsFor(clerk: ClerkLocal): ClerkProviderOptions {
   return { secretKey: clerk.secretKey, clerkDomain: clerk.issuer, apiUrl: clerk.apiUrl };
 }
 
+/** A real HTTP server on a free port. @returns its origin. */
+export async function listening(handle: RequestListener): Promise<string> {
+  const server = createServer(handle).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 /** A real HTTP server behind `clerkProvider()`, as xmcp runs it: the body is parsed first. */
 export async function protectedServer(
   clerk: ClerkLocal,
   options: ClerkProviderOptions = {},
   tool: Tool = () => ({ passed: true }),
 ): Promise<ProtectedServer> {
-  const server = createServer((request, response) => void handle(request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  closers.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = await listening((request, response) => void handle(request, response));
   const events: ClerkEvent[] = [];
   const reached: string[] = [];
   const middleware = clerkProvider({

@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { clerkProvider } from "@xmcp-dev/clerk";
 import { describe, expect, it, vi } from "vitest";
 import { errorOf } from "./http-answer.js";
+import { listening } from "./protected-server.js";
 
 function start(code: string, environment: Record<string, string>) {
   return spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
@@ -58,12 +56,7 @@ describe("on a serverless platform a wrong configuration", () => {
     expect(printed.mock.calls).toEqual([[expect.stringMatching(/^\[Clerk\] Missing required config:/)]]);
 
     const next = vi.fn();
-    const server = createServer((request, response) => middleware(request, response, next)).listen(
-      0,
-      "127.0.0.1",
-    );
-    await once(server, "listening");
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const origin = await listening((request, response) => middleware(request, response, next));
     for (const path of ["/mcp", "/", "/.well-known/oauth-protected-resource"]) {
       for (const method of ["GET", "POST", "OPTIONS"]) {
         const response = await fetch(origin + path, { method });
@@ -76,6 +69,5 @@ describe("on a serverless platform a wrong configuration", () => {
       }
     }
     expect(next).not.toHaveBeenCalled();
-    server.close();
   });
 });

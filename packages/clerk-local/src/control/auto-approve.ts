@@ -31,7 +31,7 @@ export class AutoApprove {
   readonly #visitorKey = randomBytes(16).toString("hex");
   #approval: AutoApproval | false;
 
-  constructor(issuer: string, directory: Directory, approval: AutoApproval | false) {
+  constructor(issuer: string, directory: Directory, approval: AutoApproval | boolean) {
     this.#issuer = issuer;
     this.#directory = directory;
     this.#approval = false;
@@ -39,7 +39,8 @@ export class AutoApprove {
   }
 
   /** Throws when the user or the organization does not exist. */
-  set(approval: AutoApproval | false): void {
+  set(choice: AutoApproval | boolean): void {
+    const approval = choice === true ? {} : choice;
     if (approval && approval.user !== undefined) this.#directory.user(approval.user);
     if (approval && approval.organization !== undefined) this.#directory.organization(approval.organization);
     this.#approval = approval;

@@ -5,12 +5,7 @@
 import { sendClerkError } from "../backend-api/errors.js";
 import { hasSecretKey } from "../http/bearer.js";
 import { type Exchange, type Handler, readJson, sendJson } from "../http/exchange.js";
-
-/** What a call is given; the controls check what they need. */
-export type ControlArgument = Record<string, unknown>;
-
-/** A control: takes the JSON of the request, returns what is answered. */
-export type Control = (argument: ControlArgument) => unknown;
+import type { Control } from "./controls.js";
 
 const PREFIX = "/__local/";
 
@@ -30,11 +25,10 @@ export function controlHandler(secretKey: string, controls: Record<string, Contr
       return refuse(exchange, 404, "resource_not_found", `There are these controls, all POST: ${known}.`);
     }
     const argument = await readJson(exchange.req);
-    if (typeof argument !== "object" || argument === null || Array.isArray(argument)) {
-      return refuse(exchange, 400, "request_body_invalid", "The body must be a JSON object.");
-    }
+    if (argument === undefined)
+      return refuse(exchange, 400, "request_body_invalid", "The body must be JSON.");
     try {
-      return sendJson(exchange, 200, (await control(argument as ControlArgument)) ?? {});
+      return sendJson(exchange, 200, (await control(argument)) ?? {});
     } catch (error) {
       // What a control throws is about its argument, in words for the caller.
       return refuse(exchange, 422, "control_refused", error instanceof Error ? error.message : String(error));

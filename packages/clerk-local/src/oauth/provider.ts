@@ -6,7 +6,6 @@ import {
   type ClientMetadata,
   type Configuration,
   errors,
-  interactionPolicy,
   type KoaContextWithOIDC,
   Provider,
 } from "oidc-provider";
@@ -23,6 +22,7 @@ import type { KeyRing } from "../tokens/keys.js";
 import { recordAdapter } from "./adapter.js";
 import { asClerkAnswers } from "./clerk-answers.js";
 import { organizationOfGrant } from "./organization-choice.js";
+import { clerkPolicy } from "./policy.js";
 import { DEFAULT_CLIENT_SCOPE, type ScopeCatalogue, scopeWords } from "./scopes.js";
 
 const DAY = 86_400;
@@ -108,7 +108,7 @@ function configuration(parts: ProviderParts): Configuration {
       Interaction: 3600,
       Session: 7 * DAY,
     },
-    interactions: { policy: alwaysConsent(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: { policy: clerkPolicy(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_ctx, id) => {
       const user = directory.findUser(id);
       if (!user || user.banned) return undefined;
@@ -177,24 +177,6 @@ function configuration(parts: ProviderParts): Configuration {
       },
     },
   };
-}
-
-/** Clerk asks for consent each time: for clients that registered themselves this cannot be turned off. */
-function alwaysConsent(): interactionPolicy.DefaultPolicy {
-  const policy = interactionPolicy.base();
-  const consent = policy.get("consent");
-  consent?.checks.add(
-    new interactionPolicy.Check(
-      "consent_required",
-      "consent is asked for each time",
-      "interaction_required",
-      (ctx) =>
-        ctx.oidc.result?.consent
-          ? interactionPolicy.Check.NO_NEED_TO_PROMPT
-          : interactionPolicy.Check.REQUEST_PROMPT,
-    ),
-  );
-  return policy;
 }
 
 function clientOf(application: Seed["oauthApplications"][number]): ClientMetadata {

@@ -3,7 +3,7 @@
  * a JWT with the same data or an opaque `oat_…` value, and either leads back to the record.
  */
 import { createHash } from "node:crypto";
-import { createLocalJWKSet, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import type { Clock } from "../clock.js";
 import type { RecordStore } from "../state/records.js";
 import { type Json, writeJws } from "./jws.js";
@@ -148,7 +148,7 @@ export class AccessTokens {
 
   async #idOfJwt(token: string): Promise<string | undefined> {
     try {
-      const { payload } = await jwtVerify(token, createLocalJWKSet(this.#keys.jwks()), {
+      const { payload } = await jwtVerify(token, this.#keys.verifier, {
         issuer: this.#issuer,
         typ: "at+jwt",
         algorithms: ["RS256"],

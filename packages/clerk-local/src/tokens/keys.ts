@@ -1,6 +1,7 @@
 /** The signing keys: one that signs, and older ones that are still published. */
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
+import { createLocalJWKSet } from "jose";
 import { newId } from "../ids.js";
 
 const generate = promisify(generateKeyPair);
@@ -36,9 +37,11 @@ const MAX_PUBLISHED = 5;
 
 export class KeyRing {
   #keys: [SigningKey, ...SigningKey[]];
+  #verifier: ReturnType<typeof createLocalJWKSet>;
 
   private constructor(keys: [SigningKey, ...SigningKey[]]) {
     this.#keys = keys;
+    this.#verifier = createLocalJWKSet(this.jwks());
   }
 
   static async create(): Promise<KeyRing> {
@@ -64,6 +67,12 @@ export class KeyRing {
   async rotate(keepOld: boolean): Promise<void> {
     const next = await newSigningKey();
     this.#keys = [next, ...(keepOld ? this.#keys.slice(0, MAX_PUBLISHED - 1) : [])];
+    this.#verifier = createLocalJWKSet(this.jwks());
+  }
+
+  /** Finds the published key of a token, for jose. */
+  get verifier(): ReturnType<typeof createLocalJWKSet> {
+    return this.#verifier;
   }
 
   jwks(): { keys: PublicJwk[] } {

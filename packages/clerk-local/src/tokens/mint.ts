@@ -9,8 +9,9 @@ import {
   type TokenFormat,
   tokenId,
 } from "./access-tokens.js";
+import { forgerKey } from "./forger.js";
 import { type Json, writeJws } from "./jws.js";
-import type { KeyRing, SigningKey } from "./keys.js";
+import type { KeyRing } from "./keys.js";
 import { kindOf, type TokenKindName } from "./kinds.js";
 
 export interface MintOptions {
@@ -56,8 +57,6 @@ export interface MintParts {
   directory: Directory;
   tokens: AccessTokens;
   keys: KeyRing;
-  /** A key that is not published. */
-  forger: () => Promise<SigningKey>;
   clock: Clock;
   defaults: { clientId: string; format: TokenFormat; ttlSeconds: number };
 }
@@ -143,7 +142,7 @@ async function writer(parts: MintParts, options: MintOptions): Promise<(draft: D
     issuer,
     now: clock.seconds(),
     current,
-    forger: await parts.forger(),
+    forger: await forgerKey(),
     resource: [options.resource ?? []].flat()[0] ?? "http://127.0.0.1:3001/mcp",
   };
   return async ({ internalId, record }) => {

@@ -32,11 +32,16 @@ function pinnedKey(pem: string): SigningKeys {
   let imported: Promise<CryptoKey> | undefined;
   return () => {
     imported ??= importSPKI(pem, ALGORITHM).catch((cause) => {
+      console.error(UNUSABLE_JWT_KEY);
       throw new Refusal("clerk_misconfigured", { cause });
     });
     return imported;
   };
 }
+
+const UNUSABLE_JWT_KEY =
+  "[Clerk] No token can be verified: the PEM text in CLERK_JWT_KEY (option jwtKey) is not an RSA public key. Copy it " +
+  "again from Clerk Dashboard → Configure → API keys → JWKS public key, then restart.";
 
 function remoteKeys(frontend: ClerkFrontend, onEvent: EventSink): SigningKeys {
   let known: KeySet | undefined;
@@ -63,9 +68,9 @@ function haveSameNames(one: KeySet, other: KeySet): boolean {
 }
 
 async function readKeys({ json }: JsonDocument): Promise<KeySet> {
-  const keys = usableKeys(json);
-  if (keys.length === 0) throw new Error("no usable key in the JWKS");
-  return new Map(await Promise.all(keys.map(async (jwk) => [jwk.kid, await imported(jwk)] as const)));
+  const keys = await Promise.all(usableKeys(json).map(imported));
+  if (keys.flat().length === 0) throw new Error("no usable key in the JWKS");
+  return new Map(keys.flat());
 }
 
 type NamedKey = JWK & { readonly kid: string };
@@ -85,8 +90,8 @@ function isUsable(jwk: Partial<JWK> | null): jwk is NamedKey {
   );
 }
 
-async function imported({ kty, n, e, kid }: NamedKey): Promise<CryptoKey> {
-  const key = await importJWK({ kty, n, e, kid } as JWK, ALGORITHM);
-  if (key instanceof Uint8Array) throw new Error("not a public key");
-  return key;
+/** The key under its name, or nothing: one that cannot be read must not take the others with it. */
+async function imported({ kty, n, e, kid }: NamedKey): Promise<[name: string, key: CryptoKey][]> {
+  const key = await importJWK({ kty, n, e, kid } as JWK, ALGORITHM).catch(() => undefined);
+  return key === undefined || key instanceof Uint8Array ? [] : [[kid, key]];
 }

@@ -1,0 +1,21 @@
+/** When a person is asked: oidc-provider's policy, with two of Clerk's habits added. */
+import { interactionPolicy } from "oidc-provider";
+
+const { Check, base } = interactionPolicy;
+
+export function clerkPolicy(): interactionPolicy.DefaultPolicy {
+  const policy = base();
+  policy.get("login")?.checks.add(
+    new Check("account_gone", "the account was deleted or banned", "login_required", (ctx) =>
+      // The account is looked up for each request, the session may be older than a ban.
+      ctx.oidc.session?.accountId && !ctx.oidc.account ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+    ),
+  );
+  policy.get("consent")?.checks.add(
+    // For clients that registered themselves Clerk's consent page cannot be turned off.
+    new Check("consent_required", "consent is asked for each time", "consent_required", (ctx) =>
+      ctx.oidc.result?.consent ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+    ),
+  );
+  return policy;
+}

@@ -1,0 +1,150 @@
+import { tokenKinds } from "@xmcp-dev/clerk-local";
+import { beforeEach, describe, expect, it } from "vitest";
+import { errorOf } from "./http-answer.js";
+import { localClerk, protectedServer } from "./protected-server.js";
+
+const clerk = await localClerk();
+const server = await protectedServer(clerk);
+const { url } = server;
+const now = Math.floor(Date.now() / 1000);
+
+/** The signing keys are fetched before, so that whatever is asked of Clerk afterwards was caused by the token. */
+await server.call((await clerk.mint({ resource: url })).access_token);
+
+beforeEach(() => {
+  server.reached.length = 0;
+  server.events.length = 0;
+});
+
+async function expectRefused(token: string, error = "invalid_token"): Promise<void> {
+  const response = await server.call(token);
+  expect(response.status).toBe(401);
+  expect((await errorOf(response)).error).toBe(error);
+  expect(server.reached).toEqual([]);
+}
+
+describe("a token of a wrong kind is refused, and no address in it is asked", () => {
+  const wrongKinds = tokenKinds.filter(({ valid }) => !valid);
+
+  it.each(wrongKinds)("$name: $meaning", async ({ name }) => {
+    clerk.requests({ reset: true });
+    const { access_token } = await clerk.mint({ kind: name, resource: url });
+    await expectRefused(access_token, name === "expired" ? "token_expired" : "invalid_token");
+    const asked = clerk.requests().map(({ path }) => path);
+    expect(asked.filter((path) => path !== "/.well-known/jwks.json")).toEqual([]);
+  });
+
+  it("also when it comes with a signature of the right key", async () => {
+    clerk.requests({ reset: true });
+    for (const header of [
+      { jku: `${clerk.issuer}/forger/jwks.json` },
+      { x5u: `${clerk.issuer}/forger/certificate.pem` },
+      { jwk: { kty: "RSA", n: "AQAB", e: "AQAB" } },
+      { x5c: ["MIIB"] },
+    ]) {
+      await expectRefused((await clerk.mint({ resource: url, header })).access_token);
+    }
+    expect(clerk.requests()).toEqual([]);
+  });
+});
+
+describe("a token with this claim is refused:", () => {
+  const cases: [string, Record<string, unknown>][] = [
+    ["iss with a path", { iss: `${clerk.issuer}/v1` }],
+    ["iss in capitals", { iss: clerk.issuer.toUpperCase() }],
+    ["iss of another port", { iss: `${clerk.issuer}1` }],
+    ["iss without a scheme", { iss: new URL(clerk.issuer).host }],
+    ["iss over https", { iss: clerk.issuer.replace("http:", "https:") }],
+    ["iss as an object", { iss: { toString: clerk.issuer } }],
+    ["aud of the server instead of the endpoint", { aud: server.origin }],
+    ["aud of a longer path", { aud: `${url}x` }],
+    ["aud of another name for this host", { aud: url.replace("127.0.0.1", "localhost") }],
+    ["aud over https", { aud: url.replace("http:", "https:") }],
+    ["aud with a query", { aud: `${url}?x=1` }],
+    ["aud as a list of others", { aud: ["https://a.example/mcp", "https://b.example/mcp"] }],
+    ["aud as an empty list", { aud: [] }],
+    ["aud as an empty text", { aud: "" }],
+    ["aud as a nested list", { aud: [[url]] }],
+    ["aud as an object", { aud: { [url]: true } }],
+    ["aud as a number", { aud: 1 }],
+    ["exp as null", { exp: null }],
+    ["exp as a text", { exp: String(now + 600) }],
+    ["exp as a list", { exp: [now + 600] }],
+    ["exp below zero", { exp: -1 }],
+    ["nbf as a text", { nbf: "now" }],
+    ["nbf ahead", { nbf: now + 60 }],
+    ["iat ahead", { iat: now + 60 }],
+    ["iat as a text", { iat: String(now) }],
+    ["sub empty", { sub: "" }],
+    ["sub of a machine", { sub: "mch_0123456789" }],
+    ["sub of a client", { sub: "client_0123456789" }],
+    ["sub that only begins like a user", { sub: "user_" }],
+    ["sub that contains a user", { sub: "mch_user_0123456789" }],
+    ["sub with a path", { sub: "user_1/../user_2" }],
+    ["sub with a line break", { sub: "user_1\nuser_2" }],
+    ["sub as a list", { sub: ["user_0123456789"] }],
+    ["cnf with a thumbprint", { cnf: { "x5t#S256": "x" } }],
+    ["cnf empty", { cnf: {} }],
+    ["cnf null", { cnf: null }],
+    ["client_id empty", { client_id: "" }],
+    ["client_id as a number", { client_id: 7 }],
+    ["scope as a number", { scope: 7 }],
+    ["scope as an object", { scope: { profile: true } }],
+    ["scope as a list of numbers", { scope: [1] }],
+    ["org_id of another kind", { org_id: "user_0123456789" }],
+    ["org_id as a list", { org_id: ["org_0123456789"] }],
+    ["jti empty", { jti: "" }],
+    ["jti as a number", { jti: 7 }],
+  ];
+
+  it.each(cases)("%s", async (_, claims) => {
+    const { access_token } = await clerk.mint({ resource: url, claims });
+    const response = await server.call(access_token);
+    expect(response.status).toBe(401);
+    expect(server.reached).toEqual([]);
+  });
+
+  it("an exp that was a fraction of a second too late", async () => {
+    await expectRefused(
+      (await clerk.mint({ resource: url, claims: { exp: now - 6.5 } })).access_token,
+      "token_expired",
+    );
+  });
+});
+
+it.each(["iss", "sub", "exp", "iat", "client_id"])("a token without %s is refused", async (claim) => {
+  await expectRefused((await clerk.mint({ resource: url, omit: [claim] })).access_token);
+});
+
+describe("a token with this header is refused:", () => {
+  it.each([
+    ["typ of a session", { typ: "JWT" }],
+    ["no typ", { typ: undefined }],
+    ["typ that only begins right", { typ: "at+jwt+x" }],
+    ["alg none in capitals", { alg: "NONE" }],
+    ["alg of a longer hash", { alg: "RS512" }],
+    ["alg as a list", { alg: ["RS256"] }],
+    ["no alg", { alg: undefined }],
+    ["crit of nothing", { crit: [] }],
+    ["crit of what is not there", { crit: ["exp"] }],
+    ["b64 false", { crit: ["b64"], b64: false }],
+    ["no kid", { kid: undefined }],
+    ["kid as a number", { kid: 1 }],
+    ["kid as a path", { kid: "../../dev/null" }],
+    ["kid of a prototype", { kid: "__proto__" }],
+  ])("%s", async (_, header) => {
+    await expectRefused((await clerk.mint({ resource: url, header })).access_token);
+  });
+});
+
+it("under audience: required a token without aud is refused, and one for us is not", async () => {
+  const strict = await protectedServer(clerk, { audience: "required" });
+  expect((await strict.call((await clerk.mint()).access_token)).status).toBe(401);
+  expect(strict.events.at(-1)).toMatchObject({ type: "deny", reason: "audience_missing" });
+  expect((await strict.call((await clerk.mint({ resource: strict.url })).access_token)).status).toBe(200);
+});
+
+it("a token of another instance is refused", async () => {
+  const { access_token } = await (await localClerk()).mint({ resource: url });
+  await expectRefused(access_token);
+});

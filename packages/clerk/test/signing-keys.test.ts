@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import type { ClerkLocal } from "@xmcp-dev/clerk-local";
+import { describe, expect, it, vi } from "vitest";
+import { errorOf } from "./http-answer.js";
+import { localClerk, type ProtectedServer, protectedServer } from "./protected-server.js";
+
+const JWKS = "/.well-known/jwks.json";
+
+async function fresh(): Promise<{ clerk: ClerkLocal; server: ProtectedServer }> {
+  const clerk = await localClerk();
+  return { clerk, server: await protectedServer(clerk) };
+}
+
+const fetches = (clerk: ClerkLocal): number => clerk.requests().filter(({ path }) => path === JWKS).length;
+
+async function statuses(server: ProtectedServer, tokens: readonly string[]): Promise<Set<number>> {
+  return new Set(await Promise.all(tokens.map(async (token) => (await server.call(token)).status)));
+}
+
+/** `count` tokens of another key, each under a kid of its own. */
+async function unknownKids(clerk: ClerkLocal, resource: string, count: number): Promise<string[]> {
+  const tokens = Array.from({ length: count }, (_, index) => {
+    const kid = `ins_${createHash("sha256").update(String(index)).digest("hex").slice(0, 27)}`;
+    return clerk.mint({ kind: "unknown-kid", resource, header: { kid } });
+  });
+  return (await Promise.all(tokens)).map(({ access_token }) => access_token);
+}
+
+it("200 callers at once on a cold server cost one fetch", async () => {
+  const { clerk, server } = await fresh();
+  const { tokens } = await clerk.mint({ resource: server.url, count: 200 });
+  clerk.faults({ path: JWKS, latencyMs: 50 });
+  expect(await statuses(server, tokens)).toEqual(new Set([200]));
+  expect(fetches(clerk)).toBe(1);
+});
+
+it("a flood of unknown key ids costs one fetch more", async () => {
+  const { clerk, server } = await fresh();
+  await server.call((await clerk.mint({ resource: server.url })).access_token);
+  clerk.requests({ reset: true });
+  expect(await statuses(server, await unknownKids(clerk, server.url, 100))).toEqual(new Set([401]));
+  expect(fetches(clerk)).toBe(1);
+});
+
+describe("after a rotation", () => {
+  it.each([true, false])("a token of the new key is accepted at once (old key kept: %s)", async (keepOld) => {
+    const { clerk, server } = await fresh();
+    const { access_token: old } = await clerk.mint({ resource: server.url });
+    expect((await server.call(old)).status).toBe(200);
+    await clerk.rotateKeys({ keepOld });
+    const { access_token } = await clerk.mint({ resource: server.url });
+    expect((await server.call(access_token)).status).toBe(200);
+    expect((await server.call(old)).status).toBe(keepOld ? 200 : 401);
+    expect(server.events.filter(({ type }) => type === "clerk")).toMatchObject([
+      { change: "keys_changed", during: "signing keys" },
+    ]);
+  });
+});
+
+describe("while Clerk is away", () => {
+  it.concurrent.each([
+    ["cut off", { drop: true }],
+    ["answering 500", { status: 500 }],
+    ["answering 429", { status: 429 }],
+    ["answering HTML", { body: "<html>", contentType: "text/html" }],
+    ["answering null", { body: "null" }],
+    ["answering no keys", { body: '{"keys":[]}' }],
+    ["answering keys of another kind", { body: '{"keys":[null,{"kty":"EC","kid":"a","crv":"P-256"}]}' }],
+    ["answering a key without content", { body: '{"keys":[{"kty":"RSA","kid":"a"}]}' }],
+    ["redirecting", { status: 302, body: "" }],
+    ["answering without end", { body: " ".repeat(600 * 1024) }],
+  ])("(%s) a cold server answers 503, and 200 once it is back", async (_, fault) => {
+    const { clerk, server } = await fresh();
+    const { access_token } = await clerk.mint({ resource: server.url });
+    clerk.faults({ path: JWKS, ...fault });
+    const response = await server.call(access_token);
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect((await errorOf(response)).error).toBe("temporarily_unavailable");
+    clerk.faults();
+    await expect.poll(async () => (await server.call(access_token)).status, { timeout: 5_000 }).toBe(200);
+  });
+
+  it("a flood does not ask it more than once a second", async () => {
+    const { clerk, server } = await fresh();
+    const { tokens } = await clerk.mint({ resource: server.url, count: 100 });
+    clerk.faults({ path: JWKS, status: 500 });
+    expect(await statuses(server, tokens)).toEqual(new Set([503]));
+    expect(await statuses(server, tokens.slice(0, 10))).toEqual(new Set([503]));
+    expect(fetches(clerk)).toBe(1);
+  });
+
+  it("the keys that are known go on serving", async () => {
+    const { clerk, server } = await fresh();
+    const { tokens } = await clerk.mint({ resource: server.url, count: 20 });
+    await server.call(tokens[0]);
+    clerk.faults({ path: "/*", drop: true });
+    expect(await statuses(server, tokens)).toEqual(new Set([200]));
+  });
+
+  it("an unknown key id is not held against its token", async () => {
+    const { clerk, server } = await fresh();
+    await server.call((await clerk.mint({ resource: server.url })).access_token);
+    await clerk.rotateKeys();
+    const { access_token } = await clerk.mint({ resource: server.url });
+    clerk.faults({ path: "/*", drop: true });
+    expect((await server.call(access_token)).status).toBe(503);
+  });
+});
+
+it("one key that cannot be used does not take the others with it", async () => {
+  const { clerk, server } = await fresh();
+  const { keys } = (await (await fetch(clerk.issuer + JWKS)).json()) as { keys: unknown[] };
+  const broken = [{ kty: "RSA", kid: "ins_a" }, { kty: "RSA", kid: "ins_b", n: 5, e: [] }, ...keys];
+  clerk.faults({ path: JWKS, body: JSON.stringify({ keys: broken }) });
+  expect((await server.call((await clerk.mint({ resource: server.url })).access_token)).status).toBe(200);
+});
+
+describe("with jwtKey", () => {
+  it("nothing is asked of Clerk, and wrong tokens are refused all the same", async () => {
+    const clerk = await localClerk();
+    const server = await protectedServer(clerk, { jwtKey: clerk.jwtKey });
+    const resource = server.url;
+    expect((await server.call((await clerk.mint({ resource })).access_token)).status).toBe(200);
+    for (const kind of [
+      "wrong-key",
+      "embedded-jwk",
+      "key-url",
+      "unsigned",
+      "session-token",
+      "expired",
+    ] as const) {
+      expect((await server.call((await clerk.mint({ resource, kind })).access_token)).status).toBe(401);
+    }
+    expect(clerk.requests()).toEqual([]);
+  });
+
+  it("that is not a key the server answers 500, not 401, and says why once", async () => {
+    const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+    const clerk = await localClerk();
+    const jwtKey = "-----BEGIN PUBLIC KEY-----\nMIIBIjAN\n-----END PUBLIC KEY-----";
+    const server = await protectedServer(clerk, { jwtKey });
+    const { tokens } = await clerk.mint({ resource: server.url, count: 2 });
+    await server.call(tokens[0]);
+    const response = await server.call(String(tokens[1]));
+    expect(response.status).toBe(500);
+    expect(printed.mock.calls).toEqual([[expect.stringContaining("CLERK_JWT_KEY")]]);
+    expect((await errorOf(response)).error).toBe("server_error");
+  });
+});
