@@ -74,7 +74,7 @@ describe("an opaque token is accepted", () => {
 
 describe("an opaque token is refused", () => {
   it.each(["not-found", "flag"] as const)("when it is revoked (Clerk answers: %s)", async (revokedAnswer) => {
-    const { clerk, server } = await fresh({ revokedAnswer });
+    const { clerk, server } = await fresh({ revokedAnswer }, { opaqueTokenTtl: 0 });
     const { access_token } = await clerk.mint({ resource: server.url });
     expect((await server.call(access_token)).status).toBe(200);
     await clerk.revoke(access_token);
@@ -140,7 +140,10 @@ describe("an opaque token is neither accepted nor refused", () => {
     ["Clerk answers 429", { status: 429, retryAfterSeconds: 3 }],
     ["Clerk cuts the connection", { drop: true }],
   ])("when %s: 503", async (_, fault) => {
-    const response = await answerTo(await mint(), fault);
+    const { clerk, server } = await fresh();
+    const { access_token } = await clerk.mint({ resource: server.url });
+    clerk.faults({ path: VERIFY, ...fault });
+    const response = await server.call(access_token);
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("retryAfterSeconds" in fault ? "3" : "2");
   });
@@ -149,11 +152,10 @@ describe("an opaque token is neither accepted nor refused", () => {
     ["answers 500", { status: 500 }],
     ["answers HTML", { body: "<html>" }],
   ])("when userinfo, which knows its organization, %s: 503", async (_, fault) => {
-    const token = await mint({ user: "ada", organization: "acme" });
+    const { clerk, server } = await fresh();
+    const { access_token } = await clerk.mint({ user: "ada", organization: "acme", resource: server.url });
     clerk.faults({ path: "/oauth/userinfo", ...fault });
-    const response = await server.call(token);
-    clerk.faults();
-    expect(response.status).toBe(503);
+    expect((await server.call(access_token)).status).toBe(503);
   });
 });
 

@@ -73,18 +73,17 @@ const REASON_OF_CLAIM: Readonly<Record<string, DenyReason>> = {
   nbf: "token_not_yet_valid",
 };
 
+/** What is not the library's word about the token – a refusal, a failure of Clerk's, a defect – goes on as it is. */
 function refuse(error: unknown): never {
-  if (error instanceof Refusal) throw error;
-  throw new Refusal(reasonOf(error), { cause: error });
+  throw error instanceof errors.JOSEError ? new Refusal(reasonOf(error), { cause: error }) : error;
 }
 
-function reasonOf(error: unknown): DenyReason {
+function reasonOf(error: errors.JOSEError): DenyReason {
   if (error instanceof errors.JWTExpired) return "token_expired";
   if (error instanceof errors.JWTClaimValidationFailed)
     return REASON_OF_CLAIM[error.claim] ?? "claims_invalid";
   if (error instanceof errors.JWSSignatureVerificationFailed) return "signature_invalid";
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
     return "token_header";
-  if (error instanceof errors.JOSEError) return "token_malformed";
-  return "unexpected";
+  return "token_malformed";
 }

@@ -21,6 +21,8 @@ interface Verdict {
 }
 
 const MAX_TOKENS = 10_000;
+/** While Clerk cannot be asked: how long until it is tried again about a token that passes by grace. */
+const RETRY_AFTER_MS = 1_000;
 
 /**
  * Asks once per token and time, however many requests carry it; what is remembered is found by the token's digest,
@@ -31,21 +33,28 @@ export function remembered(verify: Verify, policy: MemoryPolicy): Verify {
   const verdicts = new LRUCache<string, Verdict, string>({
     max: MAX_TOKENS,
     ttl: policy.acceptedForMs,
-    allowStaleOnFetchRejection: true,
     noDeleteOnFetchRejection: true,
-    fetchMethod: async (_digest, _stale, { context: token, options }) => {
-      const answer = await verify(token).catch(refusalOfToken);
-      options.ttl = answer instanceof Refusal ? policy.refusedForMs : policy.acceptedForMs;
-      return { answer, at: Date.now() };
+    fetchMethod: async (_digest, last, { context: token, options }) => {
+      const verdict = await ask(token).catch((failure: unknown) => {
+        if (last === undefined || Date.now() - last.at > policy.acceptedForMs + policy.graceMs) throw failure;
+        options.ttl = RETRY_AFTER_MS;
+        return last;
+      });
+      if (verdict !== last && verdict.answer instanceof Refusal) options.ttl = policy.refusedForMs;
+      return verdict;
     },
   });
+
+  async function ask(token: string): Promise<Verdict> {
+    const answer = await verify(token).catch(refusalOfToken);
+    return { answer, at: Date.now() };
+  }
+
   return async (token) => {
-    const verdict = await verdicts.forceFetch(await digest(token), { context: token });
-    if (verdict.answer instanceof Refusal) throw verdict.answer;
-    if (verdict.answer.expiresAt.getTime() <= Date.now()) throw new Refusal("token_expired");
-    if (Date.now() - verdict.at > policy.acceptedForMs + policy.graceMs)
-      throw new Refusal("clerk_unavailable");
-    return verdict.answer;
+    const { answer } = await verdicts.forceFetch(await digest(token), { context: token });
+    if (answer instanceof Refusal) throw answer;
+    if (answer.expiresAt.getTime() <= Date.now()) throw new Refusal("token_expired");
+    return answer;
   };
 }
 

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { CircuitBreaker } from "../src/clerk/circuit-breaker.js";
+
+function breakerAt(start = 0) {
+  const clock = { now: start };
+  return { clock, breaker: new CircuitBreaker(() => clock.now) };
+}
+
+/** A breaker that three failures in a row have just opened. */
+function opened() {
+  const made = breakerAt();
+  for (let failure = 0; failure < 3; failure += 1) made.breaker.failed();
+  return made;
+}
+
+describe("the circuit breaker", () => {
+  it("lets calls through until three failed in a row", () => {
+    const { breaker } = breakerAt();
+    breaker.failed();
+    breaker.failed();
+    expect(breaker.pause()).toBeUndefined();
+    breaker.succeeded();
+    breaker.failed();
+    breaker.failed();
+    expect(breaker.pause()).toBeUndefined();
+    breaker.failed();
+    expect(breaker.pause()).toBe(1_000);
+  });
+
+  it("lets one call try when the pause is over, and closes with its success", () => {
+    const { clock, breaker } = opened();
+    clock.now = 1_000;
+    expect(breaker.pause()).toBeUndefined();
+    expect(breaker.pause()).toBeGreaterThan(0);
+    breaker.succeeded();
+    expect(breaker.pause()).toBeUndefined();
+  });
+
+  it("pauses longer with each failed try, and never longer than five seconds", () => {
+    const { clock, breaker } = opened();
+    const pauses = Array.from({ length: 6 }, () => {
+      clock.now += breaker.pause() ?? 0;
+      expect(breaker.pause()).toBeUndefined();
+      breaker.failed();
+      return breaker.pause();
+    });
+    expect(pauses).toEqual([2_000, 4_000, 5_000, 5_000, 5_000, 5_000]);
+  });
+
+  it("opens at once for as long as it is asked to, up to a minute", () => {
+    const { breaker } = breakerAt();
+    breaker.failed(7_000);
+    expect(breaker.pause()).toBe(7_000);
+    breaker.failed(86_400_000);
+    expect(breaker.pause()).toBe(60_000);
+  });
+});
