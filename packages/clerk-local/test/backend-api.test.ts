@@ -108,6 +108,7 @@ describe("refusals", () => {
   it.each([
     ["an unknown user", "/v1/users/user_nobody", "No user was found with id user_nobody"],
     ["a username in place of an id", "/v1/users/ada", "No user was found with id ada"],
+    ["a path that cannot be decoded", "/v1/users/%E0%A4%A", "No user was found with id %E0%A4%A"],
     ["an unknown organization", "/v1/organizations/nowhere", "No organization was found with id nowhere"],
     ["what it does not do", "/v1/invitations", "clerk-local does not implement GET /v1/invitations"],
   ])("answers 404 for %s", async (_name, path, message) => {

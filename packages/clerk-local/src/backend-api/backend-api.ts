@@ -36,8 +36,7 @@ export function backendApiHandler(parts: BackendApiParts): Handler {
     try {
       for (const [method, pattern, operation] of routes) {
         const match = method === exchange.method ? pattern.exec(path) : null;
-        if (match)
-          return sendJson(exchange, 200, await operation(decodeURIComponent(match[1] ?? ""), exchange));
+        if (match) return sendJson(exchange, 200, await operation(decoded(match[1]), exchange));
       }
       throw notFound(`clerk-local does not implement ${exchange.method} ${exchange.path}.`);
     } catch (error) {
@@ -132,6 +131,15 @@ function operations(parts: BackendApiParts): [method: string, path: RegExp, oper
       (_id, exchange) => verifyAccessToken(parts, exchange),
     ],
   ];
+}
+
+/** A part of a path as text; what cannot be decoded is no id of anything. */
+function decoded(part = ""): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function notFound(longMessage: string): Refused {
