@@ -11,7 +11,8 @@ export interface ClerkBackend {
   /**
    * Runs one call against the SDK's client, with a time-out.
    *
-   * @throws {ClerkFailure}
+   * @throws {ClerkFailure} when Clerk does not answer, or not with success. A mistake in the call itself, which
+   * never gets as far as Clerk, is thrown as it is.
    */
   call<T>(during: ClerkCall, operation: (client: ClerkClient) => Promise<T>): Promise<T>;
 }
@@ -31,6 +32,7 @@ export function clerkBackend({ secretKey, apiUrl }: Settings, health: ClerkHealt
         health.succeeded(during);
         return result;
       } catch (error) {
+        if (!isOfClerk(error)) throw error;
         const failure = ClerkFailure.from(error);
         if (failure.kind === "rejected") health.succeeded(during);
         else health.failed(during, failure.kind);
@@ -40,11 +42,17 @@ export function clerkBackend({ secretKey, apiUrl }: Settings, health: ClerkHealt
   };
 }
 
+/** The SDK marks what went wrong between it and Clerk, and only that. */
+function isOfClerk(error: unknown): boolean {
+  return error instanceof ClerkFailure || (error as { clerkError?: unknown } | null)?.clerkError === true;
+}
+
 /** The SDK takes no abort signal, so a call that hangs is left behind, not ended. */
 async function withTimeout<T>(promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
+    const cause = new Error(`no answer within ${TIMEOUT_MS} ms`);
+    timer = setTimeout(() => reject(new ClerkFailure("unavailable", cause)), TIMEOUT_MS);
   });
   try {
     return await Promise.race([promise, late]);

@@ -37,7 +37,7 @@ export function opaqueVerifier(
 /** Verification does not say which organization the user picked at consent; userinfo does. */
 function chosenOrganization(frontend: ClerkFrontend, token: string): Promise<string | undefined> {
   const read = ({ json }: JsonDocument) => (isRecord(json) ? organization(json.org_id) : undefined);
-  return frontend.get("token verification", "/oauth/userinfo", read, token);
+  return frontend.get("userinfo", "/oauth/userinfo", read, token);
 }
 
 function refuse(error: unknown): never {
