@@ -1,13 +1,13 @@
 /** A running stand-in, and how to start one. */
 import { type AutoApproval, AutoApprove } from "./control/auto-approve.js";
-import { type FaultRule, Faults } from "./control/faults.js";
-import { type LoggedRequest, RequestLog } from "./control/request-log.js";
 import {
   type OrganizationsControl,
   organizationsControl,
   type UsersControl,
   usersControl,
-} from "./control/users.js";
+} from "./control/directory-control.js";
+import { type FaultRule, Faults } from "./control/faults.js";
+import { type LoggedRequest, RequestLog } from "./control/request-log.js";
 import { defaultSeed } from "./directory/default-seed.js";
 import { parseSeed } from "./directory/seed.js";
 import { type LocalServer, listen } from "./http/server.js";

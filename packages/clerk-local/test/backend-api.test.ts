@@ -252,6 +252,23 @@ describe("@clerk/backend, unmodified", () => {
     expect(local.users.get("ada").firstName).toBe("Augusta");
   });
 
+  it("is told when a change is no change of a user", async () => {
+    const local = await standIn();
+    const { id } = local.users.get("ada");
+    for (const [path, body] of [
+      ["", { first_name: 7 }],
+      ["/metadata", { public_metadata: "pro" }],
+      ["/metadata", []],
+    ] as const) {
+      const answer = await backend(local, `/v1/users/${id}${path}`, {
+        method: "PATCH",
+        body: JSON.stringify(body),
+      });
+      expect(answer.status).toBe(422);
+      expectClerkShape("ClerkErrors", await json(answer));
+    }
+  });
+
   it("verifies opaque tokens", async () => {
     const local = await standIn();
     const { access_token } = await local.mint({ user: "bob", format: "opaque", resource: RESOURCE });

@@ -1,6 +1,5 @@
 /** Sign-in and consent: the steps of an authorization request that a person takes. */
-import type { Interaction } from "oidc-provider";
-import { errors } from "oidc-provider";
+import { errors, type Interaction } from "oidc-provider";
 import type { Clock } from "../clock.js";
 import type { Directory, LocalUser } from "../directory/directory.js";
 import { type Exchange, type Handler, readBody, redirect, send } from "../http/exchange.js";
@@ -183,7 +182,7 @@ function organizationsOf(directory: Directory, user: LocalUser) {
 /** A form of another site is refused. Browsers name the origin of every cross-site form. */
 function isSameOrigin({ issuer }: InteractionParts, { req }: Exchange): boolean {
   const { origin } = req.headers;
-  return origin === undefined || origin === "null" || origin === issuer;
+  return origin === undefined || origin === issuer;
 }
 
 function refuse(exchange: Exchange, status: number, text: string, title: string): true {
