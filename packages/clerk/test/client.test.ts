@@ -84,7 +84,11 @@ describe("getClient()", () => {
   it("throws the SDK's own error when Clerk says no", async () => {
     const error = await run(() => getClient().users.getUser("user_nobody"));
     expect(error).not.toBeInstanceOf(ClerkFailure);
-    expect(error).toMatchObject({ clerkError: true, status: 404 });
+    expect(error).toMatchObject({
+      clerkError: true,
+      status: 404,
+      message: expect.stringMatching(/^\[Clerk\] Clerk could not answer this request\./),
+    });
   });
 
   it.each([
