@@ -106,7 +106,8 @@ describe("authorization server metadata", () => {
     const { fetch: get } = await protectedServer(clerk);
     const original = await (await get(AUTHORIZATION_SERVER)).text();
     clerk.faults({ path: "/*", drop: true });
-    const hoursLater = (hours: number) => now.mockReturnValue(new Date().getTime() + hours * 3_600_000);
+    const start = Date.now();
+    const hoursLater = (hours: number) => now.mockReturnValue(start + hours * 3_600_000);
     for (const hours of [1, 23]) {
       hoursLater(hours);
       const response = await get(AUTHORIZATION_SERVER);

@@ -128,6 +128,7 @@ describe("an opaque token is refused", () => {
 
   it("when Clerk says no more than that it is inactive", async () => {
     expect((await answerTo(await mint(), { body: '{"active":false}' })).status).toBe(401);
+    expect(server.events.at(-1)).toMatchObject({ type: "deny", reason: "token_inactive" });
   });
 });
 
