@@ -11,9 +11,14 @@ server.on("error", (error) => {
   console.error(`xmcp cannot be started (${error.message}). Run npm install, then npm run dev:local.`);
   process.exit(1);
 });
-server.on("exit", (code) => process.exit(code ?? 1));
+let isStopping = false;
 // The signal reaches the whole process group; the server decides when it ends.
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => {});
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.on(signal, () => {
+    isStopping = true;
+  });
+}
+server.on("exit", (code) => process.exit(isStopping ? 0 : (code ?? 1)));
 
 while (!(await answers())) await delay(200);
 console.log(instructions());

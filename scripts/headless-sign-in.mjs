@@ -1,20 +1,22 @@
+/** @import { OAuthClientInformationMixed, OAuthClientProvider, OAuthDiscoveryState, OAuthTokens } from "@modelcontextprotocol/client" */
+
 /**
  * The part of an MCP client that a browser plays, without one: it opens the authorization URL itself, which works
  * against a stand-in that approves by itself. For demos and tests.
  *
- * @implements {import("@modelcontextprotocol/client").OAuthClientProvider}
+ * @implements {OAuthClientProvider}
  */
 export class HeadlessSignIn {
   /** @type {URLSearchParams | undefined} what came back with the redirect: `code` and `iss`, or `error` */
   answer;
   redirectUrl = "http://127.0.0.1:33418/callback";
   clientMetadata;
-  /** @type {import("@modelcontextprotocol/client").OAuthClientInformationMixed | undefined} */
+  /** @type {OAuthClientInformationMixed | undefined} */
   #client;
-  /** @type {import("@modelcontextprotocol/client").OAuthTokens | undefined} */
+  /** @type {OAuthTokens | undefined} */
   #tokens;
   #verifier = "";
-  /** @type {import("@modelcontextprotocol/client").OAuthDiscoveryState | undefined} */
+  /** @type {OAuthDiscoveryState | undefined} */
   #discovery;
 
   /**
@@ -37,7 +39,7 @@ export class HeadlessSignIn {
     return this.#client;
   }
 
-  /** @param {import("@modelcontextprotocol/client").OAuthClientInformationMixed} client */
+  /** @param {OAuthClientInformationMixed} client */
   saveClientInformation(client) {
     this.#client = client;
   }
@@ -46,7 +48,7 @@ export class HeadlessSignIn {
     return this.#tokens;
   }
 
-  /** @param {import("@modelcontextprotocol/client").OAuthTokens} tokens */
+  /** @param {OAuthTokens} tokens */
   saveTokens(tokens) {
     this.#tokens = tokens;
   }
@@ -64,7 +66,7 @@ export class HeadlessSignIn {
     return this.#discovery;
   }
 
-  /** @param {import("@modelcontextprotocol/client").OAuthDiscoveryState} state */
+  /** @param {OAuthDiscoveryState} state */
   saveDiscoveryState(state) {
     this.#discovery = state;
   }

@@ -7,7 +7,7 @@ const START_TIMEOUT_MS = 20_000;
 /**
  * Starts the built server (`dist/http.js`) on a free port, and waits until it says that it runs.
  *
- * @param {Record<string, string>} env what to add to the environment
+ * @param {object} env what to add to the environment
  * @param {{ cwd?: string, entry?: string }} [where]
  * @returns {Promise<{ url: string, origin: string, output: () => string, stop: () => Promise<number | null> }>}
  */

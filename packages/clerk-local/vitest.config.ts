@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // Each stand-in makes an RSA key, and each CLI test a process: slow on a busy machine.
+    testTimeout: 30_000,
     env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
   },
 });

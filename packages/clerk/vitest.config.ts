@@ -10,9 +10,20 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/build.ts"],
-    env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
+    env: {
+      CLERK_TELEMETRY_DISABLED: "1",
+      XMCP_TELEMETRY_DISABLED: "true",
+      // Not set, whatever the shell says.
+      CLERK_AUDIENCE: "",
+      CLERK_JWT_KEY: "",
+      VERCEL: "",
+      AWS_LAMBDA_FUNCTION_NAME: "",
+    },
     unstubEnvs: true,
     restoreMocks: true,
-    testTimeout: 15_000,
+    testTimeout: 20_000,
+    maxConcurrency: 12,
+    // Much of the time is spent waiting for a Clerk that hangs.
+    maxWorkers: 2,
   },
 });

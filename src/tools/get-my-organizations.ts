@@ -17,26 +17,17 @@ export const outputSchema = { organizations: z.array(organization), totalCount: 
 export const metadata: ToolMetadata = {
   name: "get-my-organizations",
   description: "Lists every organization of the signed-in user, and which one is active in this session",
-  annotations: {
-    title: "Get my organizations",
-    readOnlyHint: true,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: { title: "My organizations", readOnlyHint: true, idempotentHint: true, openWorldHint: false },
 };
 
 export default async function getMyOrganizations() {
   const { userId, organizationId } = getSession();
   const organizations: z.infer<typeof organization>[] = [];
-  let total = 1;
-  while (organizations.length < total) {
+  for (let total = 1; organizations.length < total; ) {
     const page = { userId, limit: 100, offset: organizations.length };
     const { data, totalCount } = await getClient().users.getOrganizationMembershipList(page);
-    for (const {
-      organization: { id, name, slug },
-      role,
-      permissions,
-    } of data) {
+    for (const { organization, role, permissions } of data) {
+      const { id, name, slug } = organization;
       organizations.push({ id, name, slug, role, permissions, active: id === organizationId });
     }
     total = data.length === 0 ? 0 : totalCount;

@@ -1,41 +1,21 @@
-/** Puts the stand-in together and starts it. */
-import type { Provider } from "oidc-provider";
-import { backendApiHandler } from "./backend-api/backend-api.js";
-import { Clock } from "./clock.js";
+/** A running stand-in, and how to start one. */
 import { type AutoApproval, AutoApprove } from "./control/auto-approve.js";
-import { controlHandler } from "./control/control-api.js";
-import { controlsOf } from "./control/controls.js";
-import { type FaultRule, Faults } from "./control/faults.js";
-import { type LoggedRequest, RequestLog } from "./control/request-log.js";
 import {
   type OrganizationsControl,
   organizationsControl,
   type UsersControl,
   usersControl,
-} from "./control/users.js";
+} from "./control/directory-control.js";
+import { type FaultRule, Faults } from "./control/faults.js";
+import { type LoggedRequest, RequestLog } from "./control/request-log.js";
 import { defaultSeed } from "./directory/default-seed.js";
-import { Directory } from "./directory/directory.js";
 import { parseSeed } from "./directory/seed.js";
-import type { Handler } from "./http/exchange.js";
-import { sendJson } from "./http/exchange.js";
-import { hostGuard } from "./http/host-guard.js";
-import { listen } from "./http/server.js";
-import { randomText } from "./ids.js";
-import { clerkDefaults } from "./oauth/authorize-request.js";
-import { discoveryHandler } from "./oauth/discovery.js";
-import { interactionHandler } from "./oauth/interaction.js";
-import { buildProvider } from "./oauth/provider.js";
-import { registrationHandler } from "./oauth/registration.js";
-import { ScopeCatalogue } from "./oauth/scopes.js";
-import { userinfoHandler } from "./oauth/userinfo.js";
+import { type LocalServer, listen } from "./http/server.js";
+import { createInstance, type Instance, stateOf } from "./instance.js";
 import { type ClerkLocalOptions, profileOf } from "./options.js";
-import { imagesHandler } from "./pages/images.js";
-import { RecordStore } from "./state/records.js";
-import { type SavedState, StateFile } from "./state/state-file.js";
-import { AccessTokens } from "./tokens/access-tokens.js";
-import { forgerKey } from "./tokens/forger.js";
-import { KeyRing } from "./tokens/keys.js";
-import { defaultClientId, type MintedTokens, type MintOptions, mint } from "./tokens/mint.js";
+import { handlersOf, type TestControls } from "./routes.js";
+import { StateFile } from "./state/state-file.js";
+import { type MintedTokens, type MintOptions, mint } from "./tokens/mint.js";
 
 /** The variables that point a server at the stand-in. */
 export interface ClerkEnvironment {
@@ -105,97 +85,59 @@ export interface ClerkLocal {
 export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
   const profile = profileOf(options);
   const seed = parseSeed(options.seed ?? defaultSeed);
-  const clock = new Clock();
-  const directory = new Directory(seed, clock);
-  const scopes = new ScopeCatalogue(seed.scopes);
-
   const stateFile = options.state === undefined ? undefined : new StateFile(options.state);
   const saved = stateFile?.read();
-  const secretKey = options.secretKey ?? saved?.secretKey ?? `sk_test_${randomText(42)}`;
-  const cookieKeys = saved?.cookieKeys ?? [randomText(32)];
-  const keys = saved ? KeyRing.restore(saved.keys) : await KeyRing.create();
-  const store = new RecordStore(() => clock.seconds());
-  if (saved) store.restore(saved.records);
-
   const server = await listen(profile.port);
-  const issuer = server.origin;
-  const tokens = new AccessTokens(
-    issuer,
-    { keys, store, clock },
-    { honourResource: profile.resource === "honoured", audienceShape: profile.audienceShape },
-  );
-
-  const providerParts = {
-    issuer,
-    profile,
-    keys,
-    cookieKeys,
-    store,
-    clock,
-    directory,
-    scopes,
-    tokens,
-    applications: seed.oauthApplications,
-  };
-  let provider: Provider;
-  let providerCallback: ReturnType<Provider["callback"]>;
-  const useProvider = (next: Provider) => {
-    provider = next;
-    providerCallback = next.callback();
-  };
-  useProvider(buildProvider(providerParts));
-
-  const currentState = (): SavedState => ({
-    secretKey,
-    cookieKeys,
-    keys: keys.privateJwks() as SavedState["keys"],
-    records: store.snapshot(),
-  });
-  if (stateFile) {
-    stateFile.write(currentState());
-    store.onChange(() => stateFile.schedule(currentState));
+  try {
+    const issuer = server.origin;
+    const instance = await createInstance({ issuer, profile, seed, saved, secretKey: options.secretKey });
+    const controls: TestControls = {
+      faults: new Faults(),
+      log: new RequestLog(),
+      autoApprove: new AutoApprove(issuer, instance.directory, profile.autoApprove),
+    };
+    const save = () => stateFile?.write(stateOf(instance));
+    instance.store.onChange(() => stateFile?.schedule(() => stateOf(instance)));
+    save();
+    const local = controlled(instance, controls, server, save);
+    server.handle(handlersOf(instance, local, controls));
+    return local;
+  } catch (error) {
+    await server.close();
+    throw error;
   }
+}
 
-  const mintParts = {
-    issuer,
-    directory,
-    tokens,
-    keys,
-    clock,
-    defaults: {
-      clientId: defaultClientId(seed.oauthApplications),
-      format: profile.tokenFormat,
-      ttlSeconds: profile.accessTokenTtlSeconds,
-    },
-  };
-
-  const faults = new Faults();
-  const log = new RequestLog();
-  const autoApprove = new AutoApprove(issuer, directory, profile.autoApprove);
-
-  const clerkLocal: ClerkLocal = {
+function controlled(
+  instance: Instance,
+  controls: TestControls,
+  server: LocalServer,
+  save: () => void,
+): ClerkLocal {
+  const { issuer, secretKey, directory, keys, tokens, clock, oauth } = instance;
+  const { faults, log, autoApprove } = controls;
+  const publishableKey = `pk_test_${Buffer.from(`${new URL(issuer).host}$`).toString("base64")}`;
+  return {
     issuer,
     apiUrl: issuer,
     secretKey,
-    publishableKey: `pk_test_${Buffer.from(`${new URL(issuer).host}$`).toString("base64")}`,
+    publishableKey,
     get jwtKey() {
       return keys.pem;
     },
-    get env() {
-      return {
-        CLERK_SECRET_KEY: secretKey,
-        CLERK_DOMAIN: issuer,
-        CLERK_PUBLISHABLE_KEY: this.publishableKey,
-        CLERK_API_URL: issuer,
-      };
+    env: {
+      CLERK_SECRET_KEY: secretKey,
+      CLERK_DOMAIN: issuer,
+      CLERK_PUBLISHABLE_KEY: publishableKey,
+      CLERK_API_URL: issuer,
     },
     users: usersControl(directory),
     organizations: organizationsControl(directory),
-    mint: (request) => mint(mintParts, request),
+    mint: (request) => mint(instance, request),
     async rotateKeys({ keepOld = true } = {}) {
       await keys.rotate(keepOld);
-      useProvider(buildProvider(providerParts));
-      stateFile?.write(currentState());
+      oauth.rebuild();
+      save();
       return { kid: keys.current.kid };
     },
     faults: (rules = []) => faults.set([rules].flat()),
@@ -206,7 +148,7 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
         tokens.revokeById(found.record.id);
         return true;
       }
-      const refreshToken = await provider.RefreshToken.find(token);
+      const refreshToken = await oauth.provider.RefreshToken.find(token);
       await refreshToken?.destroy();
       return refreshToken !== undefined;
     },
@@ -218,38 +160,7 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
     autoApprove: (approval) => autoApprove.set(approval),
     async close() {
       await server.close();
-      stateFile?.write(currentState());
+      save();
     },
   };
-
-  // What auto-approval asks of the stand-in itself is no request of a client.
-  const exceptVisitors =
-    (handler: Handler): Handler =>
-    (exchange) =>
-      !autoApprove.isVisitor(exchange) && handler(exchange);
-  server.handle([
-    hostGuard(issuer),
-    controlHandler(secretKey, controlsOf(clerkLocal)),
-    exceptVisitors((exchange) => {
-      log.watch(exchange);
-      return false;
-    }),
-    exceptVisitors(faults.handler),
-    discoveryHandler({ issuer, scopes, keys, profile }),
-    backendApiHandler({ issuer, secretKey, directory, tokens, keys, profile }),
-    userinfoHandler({ issuer, directory, tokens, keys }),
-    imagesHandler(directory),
-    async (exchange) =>
-      exchange.path === "/forger/jwks.json" &&
-      sendJson(exchange, 200, { keys: [(await forgerKey()).publicJwk] }),
-    autoApprove.handler,
-    interactionHandler({ issuer, directory, scopes, store, clock, profile, provider: () => provider }),
-    registrationHandler(profile),
-    clerkDefaults,
-    async ({ req, res }) => {
-      await providerCallback(req, res);
-      return true;
-    },
-  ]);
-  return clerkLocal;
 }

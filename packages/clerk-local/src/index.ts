@@ -1,9 +1,9 @@
 /** `@xmcp-dev/clerk-local`: a local stand-in for Clerk, for development and tests only. */
 export { type ClerkEnvironment, type ClerkLocal, createClerkLocal } from "./clerk-local.js";
 export type { AutoApproval } from "./control/auto-approve.js";
+export type { OrganizationsControl, UserInput, UsersControl } from "./control/directory-control.js";
 export type { FaultRule } from "./control/faults.js";
 export type { LoggedRequest } from "./control/request-log.js";
-export type { OrganizationsControl, UserInput, UsersControl } from "./control/users.js";
 export { defaultSeed } from "./directory/default-seed.js";
 export type {
   LocalMembership,

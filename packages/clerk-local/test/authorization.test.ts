@@ -307,15 +307,10 @@ describe("sign-in and consent in a browser", () => {
     expect(consent.page).not.toContain("<select");
   });
 
-  it("refuses a form that another site sends", async () => {
+  it.each(["https://evil.example", "null"])("refuses a form that another site sends (%s)", async (origin) => {
     const { visitor, signInPage, local } = await begin();
     const user = local.users.get("ada").id;
-    const forged = await visitor.submit(
-      signInPage,
-      `${pathOf(signInPage)}/login`,
-      { user },
-      { origin: "https://evil.example" },
-    );
+    const forged = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, { user }, { origin });
     expect(forged.response.status).toBe(405);
   });
 
@@ -340,7 +335,7 @@ describe("sign-in and consent in a browser", () => {
     expect(policy).toContain("form-action 'self' http://127.0.0.1:5999");
     expect(policy).not.toContain("unsafe-inline");
     expect(signInPage.response.headers.get("x-frame-options")).toBe("DENY");
-    expect(signInPage.response.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(signInPage.response.headers.get("referrer-policy")).toBe("same-origin");
     expect(signInPage.response.headers.get("cache-control")).toBe("no-store");
     expect(signInPage.page).not.toMatch(/<script|https:\/\//);
     expect(signInPage.page).toContain("Local stand-in for Clerk – development only");

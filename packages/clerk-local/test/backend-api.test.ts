@@ -108,6 +108,7 @@ describe("refusals", () => {
   it.each([
     ["an unknown user", "/v1/users/user_nobody", "No user was found with id user_nobody"],
     ["a username in place of an id", "/v1/users/ada", "No user was found with id ada"],
+    ["a path that cannot be decoded", "/v1/users/%E0%A4%A", "No user was found with id %E0%A4%A"],
     ["an unknown organization", "/v1/organizations/nowhere", "No organization was found with id nowhere"],
     ["what it does not do", "/v1/invitations", "clerk-local does not implement GET /v1/invitations"],
   ])("answers 404 for %s", async (_name, path, message) => {
@@ -249,6 +250,23 @@ describe("@clerk/backend, unmodified", () => {
     expect(user.privateMetadata).toEqual({ crm: 7 });
     await sdk(local).users.updateUser(id, { firstName: "Augusta" });
     expect(local.users.get("ada").firstName).toBe("Augusta");
+  });
+
+  it("is told when a change is no change of a user", async () => {
+    const local = await standIn();
+    const { id } = local.users.get("ada");
+    for (const [path, body] of [
+      ["", { first_name: 7 }],
+      ["/metadata", { public_metadata: "pro" }],
+      ["/metadata", []],
+    ] as const) {
+      const answer = await backend(local, `/v1/users/${id}${path}`, {
+        method: "PATCH",
+        body: JSON.stringify(body),
+      });
+      expect(answer.status).toBe(422);
+      expectClerkShape("ClerkErrors", await json(answer));
+    }
   });
 
   it("verifies opaque tokens", async () => {

@@ -71,6 +71,7 @@ describe("dynamic client registration (RFC 7591)", () => {
     ["a script as redirect URI", { redirect_uris: ["javascript:alert(1)"] }],
     ["a fragment in the redirect URI", { redirect_uris: ["http://127.0.0.1/callback#x"] }],
     ["an unknown scope", { scope: "profile everything" }],
+    ["an authentication method that is not advertised", { token_endpoint_auth_method: "private_key_jwt" }],
     ["an unknown authentication method", { token_endpoint_auth_method: "magic" }],
   ])("refuses %s", async (_name, metadata) => {
     const local = await standIn();

@@ -61,6 +61,15 @@ describe("starting", () => {
   });
 });
 
+it("shows a person who opens its address that it runs", async () => {
+  const local = await standIn();
+  const answer = await fetch(local.issuer);
+  const page = await answer.text();
+  expect(page).toContain("clerk-local is running");
+  expect(page).toContain(local.issuer);
+  expect(page).not.toContain(local.secretKey);
+});
+
 describe("what another host or site may do", () => {
   it("refuses a request for another host, as in DNS rebinding", async () => {
     const local = await standIn();

@@ -43,7 +43,13 @@ export interface ClerkHealthEvent {
   readonly during: ClerkCall;
 }
 
-export type ClerkCall = "signing keys" | "metadata" | "token verification" | "organization lookup" | "tool";
+export type ClerkCall =
+  | "signing keys"
+  | "metadata"
+  | "token verification"
+  | "userinfo"
+  | "organization lookup"
+  | "tool";
 
 /** What `onEvent` receives. Never a token, an email address or a header. */
 export type ClerkEvent = GrantEvent | DenyEvent | ToolEvent | ClerkHealthEvent;
@@ -55,16 +61,20 @@ export const writeJsonLine: EventSink = (event) => {
   console.error(JSON.stringify(event));
 };
 
-/** A sink that cannot break a request: what it throws is reported once and then dropped. */
+/** A sink that cannot break a request: what it throws, or rejects with, is reported once and then dropped. */
 export function guarded(sink: EventSink): EventSink {
   let reported = false;
+  const report = (error: unknown): void => {
+    if (reported) return;
+    reported = true;
+    console.error("[Clerk] onEvent threw; further errors of it are not reported.", error);
+  };
   return (event) => {
     try {
-      sink(event);
+      // An `async` function is a sink too, and its unhandled rejection would end the process.
+      Promise.resolve(sink(event)).catch(report);
     } catch (error) {
-      if (reported) return;
-      reported = true;
-      console.error("[Clerk] onEvent threw; further errors of it are not reported.", error);
+      report(error);
     }
   };
 }

@@ -68,6 +68,8 @@ function fieldValues(rawHeaders: readonly string[], name: string): string[] {
 /** Tools see the request's headers (`extra.requestInfo`); the token has done its work. */
 function withholdToken(request: ExpressRequest): void {
   delete request.headers.authorization;
+  // Node derives this one from `rawHeaders` on first use, and counts on their number.
+  delete request.headersDistinct.authorization;
   request.rawHeaders = request.rawHeaders.filter((_, index, all) => {
     const name = all[index % 2 === 0 ? index : index - 1];
     return name?.toLowerCase() !== "authorization";

@@ -70,6 +70,8 @@ describe("a token with this claim is refused:", () => {
     ["exp as null", { exp: null }],
     ["exp as a text", { exp: String(now + 600) }],
     ["exp as a list", { exp: [now + 600] }],
+    ["exp beyond what a date can hold", { exp: 1e15 }],
+    ["iat before what a date can hold", { iat: -1e15 }],
     ["exp below zero", { exp: -1 }],
     ["nbf as a text", { nbf: "now" }],
     ["nbf ahead", { nbf: now + 60 }],

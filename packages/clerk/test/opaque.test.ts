@@ -114,6 +114,8 @@ describe("an opaque token is refused", () => {
     ["the expiration is in the past, in seconds", { expiration: Math.floor(Date.now() / 1_000) - 1 }],
     ["the expiration is missing", { expiration: undefined }],
     ["the expiration is a text", { expiration: "2099-01-01" }],
+    ["the expiration is beyond what a date can hold", { expiration: 1e300 }],
+    ["the time of issue is missing", { created_at: undefined }],
     ["the client is missing", { client_id: undefined }],
     ["the scopes are an object", { scopes: {} }],
   ])("when %s", async (_, change) => {
@@ -126,6 +128,7 @@ describe("an opaque token is refused", () => {
 
   it("when Clerk says no more than that it is inactive", async () => {
     expect((await answerTo(await mint(), { body: '{"active":false}' })).status).toBe(401);
+    expect(server.events.at(-1)).toMatchObject({ type: "deny", reason: "token_inactive" });
   });
 });
 

@@ -1,12 +1,14 @@
 /** The part of Clerk's Backend API that an MCP server uses. Everything else is a 404 that says so. */
-import type { Directory, LocalUser, UserChanges } from "../directory/directory.js";
+import type { Directory, LocalUser } from "../directory/directory.js";
 import { hasSecretKey } from "../http/bearer.js";
 import { type Exchange, type Handler, readJson, sendJson } from "../http/exchange.js";
 import type { Profile } from "../options.js";
 import type { AccessTokens } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
 import { Refused, sendClerkError } from "./errors.js";
+import { page } from "./paging.js";
 import { membershipResource, organizationResource, userResource } from "./resources.js";
+import { metadataChanges, userChanges } from "./user-changes.js";
 import { verifyAccessToken } from "./verify.js";
 
 export interface BackendApiParts {
@@ -36,8 +38,7 @@ export function backendApiHandler(parts: BackendApiParts): Handler {
     try {
       for (const [method, pattern, operation] of routes) {
         const match = method === exchange.method ? pattern.exec(path) : null;
-        if (match)
-          return sendJson(exchange, 200, await operation(decodeURIComponent(match[1] ?? ""), exchange));
+        if (match) return sendJson(exchange, 200, await operation(decoded(match[1]), exchange));
       }
       throw notFound(`clerk-local does not implement ${exchange.method} ${exchange.path}.`);
     } catch (error) {
@@ -86,7 +87,7 @@ function operations(parts: BackendApiParts): [method: string, path: RegExp, oper
       /^\/users\/([^/]+)\/metadata$/,
       async (id, exchange) => {
         const target = user(id);
-        mergeMetadata(directory, target, await readJson(exchange.req));
+        directory.updateUser(target, metadataChanges(target, await readJson(exchange.req)));
         return userResource(issuer, target);
       },
     ],
@@ -134,35 +135,21 @@ function operations(parts: BackendApiParts): [method: string, path: RegExp, oper
   ];
 }
 
+/** A part of a path as text; what cannot be decoded is no id of anything. */
+function decoded(part = ""): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function notFound(longMessage: string): Refused {
   return new Refused({ status: 404, code: "resource_not_found", message: "not found", longMessage });
 }
 
 function missing(kind: string, id: string): never {
   throw notFound(`No ${kind} was found with id ${id}.`);
-}
-
-function invalidParameter(name: string, longMessage: string): Refused {
-  return new Refused({
-    status: 422,
-    code: "form_param_value_invalid",
-    message: "is invalid",
-    longMessage,
-    meta: { param_name: name },
-  });
-}
-
-/** The asked-for part of a list: `limit` 1 to 500, default 10; `offset` from 0. */
-function page<Entry>(url: URL, all: Entry[]): Entry[] {
-  const limit = Number(url.searchParams.get("limit") ?? 10);
-  const offset = Number(url.searchParams.get("offset") ?? 0);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
-    throw invalidParameter("limit", "limit must be between 1 and 500.");
-  }
-  if (!Number.isInteger(offset) || offset < 0) {
-    throw invalidParameter("offset", "offset must be 0 or more.");
-  }
-  return all.slice(offset, offset + limit);
 }
 
 /** Newest first, narrowed by the filters that are repeated query parameters. */
@@ -182,55 +169,4 @@ function matchingUsers(directory: Directory, { searchParams }: URL): LocalUser[]
         return wanted.length === 0 || wanted.includes(value(user) ?? "");
       }),
     );
-}
-
-function record(body: unknown): Record<string, unknown> {
-  if (typeof body === "object" && body !== null && !Array.isArray(body))
-    return body as Record<string, unknown>;
-  throw new Refused({
-    status: 400,
-    code: "request_body_invalid",
-    message: "The body must be a JSON object.",
-  });
-}
-
-function userChanges(body: unknown): UserChanges {
-  const changes = record(body);
-  const members = [
-    ["first_name", "firstName"],
-    ["last_name", "lastName"],
-    ["username", "username"],
-    ["external_id", "externalId"],
-    ["public_metadata", "publicMetadata"],
-    ["private_metadata", "privateMetadata"],
-    ["unsafe_metadata", "unsafeMetadata"],
-  ] as const;
-  return Object.fromEntries(
-    members.filter(([name]) => changes[name] !== undefined).map(([name, member]) => [member, changes[name]]),
-  );
-}
-
-/** Clerk merges deeply, and removes what is set to null. */
-function mergeMetadata(directory: Directory, user: LocalUser, body: unknown): void {
-  const { public_metadata, private_metadata, unsafe_metadata } = record(body);
-  directory.updateUser(user, {
-    publicMetadata: merged(user.publicMetadata, public_metadata),
-    privateMetadata: merged(user.privateMetadata, private_metadata),
-    unsafeMetadata: merged(user.unsafeMetadata, unsafe_metadata),
-  });
-}
-
-function merged(current: Record<string, unknown>, change: unknown): Record<string, unknown> {
-  if (change === undefined) return current;
-  const result = { ...current };
-  for (const [name, value] of Object.entries(record(change))) {
-    if (value === null) delete result[name];
-    else if (isObject(value) && isObject(result[name])) result[name] = merged(result[name], value);
-    else result[name] = value;
-  }
-  return result;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -54,7 +54,6 @@ export class AutoApprove {
   readonly handler: Handler = async (exchange) => {
     const approval = this.#approval;
     if (!approval || exchange.path !== "/oauth/authorize" || exchange.method !== "GET") return false;
-    if (this.isVisitor(exchange)) return false;
     const user = this.#user(approval, exchange.url.searchParams.get("login_hint"));
     const answer = await this.#walk(exchange.url, user, approval);
     const location = answer.headers.get("location");

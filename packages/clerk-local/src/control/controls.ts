@@ -4,8 +4,8 @@ import type { ClerkLocal } from "../clerk-local.js";
 import { tokenKinds } from "../tokens/kinds.js";
 import type { MintOptions } from "../tokens/mint.js";
 import type { AutoApproval } from "./auto-approve.js";
+import type { UserInput } from "./directory-control.js";
 import type { FaultRule } from "./faults.js";
-import type { UserInput } from "./users.js";
 
 /** Takes the JSON of a request, returns what is answered; throws when the argument is wrong. */
 export type Control = (argument: unknown) => unknown;

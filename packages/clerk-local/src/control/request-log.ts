@@ -1,5 +1,5 @@
 /** What has been asked of the stand-in: enough to count calls, never what was in them. */
-import type { Exchange } from "../http/exchange.js";
+import type { Handler } from "../http/exchange.js";
 
 export interface LoggedRequest {
   method: string;
@@ -16,7 +16,8 @@ const MAX_ENTRIES = 5000;
 export class RequestLog {
   #entries: LoggedRequest[] = [];
 
-  watch({ res, method, path }: Exchange): void {
+  /** Never answers. */
+  readonly handler: Handler = ({ res, method, path }) => {
     const started = performance.now();
     const entry = { method, path, status: 0, ms: 0 };
     this.#entries.push(entry);
@@ -25,7 +26,8 @@ export class RequestLog {
       entry.status = res.statusCode;
       entry.ms = Math.round(performance.now() - started);
     });
-  }
+    return false;
+  };
 
   /** The newest 5,000, in the order in which they came. */
   entries(): LoggedRequest[] {

@@ -1,6 +1,5 @@
 /** Sign-in and consent: the steps of an authorization request that a person takes. */
-import type { Interaction, Provider } from "oidc-provider";
-import { errors } from "oidc-provider";
+import { errors, type Interaction } from "oidc-provider";
 import type { Clock } from "../clock.js";
 import type { Directory, LocalUser } from "../directory/directory.js";
 import { type Exchange, type Handler, readBody, redirect, send } from "../http/exchange.js";
@@ -10,6 +9,7 @@ import { errorPage } from "../pages/error.js";
 import { formTargetOf, pageHeaders } from "../pages/headers.js";
 import { signInPage } from "../pages/sign-in.js";
 import type { RecordStore } from "../state/records.js";
+import type { OAuthServer } from "./oauth-server.js";
 import { chooseOrganization, forgetOrganization } from "./organization-choice.js";
 import { type ScopeCatalogue, scopeWords } from "./scopes.js";
 
@@ -20,8 +20,7 @@ export interface InteractionParts {
   store: RecordStore;
   clock: Clock;
   profile: Profile;
-  /** The OAuth server as it is now: a key rotation replaces it. */
-  provider: () => Provider;
+  oauth: OAuthServer;
 }
 
 const PATH = /^\/interaction\/([\w-]+)(?:\/(login|switch|allow|deny))?$/;
@@ -33,7 +32,7 @@ export function interactionHandler(parts: InteractionParts): Handler {
     const [, uid, step] = match;
     try {
       // Throws unless the browser holds the signed cookie of this very interaction.
-      const interaction = await parts.provider().interactionDetails(exchange.req, exchange.res);
+      const interaction = await parts.oauth.provider.interactionDetails(exchange.req, exchange.res);
       if (interaction.uid !== uid) throw new errors.SessionNotFound("interaction and cookie differ");
       if (exchange.method === "GET" && step === undefined) return await show(parts, exchange, interaction);
       if (exchange.method === "POST" && isSameOrigin(parts, exchange)) {
@@ -91,32 +90,31 @@ async function take(
   step: string | undefined,
 ): Promise<true> {
   const { req, res } = exchange;
+  const { provider } = parts.oauth;
   const form = new URLSearchParams(await readBody(req));
   switch (step) {
     case "login": {
       const user = parts.directory.findUser(form.get("user") ?? "");
       if (!user || user.banned) return refuse(exchange, 403, "This account cannot sign in.", "access_denied");
       user.lastSignInAt = parts.clock.now();
-      await parts.provider().interactionFinished(req, res, { login: { accountId: user.id } });
+      await provider.interactionFinished(req, res, { login: { accountId: user.id } });
       return true;
     }
     case "switch":
       return startOver(parts, exchange, interaction);
     case "deny":
-      await parts
-        .provider()
-        .interactionFinished(
-          req,
-          res,
-          { error: "access_denied", error_description: "The user denied the request." },
-          { mergeWithLastSubmission: false },
-        );
+      await provider.interactionFinished(
+        req,
+        res,
+        { error: "access_denied", error_description: "The user denied the request." },
+        { mergeWithLastSubmission: false },
+      );
       return true;
     case "allow": {
       const grantId = await saveGrant(parts, interaction, form.get("organization") ?? "");
       if (!grantId)
         return refuse(exchange, 403, "You are not a member of that organization.", "access_denied");
-      await parts.provider().interactionFinished(req, res, { consent: { grantId } });
+      await provider.interactionFinished(req, res, { consent: { grantId } });
       return true;
     }
     default:
@@ -131,7 +129,7 @@ async function saveGrant(
   organizationId: string,
 ): Promise<string | undefined> {
   const { directory, store } = parts;
-  const { Grant } = parts.provider();
+  const { Grant } = parts.oauth.provider;
   const { params, session, grantId } = interaction;
   const user = directory.user(session?.accountId ?? "");
   const organization = organizationsOf(directory, user).find((entry) => entry.id === organizationId);
@@ -157,7 +155,7 @@ async function startOver(
   exchange: Exchange,
   interaction: Interaction,
 ): Promise<true> {
-  const { Session } = parts.provider();
+  const { Session } = parts.oauth.provider;
   const session = interaction.session && (await Session.findByUid(interaction.session.uid));
   await session?.destroy();
   const query = new URLSearchParams();
@@ -169,7 +167,7 @@ async function startOver(
 
 async function clientName(parts: InteractionParts, interaction: Interaction): Promise<string> {
   const id = String(interaction.params.client_id);
-  const client = await parts.provider().Client.find(id);
+  const client = await parts.oauth.provider.Client.find(id);
   return client?.clientName ?? id;
 }
 
@@ -184,7 +182,7 @@ function organizationsOf(directory: Directory, user: LocalUser) {
 /** A form of another site is refused. Browsers name the origin of every cross-site form. */
 function isSameOrigin({ issuer }: InteractionParts, { req }: Exchange): boolean {
   const { origin } = req.headers;
-  return origin === undefined || origin === "null" || origin === issuer;
+  return origin === undefined || origin === issuer;
 }
 
 function refuse(exchange: Exchange, status: number, text: string, title: string): true {

@@ -92,6 +92,7 @@ function configuration(parts: ProviderParts): Configuration {
       grant_types: ["authorization_code", "refresh_token"],
       scope: DEFAULT_CLIENT_SCOPE,
     },
+    clientAuthMethods: ["client_secret_basic", "none", "client_secret_post"],
     clientBasedCORS: () => true,
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
     expiresWithSession: () => false,

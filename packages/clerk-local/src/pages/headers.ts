@@ -20,7 +20,8 @@ export function pageHeaders(formTarget?: string): Record<string, string> {
     ].join("; "),
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
+    // With "no-referrer" a browser would send its own forms with the origin "null".
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
   };

@@ -1,8 +1,8 @@
 /** The frame of every page. */
-import { type Html, html, Html as RawHtml } from "./html.js";
+import { Html, html } from "./html.js";
 import { styles } from "./styles.js";
 
-const style = new RawHtml(`<style>${styles}</style>`);
+const style = new Html(`<style>${styles}</style>`);
 
 export function layout(title: string, content: Html): string {
   return html`<!doctype html>

@@ -30,6 +30,7 @@ main { width: 100%; max-width: 416px; }
 h1 { margin: 0; font-size: 20px; line-height: 1.3; letter-spacing: -0.01em; text-align: center; overflow-wrap: anywhere; }
 h2 { margin: 24px 0 8px; font-size: 13px; font-weight: 600; color: var(--quiet); }
 p { margin: 0; }
+a { color: var(--accent); }
 .lead { margin-top: 6px; color: var(--quiet); text-align: center; overflow-wrap: anywhere; }
 ul { margin: 0; padding: 0; list-style: none; }
 .people { margin-top: 24px; display: grid; gap: 8px; }

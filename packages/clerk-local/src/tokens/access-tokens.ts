@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { jwtVerify } from "jose";
 import type { Clock } from "../clock.js";
+import type { Profile } from "../options.js";
 import type { RecordStore } from "../state/records.js";
 import { type Json, writeJws } from "./jws.js";
 import type { KeyRing } from "./keys.js";
@@ -50,23 +51,26 @@ function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
+/** What an instance makes of the `resource` of a client. */
+type AudienceProfile = Pick<Profile, "resource" | "audienceShape">;
+
 export class AccessTokens {
   readonly #issuer: string;
   readonly #keys: KeyRing;
   readonly #store: RecordStore;
   readonly #clock: Clock;
-  readonly #profile: { honourResource: boolean; audienceShape: "string" | "array" };
+  readonly #profile: AudienceProfile;
 
   constructor(
     issuer: string,
+    profile: AudienceProfile,
     parts: { keys: KeyRing; store: RecordStore; clock: Clock },
-    profile: { honourResource: boolean; audienceShape: "string" | "array" },
   ) {
     this.#issuer = issuer;
+    this.#profile = profile;
     this.#keys = parts.keys;
     this.#store = parts.store;
     this.#clock = parts.clock;
-    this.#profile = profile;
   }
 
   /** The record the OAuth server has stored under `internalId`. */
@@ -136,14 +140,15 @@ export class AccessTokens {
   }
 
   #audienceClaim(record: AccessTokenRecord): { aud?: string | string[] } {
-    const [first] = record.audience;
-    if (!first || !this.#profile.honourResource) return {};
-    return { aud: this.#profile.audienceShape === "array" ? record.audience : first };
+    const audience = this.audience(record);
+    const [first] = audience;
+    if (first === undefined) return {};
+    return { aud: this.#profile.audienceShape === "array" ? audience : first };
   }
 
   /** The audience as the Backend API tells it. */
   audience(record: AccessTokenRecord): string[] {
-    return this.#profile.honourResource ? record.audience : [];
+    return this.#profile.resource === "honoured" ? record.audience : [];
   }
 
   async #idOfJwt(token: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
-/** The key that wrong tokens are signed with: one per process, never among the published keys. */
+/** The key that wrong tokens are signed with: one per process, never among the instance's keys. */
+import { type Handler, sendJson } from "../http/exchange.js";
 import { newSigningKey, type SigningKey } from "./keys.js";
 
 let key: Promise<SigningKey> | undefined;
@@ -7,3 +8,9 @@ export function forgerKey(): Promise<SigningKey> {
   key ??= newSigningKey();
   return key;
 }
+
+/** Where the forged tokens point to. A verifier that fetches this accepts them, which is the trap. */
+export const forgerHandler: Handler = async (exchange) => {
+  if (exchange.path !== "/forger/jwks.json") return false;
+  return sendJson(exchange, 200, { keys: [(await forgerKey()).publicJwk] });
+};

@@ -79,8 +79,10 @@ export class KeyRing {
     return { keys: this.#keys.map((key) => key.publicJwk) };
   }
 
-  privateJwks(): PrivateJwk[] {
-    return this.#keys.map(privateJwk);
+  /** The current key first. */
+  privateJwks(): [PrivateJwk, ...PrivateJwk[]] {
+    const [current, ...older] = this.#keys;
+    return [privateJwk(current), ...older.map(privateJwk)];
   }
 }
 

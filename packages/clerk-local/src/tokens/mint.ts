@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.js";
 import type { Directory } from "../directory/directory.js";
 import { newId, randomText } from "../ids.js";
+import type { Profile } from "../options.js";
 import {
   type AccessTokenRecord,
   type AccessTokens,
@@ -17,7 +18,7 @@ import { kindOf, type TokenKindName } from "./kinds.js";
 export interface MintOptions {
   /** Id, username or email. Default: the first user who is not banned. */
   user?: string;
-  /** Client that the token is given to; it need not be registered. Default: the seed's first application. */
+  /** Client that the token is given to; it need not be registered. Default: the seed's first application, or an invented one. */
   clientId?: string;
   /** Default: `["profile", "email"]`. */
   scopes?: readonly string[];
@@ -54,17 +55,18 @@ export interface MintedTokens {
 
 export interface MintParts {
   issuer: string;
+  profile: Pick<Profile, "tokenFormat" | "accessTokenTtlSeconds">;
   directory: Directory;
+  applications: readonly { clientId: string }[];
   tokens: AccessTokens;
   keys: KeyRing;
   clock: Clock;
-  defaults: { clientId: string; format: TokenFormat; ttlSeconds: number };
 }
 
 const MAX_COUNT = 50_000;
 
 export async function mint(parts: MintParts, options: MintOptions = {}): Promise<MintedTokens> {
-  const { count = 1, expiresIn = parts.defaults.ttlSeconds } = options;
+  const { count = 1, expiresIn = parts.profile.accessTokenTtlSeconds } = options;
   if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) {
     throw new TypeError(`mint: count must be a whole number from 1 to ${MAX_COUNT}`);
   }
@@ -83,7 +85,7 @@ interface Draft {
 }
 
 function newRecord(
-  { directory, clock, defaults }: MintParts,
+  { directory, applications, clock, profile }: MintParts,
   options: MintOptions,
   expiresIn: number,
 ): Draft {
@@ -104,12 +106,12 @@ function newRecord(
     record: {
       id: tokenId(internalId),
       accountId: user.id,
-      clientId: options.clientId ?? defaults.clientId,
+      clientId: options.clientId ?? applications[0]?.clientId ?? newId("client"),
       scope: [...scopes].join(" "),
       audience: options.resource === undefined ? [] : [options.resource].flat(),
       ...(organization && { organizationId: organization.id }),
       // An expired token has been valid before.
-      issuedAt: expiresIn > 0 ? now : now + expiresIn - defaults.ttlSeconds,
+      issuedAt: expiresIn > 0 ? now : now + expiresIn - profile.accessTokenTtlSeconds,
       expiresAt: now + expiresIn,
     },
   };
@@ -121,7 +123,7 @@ async function writer(parts: MintParts, options: MintOptions): Promise<(draft: D
   const wrong = kindOf(kind);
   const isPlain =
     kind === "access-token" && [claims, omit, header].every((change) => Object.keys(change).length === 0);
-  const format = options.format ?? (isPlain ? parts.defaults.format : "jwt");
+  const format = options.format ?? (isPlain ? parts.profile.tokenFormat : "jwt");
 
   if (format === "opaque") {
     if (!isPlain) throw new TypeError("mint: an opaque token has no kind, claims or header to change");
@@ -159,9 +161,4 @@ async function writer(parts: MintParts, options: MintOptions): Promise<(draft: D
     const token = await writeJws({ ...draft.header, ...header }, finalClaims, draft.signer);
     return wrong.finish ? wrong.finish(token) : token;
   };
-}
-
-/** The client of a minted token when the seed has no application. */
-export function defaultClientId(applications: readonly { clientId: string }[]): string {
-  return applications[0]?.clientId ?? newId("client");
 }

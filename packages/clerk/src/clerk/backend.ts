@@ -2,6 +2,7 @@ import type { ClerkClient } from "@clerk/backend";
 import type { Settings } from "../configuration/settings.js";
 import type { ClerkCall } from "../events.js";
 import { type CallOptions, clerkConnection } from "./connection.js";
+import { ClerkFailure } from "./failure.js";
 import type { ClerkHealth } from "./health.js";
 
 /** Clerk's Backend API. The SDK is loaded on first use: most requests never need it. */
@@ -9,7 +10,8 @@ export interface ClerkBackend {
   /**
    * Runs one call against the SDK's client, with a time-out. Only a call that reads may be retried.
    *
-   * @throws {ClerkFailure}
+   * @throws {ClerkFailure} when Clerk does not answer, or not with success. A mistake in the call itself, which
+   * never gets as far as Clerk, is thrown as it is.
    */
   call<T>(
     during: ClerkCall,
@@ -29,7 +31,12 @@ export function clerkBackend({ secretKey, apiUrl }: Settings, health: ClerkHealt
     async call(during, operation, options = { retry: true }) {
       client ??= load();
       const ready = await client;
-      return connection.call(during, () => operation(ready), options);
+      return connection.call(during, () => operation(ready).catch(failureOfClerk), options);
     },
   };
+}
+
+/** The SDK marks what went wrong between it and Clerk, and only that. */
+function failureOfClerk(error: unknown): never {
+  throw (error as { clerkError?: unknown } | null)?.clerkError === true ? ClerkFailure.from(error) : error;
 }

@@ -34,6 +34,11 @@ export class CircuitBreaker {
     this.#openUntil = Number.NEGATIVE_INFINITY;
   }
 
+  /** The call ended without saying anything about the other side. */
+  abandoned(): void {
+    this.#probing = false;
+  }
+
   /** @param askedPauseMs how long the other side asked to wait, if it did: it is then left alone at once. */
   failed(askedPauseMs?: number): void {
     this.#failures += 1;

@@ -20,8 +20,8 @@ export interface CallOptions {
  */
 export interface ClerkConnection {
   /**
-   * @param attempt one try; the signal ends it.
-   * @throws {ClerkFailure}
+   * @param attempt one try; the signal ends it. It throws a `ClerkFailure` where Clerk is to blame.
+   * @throws {ClerkFailure} and what else `attempt` throws.
    */
   call<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>, options: CallOptions): Promise<T>;
 }
@@ -41,15 +41,19 @@ export function clerkConnection(health: ClerkHealth): ClerkConnection {
       health.succeeded(during);
       return result;
     } catch (error) {
-      const failure = ClerkFailure.from(error);
-      if (failure.kind === "unavailable") breaker.failed(milliseconds(failure.retryAfterSeconds));
-      else breaker.succeeded();
-      if (failure.kind === "rejected") health.succeeded(during);
-      else health.failed(during, failure.kind);
-      throw failure;
+      if (error instanceof ClerkFailure) note(during, error);
+      else breaker.abandoned();
+      throw error;
     } finally {
       inFlight -= 1;
     }
+  }
+
+  function note(during: ClerkCall, { kind, retryAfterSeconds }: ClerkFailure): void {
+    if (kind === "unavailable") breaker.failed(milliseconds(retryAfterSeconds));
+    else breaker.succeeded();
+    if (kind === "rejected") health.succeeded(during);
+    else health.failed(during, kind);
   }
 
   return {
@@ -58,15 +62,20 @@ export function clerkConnection(health: ClerkHealth): ClerkConnection {
       try {
         return await once(during, attempt);
       } catch (error) {
-        const failure = ClerkFailure.from(error);
-        const soon = performance.now() - started < RETRY_WITHIN_MS;
-        const mayHelp = failure.kind === "unavailable" && failure.retryAfterSeconds === undefined;
-        if (!retry || !soon || !mayHelp) throw failure;
+        const isSoon = performance.now() - started < RETRY_WITHIN_MS;
+        if (!retry || !isSoon || !mayPass(error)) throw error;
         await delay(RETRY_DELAY_MS.least + Math.random() * (RETRY_DELAY_MS.most - RETRY_DELAY_MS.least));
         return once(during, attempt);
       }
     },
   };
+}
+
+/** Whether the failure may be gone in a moment, and Clerk did not ask to be left alone. */
+function mayPass(error: unknown): boolean {
+  return (
+    error instanceof ClerkFailure && error.kind === "unavailable" && error.retryAfterSeconds === undefined
+  );
 }
 
 function unavailable(reason: string, retryAfterMs: number): ClerkFailure {
@@ -86,9 +95,8 @@ async function withTimeout<T>(attempt: (signal: AbortSignal) => Promise<T>): Pro
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = new Error(`no answer within ${TIMEOUT_MS} ms`);
-      reject(error);
-      controller.abort(error);
+      reject(new ClerkFailure("unavailable", new Error(`no answer within ${TIMEOUT_MS} ms`)));
+      controller.abort();
     }, TIMEOUT_MS);
   });
   try {

@@ -5,7 +5,7 @@ import { ClerkFailure } from "./failure.js";
 /**
  * A `ClerkClient` that is there at once and loads the SDK when the first of its methods is called. Every call
  * has the backend's time-out. An answer such as 404 is thrown as the SDK's own error; an outage or a wrong key
- * as a {@link ClerkFailure} that a person understands.
+ * as a {@link ClerkFailure}. A person understands the message of either.
  */
 export function lazyClient(backend: ClerkBackend): ClerkClient {
   return member(backend, []) as ClerkClient;
@@ -34,5 +34,8 @@ async function invoke(client: ClerkClient, path: readonly string[], args: unknow
 }
 
 function originalIfRejected(failure: unknown): never {
-  throw failure instanceof ClerkFailure && failure.kind === "rejected" ? failure.cause : failure;
+  if (!(failure instanceof ClerkFailure && failure.kind === "rejected")) throw failure;
+  const { cause: original, message } = failure;
+  // The SDK's own message is the bare status text, "Not Found".
+  throw original instanceof Error ? Object.assign(original, { message }) : original;
 }

@@ -16,22 +16,34 @@ export type Memberships = (userId: string, organizationId: string) => Promise<Me
 
 const MAX_ENTRIES = 10_000;
 const TTL_MS = 60_000;
+const FAILURE_TTL_MS = 2_000;
 const PAGE_SIZE = 500;
 const MAX_PAGES = 20;
 
 /** Tokens carry only `org_id`; role and permissions are looked up once per user, organization and minute. */
 export function memberships(backend: ClerkBackend): Memberships {
-  const cache = new LRUCache<string, { readonly membership: Membership | null }, Pair>({
+  const cache = new LRUCache<string, Found, Pair>({
     max: MAX_ENTRIES,
     ttl: TTL_MS,
-    allowStaleOnFetchRejection: true,
-    fetchMethod: async (_key, _stale, { context }) => ({ membership: await look(backend, context) }),
+    fetchMethod: async (_key, stale, { context, options }) => {
+      try {
+        return { membership: await look(backend, context) };
+      } catch {
+        // The backend has reported it. What was known before goes on for a while, so that an outage costs no time.
+        options.ttl = FAILURE_TTL_MS;
+        return stale ?? { membership: undefined };
+      }
+    },
   });
   return async (userId, organizationId) => {
     const pair = { userId, organizationId };
-    const found = await cache.fetch(`${userId} ${organizationId}`, { context: pair }).catch(() => undefined);
+    const found = await cache.fetch(`${userId} ${organizationId}`, { context: pair });
     return found?.membership;
   };
+}
+
+interface Found {
+  readonly membership: Membership | null | undefined;
 }
 
 interface Pair {

@@ -28,3 +28,10 @@ export function scopeNames(value: unknown): readonly string[] {
   if (Array.isArray(value) && value.every((name) => typeof name === "string")) return value;
   throw new Refusal("claims_invalid");
 }
+
+/** A point in time. What a `Date` cannot hold is refused: every comparison with it would be false. */
+export function instant(milliseconds: number): Date {
+  const date = new Date(milliseconds);
+  if (Number.isNaN(date.getTime())) throw new Refusal("claims_invalid");
+  return date;
+}

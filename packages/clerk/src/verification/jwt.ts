@@ -3,7 +3,7 @@ import type { Settings } from "../configuration/settings.js";
 import { type DenyReason, Refusal } from "../refusal.js";
 import type { AccessToken } from "./access-token.js";
 import type { AudienceCheck } from "./audience.js";
-import { nonEmptyString, organization, scopeNames, userSubject } from "./claims.js";
+import { instant, nonEmptyString, organization, scopeNames, userSubject } from "./claims.js";
 import { ALGORITHM, type SigningKeys } from "./signing-keys.js";
 
 /** Header members that carry or locate a key: Clerk sends none, and none is ever followed. */
@@ -44,7 +44,8 @@ function checkNotSenderConstrained({ cnf }: JWTPayload): void {
 }
 
 function checkIssuedInThePast({ iat }: JWTPayload, toleranceSeconds: number): void {
-  if (instant(iat) > Date.now() + toleranceSeconds * 1000) throw new Refusal("token_not_yet_valid");
+  if (numericDate(iat).getTime() > Date.now() + toleranceSeconds * 1000)
+    throw new Refusal("token_not_yet_valid");
 }
 
 function accessToken(payload: JWTPayload): AccessToken {
@@ -55,16 +56,15 @@ function accessToken(payload: JWTPayload): AccessToken {
     scopes: scopeNames(payload.scope ?? payload.scp),
     tokenId: payload.jti === undefined ? undefined : nonEmptyString(payload.jti),
     organizationId: organization(payload.org_id),
-    issuedAt: new Date(instant(payload.iat)),
-    expiresAt: new Date(instant(payload.exp)),
+    issuedAt: numericDate(payload.iat),
+    expiresAt: numericDate(payload.exp),
     claims: payload,
   };
 }
 
-/** Milliseconds of a NumericDate (RFC 7519 section 2). */
-function instant(seconds: number | undefined): number {
-  if (seconds === undefined || !Number.isFinite(seconds)) throw new Refusal("claims_invalid");
-  return seconds * 1000;
+/** RFC 7519 section 2: seconds since the epoch. */
+function numericDate(seconds = Number.NaN): Date {
+  return instant(seconds * 1000);
 }
 
 const REASON_OF_CLAIM: Readonly<Record<string, DenyReason>> = {

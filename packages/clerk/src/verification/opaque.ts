@@ -4,7 +4,7 @@ import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
 import { Refusal } from "../refusal.js";
 import type { AccessToken } from "./access-token.js";
 import type { AudienceCheck } from "./audience.js";
-import { nonEmptyString, organization, scopeNames, userSubject } from "./claims.js";
+import { instant, nonEmptyString, organization, scopeNames, userSubject } from "./claims.js";
 
 const ORGANIZATION_SCOPE = "user:org:read";
 
@@ -37,7 +37,7 @@ export function opaqueVerifier(
 /** Verification does not say which organization the user picked at consent; userinfo does. */
 function chosenOrganization(frontend: ClerkFrontend, token: string): Promise<string | undefined> {
   const read = ({ json }: JsonDocument) => (isRecord(json) ? organization(json.org_id) : undefined);
-  return frontend.get("token verification", "/oauth/userinfo", read, token);
+  return frontend.get("userinfo", "/oauth/userinfo", read, token);
 }
 
 /** Clerk's "no" is about the token; any other failure is not. */
@@ -54,7 +54,7 @@ function accessToken(answer: unknown, checkAudience: AudienceCheck): AccessToken
   if (answer.expired === true) throw new Refusal("token_expired");
   if (answer.revoked !== false) throw new Refusal("token_revoked");
   const userId = userSubject(answer.subject);
-  const expiresAt = instant(answer.expiration);
+  const expiresAt = instantOf(answer.expiration);
   if (expiresAt.getTime() <= Date.now()) throw new Refusal("token_expired");
   checkAudience(answer.aud);
   return {
@@ -64,7 +64,7 @@ function accessToken(answer: unknown, checkAudience: AudienceCheck): AccessToken
     scopes: scopeNames(answer.scopes),
     tokenId: nonEmptyString(answer.id),
     organizationId: undefined,
-    issuedAt: instant(answer.createdAt),
+    issuedAt: instantOf(answer.createdAt),
     expiresAt,
     claims: answer,
   };
@@ -77,7 +77,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Clerk has sent seconds and milliseconds; a value below this is seconds (the year 5138, or 1973). */
 const SECONDS_BELOW = 1e11;
 
-function instant(value: unknown): Date {
-  if (typeof value !== "number" || !Number.isFinite(value)) throw new Refusal("claims_invalid");
-  return new Date(value < SECONDS_BELOW ? value * 1000 : value);
+function instantOf(value: unknown): Date {
+  if (typeof value !== "number") throw new Refusal("claims_invalid");
+  return instant(value < SECONDS_BELOW ? value * 1000 : value);
 }

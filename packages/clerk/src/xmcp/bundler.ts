@@ -3,6 +3,14 @@ interface BundlerConfig {
   entry?: unknown;
   resolve?: { alias?: unknown };
   module?: { rules?: unknown[] };
+  plugins?: unknown[];
+}
+
+/** The part of an Rspack compiler that is used here. */
+interface Compiler {
+  readonly hooks: { readonly afterDone: { tap(name: string, listener: () => void): void } };
+  /** Only in development. */
+  readonly watching?: { invalidate(): void } | undefined;
 }
 
 const REQUEST_HANDLER = "xmcp-request-handler";
@@ -13,7 +21,7 @@ const REQUEST_HANDLER = "xmcp-request-handler";
  * drops running calls on SIGTERM. Other builds (Vercel, Workers, adapters) are left as they are.
  */
 export function serveOnNode<T extends object>(config: T): T {
-  const { entry, resolve, module } = config as BundlerConfig;
+  const { entry, resolve, module, plugins } = config as BundlerConfig;
   if (!isNodeBuild(entry)) return config;
   return {
     ...config,
@@ -27,8 +35,20 @@ export function serveOnNode<T extends object>(config: T): T {
         { test: /[\\/]xmcp[\\/]dist[\\/]runtime[\\/]vercel\.js$/, type: "javascript/esm" },
       ],
     },
+    plugins: [...(plugins ?? []), compileTwice],
   };
 }
+
+/** `xmcp dev` starts the server after the second compilation, which xmcp's own entry, being generated, causes. */
+const compileTwice = {
+  apply(compiler: Compiler): void {
+    let isFirst = true;
+    compiler.hooks.afterDone.tap("@xmcp-dev/clerk", () => {
+      if (isFirst) compiler.watching?.invalidate();
+      isFirst = false;
+    });
+  },
+};
 
 function isNodeBuild(entry: unknown): entry is { http: unknown } {
   return typeof entry === "object" && entry !== null && "http" in entry;

@@ -1,0 +1,78 @@
+/** What the Backend API lets one change about a user. */
+import { z } from "zod";
+import type { Metadata, UserChanges } from "../directory/directory.js";
+import { Refused } from "./errors.js";
+
+const metadata = z.record(z.string(), z.unknown()).optional();
+const name = z.string().nullable().optional();
+
+const userPatch = z.object({
+  first_name: name,
+  last_name: name,
+  username: z.string().optional(),
+  external_id: name,
+  public_metadata: metadata,
+  private_metadata: metadata,
+  unsafe_metadata: metadata,
+});
+
+const metadataPatch = userPatch.pick({
+  public_metadata: true,
+  private_metadata: true,
+  unsafe_metadata: true,
+});
+
+/** The body of `PATCH /users/{id}`; other members are ignored. */
+export function userChanges(body: unknown): UserChanges {
+  const patch = parsed(userPatch, body);
+  const changes = {
+    firstName: patch.first_name,
+    lastName: patch.last_name,
+    username: patch.username,
+    externalId: patch.external_id,
+    publicMetadata: patch.public_metadata,
+    privateMetadata: patch.private_metadata,
+    unsafeMetadata: patch.unsafe_metadata,
+  };
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
+type UserMetadata = Record<"publicMetadata" | "privateMetadata" | "unsafeMetadata", Metadata>;
+
+/** The body of `PATCH /users/{id}/metadata`: merged deeply, and what is null is removed. */
+export function metadataChanges(current: UserMetadata, body: unknown): UserMetadata {
+  const patch = parsed(metadataPatch, body);
+  return {
+    publicMetadata: merged(current.publicMetadata, patch.public_metadata),
+    privateMetadata: merged(current.privateMetadata, patch.private_metadata),
+    unsafeMetadata: merged(current.unsafeMetadata, patch.unsafe_metadata),
+  };
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const parameter = issue?.path.join(".") ?? "";
+  throw new Refused({
+    status: 422,
+    code: "form_param_format_invalid",
+    message: "is invalid",
+    longMessage: `${parameter || "The body"}: ${issue?.message}`,
+    ...(parameter && { meta: { param_name: parameter } }),
+  });
+}
+
+function merged(current: Metadata, change: Metadata | undefined): Metadata {
+  const result = { ...current };
+  for (const [key, value] of Object.entries(change ?? {})) {
+    const before = result[key];
+    if (value === null) delete result[key];
+    else result[key] = isObject(value) && isObject(before) ? merged(before, value) : value;
+  }
+  return result;
+}
+
+function isObject(value: unknown): value is Metadata {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,69 @@
+/** What makes up one Clerk instance: who is in it, its keys, what it remembers, and its OAuth server. */
+import { Clock } from "./clock.js";
+import { Directory } from "./directory/directory.js";
+import type { Seed } from "./directory/seed.js";
+import { randomText } from "./ids.js";
+import { OAuthServer } from "./oauth/oauth-server.js";
+import { ScopeCatalogue } from "./oauth/scopes.js";
+import type { Profile } from "./options.js";
+import { RecordStore } from "./state/records.js";
+import type { SavedState } from "./state/state-file.js";
+import { AccessTokens } from "./tokens/access-tokens.js";
+import { KeyRing } from "./tokens/keys.js";
+
+export interface Instance {
+  issuer: string;
+  profile: Profile;
+  secretKey: string;
+  cookieKeys: string[];
+  clock: Clock;
+  directory: Directory;
+  scopes: ScopeCatalogue;
+  applications: Seed["oauthApplications"];
+  keys: KeyRing;
+  store: RecordStore;
+  tokens: AccessTokens;
+  oauth: OAuthServer;
+}
+
+export interface InstanceOrigin {
+  issuer: string;
+  profile: Profile;
+  seed: Seed;
+  /** What an earlier run has left; absent: begin anew. */
+  saved: SavedState | undefined;
+  /** Overrides the saved and the random one. */
+  secretKey: string | undefined;
+}
+
+export async function createInstance({
+  issuer,
+  profile,
+  seed,
+  saved,
+  secretKey,
+}: InstanceOrigin): Promise<Instance> {
+  const clock = new Clock();
+  const store = new RecordStore(() => clock.seconds());
+  if (saved) store.restore(saved.records);
+  const keys = saved ? KeyRing.restore(saved.keys) : await KeyRing.create();
+  const parts = {
+    issuer,
+    profile,
+    secretKey: secretKey ?? saved?.secretKey ?? `sk_test_${randomText(42)}`,
+    cookieKeys: saved?.cookieKeys ?? [randomText(32)],
+    clock,
+    directory: new Directory(seed, clock),
+    scopes: new ScopeCatalogue(seed.scopes),
+    applications: seed.oauthApplications,
+    keys,
+    store,
+    tokens: new AccessTokens(issuer, profile, { keys, store, clock }),
+  };
+  return { ...parts, oauth: new OAuthServer(parts) };
+}
+
+/** What the next run needs to go on where this one is. */
+export function stateOf({ secretKey, cookieKeys, keys, store }: Instance): SavedState {
+  return { secretKey, cookieKeys, keys: keys.privateJwks(), records: store.snapshot() };
+}

@@ -1,0 +1,51 @@
+/** Everything that the stand-in answers, in the order in which it is asked. */
+import { backendApiHandler } from "./backend-api/backend-api.js";
+import type { ClerkLocal } from "./clerk-local.js";
+import type { AutoApprove } from "./control/auto-approve.js";
+import { controlHandler } from "./control/control-api.js";
+import { controlsOf } from "./control/controls.js";
+import type { Faults } from "./control/faults.js";
+import type { RequestLog } from "./control/request-log.js";
+import type { Handler } from "./http/exchange.js";
+import { hostGuard } from "./http/host-guard.js";
+import type { Instance } from "./instance.js";
+import { clerkDefaults } from "./oauth/authorize-request.js";
+import { discoveryHandler } from "./oauth/discovery.js";
+import { interactionHandler } from "./oauth/interaction.js";
+import { registrationHandler } from "./oauth/registration.js";
+import { userinfoHandler } from "./oauth/userinfo.js";
+import { homeHandler } from "./pages/home.js";
+import { imagesHandler } from "./pages/images.js";
+import { forgerHandler } from "./tokens/forger.js";
+
+export interface TestControls {
+  faults: Faults;
+  log: RequestLog;
+  autoApprove: AutoApprove;
+}
+
+export function handlersOf(instance: Instance, local: ClerkLocal, controls: TestControls): Handler[] {
+  const { faults, log, autoApprove } = controls;
+  // What auto-approval asks of the stand-in itself is no request of a client.
+  const forClients =
+    (handler: Handler): Handler =>
+    (exchange) =>
+      !autoApprove.isVisitor(exchange) && handler(exchange);
+  return [
+    hostGuard(instance.issuer),
+    controlHandler(instance.secretKey, controlsOf(local)),
+    forClients(log.handler),
+    forClients(faults.handler),
+    discoveryHandler(instance),
+    backendApiHandler(instance),
+    userinfoHandler(instance),
+    imagesHandler(instance.directory),
+    homeHandler(instance.issuer),
+    forgerHandler,
+    forClients(autoApprove.handler),
+    interactionHandler(instance),
+    registrationHandler(instance.profile),
+    clerkDefaults,
+    instance.oauth.handler,
+  ];
+}

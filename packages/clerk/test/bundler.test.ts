@@ -1,0 +1,40 @@
+import { serveOnNode } from "@xmcp-dev/clerk/bundler";
+import { describe, expect, it } from "vitest";
+
+const nodeBuild = {
+  mode: "production",
+  entry: { http: "/xmcp/http.js", other: "/other.js" },
+  resolve: { alias: { known: "/known.js" }, extensions: [".ts"] },
+  module: { rules: [{ test: /\.ts$/ }] },
+};
+
+describe("serveOnNode", () => {
+  it("lets the Node build start with the plugin's server, and keeps everything else", () => {
+    const changed = serveOnNode(nodeBuild);
+    expect(changed.entry).toEqual({ http: "@xmcp-dev/clerk/serve", other: "/other.js" });
+    expect(changed.resolve).toEqual({
+      extensions: [".ts"],
+      alias: {
+        known: "/known.js",
+        "xmcp-request-handler": expect.stringMatching(/xmcp\/dist\/runtime\/vercel\.js$/),
+      },
+    });
+    expect(changed.module.rules).toHaveLength(2);
+    expect(changed.mode).toBe("production");
+  });
+
+  it("does not change the configuration it is given", () => {
+    const before = structuredClone({ entry: nodeBuild.entry, resolve: nodeBuild.resolve });
+    serveOnNode(nodeBuild);
+    expect({ entry: nodeBuild.entry, resolve: nodeBuild.resolve }).toEqual(before);
+    expect(nodeBuild.module.rules).toHaveLength(1);
+  });
+
+  it.each([
+    ["Vercel's", { entry: { vercel: "/xmcp/vercel.js" } }],
+    ["one without entries by name", { entry: "/xmcp/worker.js" }],
+    ["one without an entry", {}],
+  ])("leaves another build as it is: %s", (_, config) => {
+    expect(serveOnNode(config)).toBe(config);
+  });
+});

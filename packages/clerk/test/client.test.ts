@@ -1,0 +1,148 @@
+import { ClerkFailure, getClient, getSession, getUser } from "@xmcp-dev/clerk";
+import type { ClerkLocal } from "@xmcp-dev/clerk-local";
+import { describe, expect, it, vi } from "vitest";
+import { localClerk, protectedServer, type Tool } from "./protected-server.js";
+
+const clerk = await localClerk();
+
+/** Runs a tool for a caller, and gives back what it returned or threw. */
+async function run(tool: Tool, stand: ClerkLocal = clerk, user = "ada"): Promise<unknown> {
+  let outcome: unknown;
+  const server = await protectedServer(stand, {}, async (request, response) => {
+    outcome = await Promise.resolve()
+      .then(() => tool(request, response))
+      .catch((error: unknown) => error);
+    return null;
+  });
+  const { access_token } = await stand.mint({ resource: server.url, user });
+  expect((await server.call(access_token)).status).toBe(200);
+  lastEvents = server.events;
+  return outcome;
+}
+let lastEvents: unknown[] = [];
+
+describe("getUser()", () => {
+  it("is the caller", async () => {
+    expect(await run(() => getUser())).toMatchObject({ id: clerk.users.get("ada").id, firstName: "Ada" });
+  });
+
+  it("costs one call per request however often it is called", async () => {
+    clerk.requests({ reset: true });
+    await run(async () => {
+      await Promise.all([getUser(), getUser()]);
+      await getUser();
+    });
+    expect(clerk.requests().filter(({ path }) => path.startsWith("/v1/users/"))).toHaveLength(1);
+  });
+
+  it("is not kept from one request to the next", async () => {
+    const stand = await localClerk();
+    const server = await protectedServer(stand, {}, async () => (await getUser()).firstName);
+    const { access_token } = await stand.mint({ resource: server.url, user: "ada" });
+    expect(await (await server.call(access_token)).json()).toBe("Ada");
+    stand.users.update("ada", { firstName: "Augusta" });
+    expect(await (await server.call(access_token)).json()).toBe("Augusta");
+  });
+
+  it("says so when the user is gone", async () => {
+    const stand = await localClerk();
+    const { id } = stand.users.create();
+    const error = await run(
+      () => {
+        stand.users.delete(id);
+        return getUser();
+      },
+      stand,
+      id,
+    );
+    expect(error).toBeInstanceOf(ClerkFailure);
+    expect(error).toMatchObject({
+      kind: "rejected",
+      status: 404,
+      message: expect.stringContaining("no longer exists"),
+    });
+  });
+});
+
+describe("getClient()", () => {
+  it("has the methods of Clerk's SDK", async () => {
+    const tool = async () => {
+      const { users, organizations } = getClient();
+      const memberships = await users.getOrganizationMembershipList({ userId: getSession().userId });
+      const { name } = await organizations.getOrganization({
+        organizationId: clerk.organizations.get("acme").id,
+      });
+      return { count: memberships.totalCount, name };
+    };
+    expect(await run(tool)).toEqual({ count: 2, name: "Acme" });
+  });
+
+  it("may be awaited", async () => {
+    expect(await run(async () => (await (await getClient()).users.getCount()) > 0)).toBe(true);
+  });
+
+  it("throws the SDK's own error when Clerk says no", async () => {
+    const error = await run(() => getClient().users.getUser("user_nobody"));
+    expect(error).not.toBeInstanceOf(ClerkFailure);
+    expect(error).toMatchObject({
+      clerkError: true,
+      status: 404,
+      message: expect.stringMatching(/^\[Clerk\] Clerk could not answer this request\./),
+    });
+  });
+
+  it.each([
+    [
+      "is away",
+      { drop: true },
+      "unavailable",
+      undefined,
+      /^\[Clerk\] Clerk cannot be reached right now\..*try again/,
+    ],
+    ["is broken", { status: 503 }, "unavailable", 503, /^\[Clerk\] Clerk cannot be reached right now\./],
+    [
+      "is overloaded",
+      { status: 429, retryAfterSeconds: 9 },
+      "unavailable",
+      429,
+      /^\[Clerk\] Clerk cannot be reached/,
+    ],
+    ["does not know our key", { status: 401 }, "misconfigured", 401, /^\[Clerk\] .*CLERK_SECRET_KEY\.$/],
+  ])("throws what a person understands when Clerk %s", async (_, fault, kind, status, message) => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    clerk.faults({ path: "/v1/*", ...fault });
+    const [failure, user] = [
+      await run(() => getClient().users.getUser(getSession().userId)),
+      await run(() => getUser()),
+    ];
+    clerk.faults();
+    for (const error of [failure, user]) {
+      expect(error).toBeInstanceOf(ClerkFailure);
+      expect(error).toMatchObject({ kind, status, message: expect.stringMatching(message) });
+    }
+  });
+
+  it.each([
+    [
+      "a method that is not there",
+      () => (getClient() as never as Mistyped).users.getUsr("x"),
+      /users\.getUsr is not/,
+    ],
+    [
+      "a part that is not there",
+      () => (getClient() as never as Mistyped).usrs.getUser("x"),
+      /usrs\.getUser is not/,
+    ],
+    ["an argument that the SDK does not take", () => getClient().users.getUser(""), /valid resource ID/],
+  ])("does not take a mistake for an outage: %s", async (_, tool, message) => {
+    const error = await run(tool);
+    expect(error).not.toBeInstanceOf(ClerkFailure);
+    expect((error as Error).message).toMatch(message);
+    expect(lastEvents.filter((event) => (event as { type: string }).type === "clerk")).toEqual([]);
+  });
+});
+
+interface Mistyped {
+  users: { getUsr(id: string): Promise<unknown> };
+  usrs: { getUser(id: string): Promise<unknown> };
+}

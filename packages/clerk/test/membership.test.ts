@@ -1,0 +1,106 @@
+import { getSession } from "@xmcp-dev/clerk";
+import type { ClerkLocal } from "@xmcp-dev/clerk-local";
+import { describe, expect, it, vi } from "vitest";
+import { localClerk, type ProtectedServer, protectedServer } from "./protected-server.js";
+
+async function fresh(): Promise<{ clerk: ClerkLocal; server: ProtectedServer }> {
+  const clerk = await localClerk();
+  return { clerk, server: await protectedServer(clerk, {}, () => getSession()) };
+}
+
+const LOOKUP = /\/memberships$|organization_memberships/;
+const lookups = (clerk: ClerkLocal): number =>
+  clerk.requests().filter(({ path }) => LOOKUP.test(path)).length;
+
+describe("role and permissions", () => {
+  it("are those of the member in that organization", async () => {
+    const { clerk, server } = await fresh();
+    const { access_token } = await clerk.mint({ resource: server.url, user: "ada", organization: "globex" });
+    expect(await (await server.call(access_token)).json()).toMatchObject({
+      organizationId: clerk.organizations.get("globex").id,
+      organizationRole: "org:member",
+      organizationPermissions: ["org:documents:read", "org:sys_memberships:read"],
+    });
+  });
+
+  it("are found however many organizations there are", async () => {
+    const { clerk, server } = await fresh();
+    const user = clerk.users.create({ organizations: ["acme"] }).id;
+    for (let index = 0; index < 600; index += 1) {
+      clerk.organizations.addMember(clerk.organizations.create().id, user);
+    }
+    const { access_token } = await clerk.mint({ resource: server.url, user, organization: "acme" });
+    expect(await (await server.call(access_token)).json()).toMatchObject({ organizationRole: "org:member" });
+  });
+
+  it("are looked up once for many calls, and not for a token without an organization", async () => {
+    const { clerk, server } = await fresh();
+    const of = { resource: server.url, user: "ada", count: 20 };
+    for (const token of (await clerk.mint(of)).tokens) await server.call(token);
+    expect(lookups(clerk)).toBe(0);
+    await Promise.all(
+      (await clerk.mint({ ...of, organization: "acme" })).tokens.map((token) => server.call(token)),
+    );
+    expect(lookups(clerk)).toBe(1);
+  });
+});
+
+describe("someone who is not in the organization that the token names has none", () => {
+  it.each(["left", "never was"])("as they %s", async (how) => {
+    const { clerk, server } = await fresh();
+    const user = how === "left" ? "ada" : "grace";
+    const { access_token } = await clerk.mint({ resource: server.url, user, organization: "acme" });
+    if (how === "left") clerk.organizations.removeMember("acme", "ada");
+    const response = await server.call(access_token);
+    expect(response.status).toBe(200);
+    const session = (await response.json()) as Record<string, unknown>;
+    for (const field of ["organizationId", "organizationRole", "organizationPermissions"]) {
+      expect(session).not.toHaveProperty(field);
+    }
+  });
+});
+
+describe("while Clerk cannot be asked", () => {
+  it.each([
+    ["away", { drop: true }],
+    ["broken", { status: 500 }],
+    ["overloaded", { status: 429 }],
+    ["of another mind about the secret key", { status: 401 }],
+    ["answering something else", { body: '{"data":null}' }],
+  ])("(%s) the request passes, without a role", async (_, fault) => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const { clerk, server } = await fresh();
+    clerk.faults({ path: "/v1/*", ...fault });
+    const { access_token } = await clerk.mint({ resource: server.url, user: "ada", organization: "acme" });
+    const response = await server.call(access_token);
+    expect(response.status).toBe(200);
+    const session = await response.json();
+    expect(session).toHaveProperty("organizationId");
+    expect(session).not.toHaveProperty("organizationRole");
+    expect(session).not.toHaveProperty("organizationPermissions");
+  });
+
+  it("it is not asked for each request anew", async () => {
+    const { clerk, server } = await fresh();
+    clerk.faults({ path: "/v1/*", status: 500 });
+    const { tokens } = await clerk.mint({
+      resource: server.url,
+      user: "ada",
+      organization: "acme",
+      count: 10,
+    });
+    for (const token of tokens) await server.call(token);
+    expect(lookups(clerk)).toBe(1);
+  });
+
+  it("the role comes back with it", async () => {
+    const { clerk, server } = await fresh();
+    clerk.faults({ path: "/v1/*", status: 500 });
+    const { access_token } = await clerk.mint({ resource: server.url, user: "ada", organization: "acme" });
+    await server.call(access_token);
+    clerk.faults();
+    const role = async () =>
+      ((await (await server.call(access_token)).json()) as Record<string, unknown>).organizationRole;
+    await expect.poll(role, { timeout: 5_000 }).toBe("org:admin");
+  });
+});

@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { RemoteDocument } from "../src/remote-document.js";
+
+const POLICY = { refreshAfterMs: 100, keepForMs: 1_000, renewalCooldownMs: 50, failureCooldownMs: 10 };
+
+let now: number;
+let loads: { resolve(version: number): void; reject(error: Error): void }[];
+let document: RemoteDocument<number>;
+
+beforeEach(() => {
+  now = 1_000_000;
+  loads = [];
+  const load = () => new Promise<number>((resolve, reject) => loads.push({ resolve, reject }));
+  document = new RemoteDocument(load, POLICY, () => now);
+});
+
+/** Settles the newest load and lets what waits for it go on. */
+async function answer(result: number | Error): Promise<void> {
+  const load = loads.at(-1);
+  if (result instanceof Error) load?.reject(result);
+  else load?.resolve(result);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function held(version: number): Promise<void> {
+  const got = document.get();
+  await answer(version);
+  expect(await got).toBe(version);
+}
+
+async function failed(waiting: Promise<number>): Promise<void> {
+  await Promise.all([expect(waiting).rejects.toThrow("away"), answer(new Error("away"))]);
+}
+
+describe("a document", () => {
+  it("is fetched once, however many wait for it", async () => {
+    const all = Promise.all(Array.from({ length: 100 }, () => document.get()));
+    await answer(1);
+    expect(new Set(await all)).toEqual(new Set([1]));
+    expect(loads).toHaveLength(1);
+  });
+
+  it("is served from memory until it is old", async () => {
+    await held(1);
+    now += 99;
+    expect(await document.get()).toBe(1);
+    expect(loads).toHaveLength(1);
+  });
+
+  it("that is old is served while a new one is fetched, once", async () => {
+    await held(1);
+    now += 100;
+    expect(await Promise.all([document.get(), document.get()])).toEqual([1, 1]);
+    expect(loads).toHaveLength(2);
+    await answer(2);
+    expect(await document.get()).toBe(2);
+  });
+
+  it("that is too old is not served: callers wait for the new one", async () => {
+    await held(1);
+    now += 1_000;
+    const got = document.get();
+    await answer(2);
+    expect(await got).toBe(2);
+  });
+
+  it("that is too old is not served while it cannot be fetched", async () => {
+    await held(1);
+    now += 1_000;
+    await failed(document.get());
+  });
+
+  it("is kept while it cannot be fetched, and asked for again after the cool-down", async () => {
+    await held(1);
+    now += 100;
+    await document.get();
+    await answer(new Error("away"));
+    expect(await document.get()).toBe(1);
+    expect(loads).toHaveLength(2);
+    now += 10;
+    expect(await document.get()).toBe(1);
+    expect(loads).toHaveLength(3);
+    await answer(3);
+    expect(await document.get()).toBe(3);
+  });
+});
+
+describe("a failure", () => {
+  it("goes to all who wait", async () => {
+    const all = Promise.allSettled([document.get(), document.get(), document.renewed()]);
+    await answer(new Error("away"));
+    expect((await all).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(loads).toHaveLength(1);
+  });
+
+  it("is believed for the cool-down and no longer", async () => {
+    await failed(document.get());
+    now += 9;
+    await expect(document.get()).rejects.toThrow("away");
+    expect(loads).toHaveLength(1);
+    now += 1;
+    await held(2);
+    expect(loads).toHaveLength(2);
+  });
+});
+
+describe("a renewal", () => {
+  it("fetches a newer document at once", async () => {
+    await held(1);
+    const renewed = document.renewed();
+    await answer(2);
+    expect(await renewed).toBe(2);
+    expect(await document.get()).toBe(2);
+  });
+
+  it("happens once per cool-down, however many ask", async () => {
+    await held(1);
+    const all = Promise.all(Array.from({ length: 100 }, () => document.renewed()));
+    await answer(2);
+    expect(new Set(await all)).toEqual(new Set([2]));
+    now += 49;
+    expect(await document.renewed()).toBe(2);
+    expect(loads).toHaveLength(2);
+    now += 1;
+    const later = document.renewed();
+    await answer(3);
+    expect(await later).toBe(3);
+  });
+
+  it("that fails is tried again after the failure's cool-down, as what is missing may be there", async () => {
+    await held(1);
+    await failed(document.renewed());
+    await expect(document.renewed()).rejects.toThrow("away");
+    expect(loads).toHaveLength(2);
+    now += 10;
+    const renewed = document.renewed();
+    await answer(2);
+    expect(await renewed).toBe(2);
+  });
+});

@@ -1,0 +1,152 @@
+import { type ExpressRequest, getClient, getSession, getUser } from "@xmcp-dev/clerk";
+import { describe, expect, it } from "vitest";
+import { localClerk, protectedServer } from "./protected-server.js";
+
+const clerk = await localClerk();
+const ada = clerk.users.get("ada");
+const acme = clerk.organizations.get("acme");
+
+describe("the session", () => {
+  it("has every field of the token", async () => {
+    const server = await protectedServer(clerk, {}, () => getSession());
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { iat: now - 60, exp: now + 600, jti: "oat_0123456789", sid: "sess_0123456789" };
+    const { access_token } = await clerk.mint({
+      resource: server.url,
+      user: "ada",
+      clientId: "client_1",
+      scopes: ["profile"],
+      organization: "acme",
+      claims,
+    });
+    expect(await (await server.call(access_token)).json()).toEqual({
+      userId: ada.id,
+      sessionId: "sess_0123456789",
+      organizationId: acme.id,
+      organizationRole: "org:admin",
+      organizationPermissions: [
+        "org:documents:read",
+        "org:documents:write",
+        "org:documents:delete",
+        "org:sys_memberships:read",
+        "org:sys_memberships:manage",
+      ],
+      issuedAt: new Date((now - 60) * 1000).toISOString(),
+      expiresAt: new Date((now + 600) * 1000).toISOString(),
+      scopes: ["profile", "user:org:read"],
+      clientId: "client_1",
+      tokenId: "oat_0123456789",
+      claims: expect.objectContaining({ ...claims, iss: clerk.issuer, sub: ada.id, aud: server.url }),
+    });
+  });
+
+  it("leaves out what the token does not say", async () => {
+    const server = await protectedServer(clerk, {}, () => ({ keys: Object.keys(getSession()) }));
+    const { access_token } = await clerk.mint({ resource: server.url, omit: ["jti"] });
+    const { keys } = (await (await server.call(access_token)).json()) as { keys: string[] };
+    expect(keys.sort()).toEqual(["claims", "clientId", "expiresAt", "issuedAt", "scopes", "userId"]);
+  });
+
+  it("has dates that are dates", async () => {
+    const server = await protectedServer(clerk, {}, () =>
+      [getSession().issuedAt, getSession().expiresAt].every((date) => date instanceof Date),
+    );
+    const { access_token } = await clerk.mint({ resource: server.url });
+    expect(await (await server.call(access_token)).json()).toBe(true);
+  });
+
+  it("is there after whatever a tool awaits", async () => {
+    const server = await protectedServer(clerk, {}, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await fetch(clerk.issuer);
+      return getSession().userId;
+    });
+    const { access_token } = await clerk.mint({ resource: server.url, user: "bob" });
+    expect(await (await server.call(access_token)).json()).toBe(clerk.users.get("bob").id);
+  });
+});
+
+describe("outside a request", () => {
+  it.each([
+    ["getSession", () => getSession(), /^\[Clerk\] Session not initialized: getSession\(\)/],
+    ["getUser", () => getUser(), /^\[Clerk\] Session not initialized: getUser\(\)/],
+    ["getClient", () => getClient(), /^\[Clerk\] Clerk client not initialized: getClient\(\)/],
+  ])("%s says what to do", (_, use, message) => {
+    expect(use).toThrow(message);
+    expect(use).toThrow("inside a tool's function");
+    expect(use).toThrow("export default clerkProvider()");
+  });
+
+  it("nothing is left of a request that has ended", async () => {
+    const server = await protectedServer(clerk, {}, () => getSession().userId);
+    await server.call((await clerk.mint({ resource: server.url })).access_token);
+    expect(() => getSession()).toThrow("[Clerk] Session not initialized");
+  });
+});
+
+describe("what comes after the middleware", () => {
+  const seen = (request: ExpressRequest) => ({
+    auth: request.auth,
+    headers: request.headers,
+    rawHeaders: request.rawHeaders,
+    headersDistinct: request.headersDistinct,
+  });
+
+  it("gets the MCP SDK's AuthInfo, without the token", async () => {
+    const server = await protectedServer(clerk, {}, ({ auth }) => auth);
+    const { access_token } = await clerk.mint({
+      resource: server.url,
+      user: "ada",
+      organization: "acme",
+      claims: { exp: 4_000_000_000, jti: "oat_0123456789" },
+    });
+    expect(await (await server.call(access_token)).json()).toEqual({
+      token: "",
+      clientId: "client_local000000000000000000static",
+      scopes: ["profile", "email", "user:org:read"],
+      expiresAt: 4_000_000_000,
+      resource: server.url,
+      extra: {
+        userId: ada.id,
+        organizationId: acme.id,
+        organizationRole: "org:admin",
+        organizationPermissions: expect.arrayContaining(["org:documents:delete"]),
+        tokenId: "oat_0123456789",
+      },
+    });
+  });
+
+  it.each(["jwt", "opaque"] as const)("never sees the token (%s)", async (format) => {
+    const server = await protectedServer(clerk, {}, (request) => ({
+      ...seen(request),
+      session: getSession(),
+    }));
+    const { access_token } = await clerk.mint({ resource: server.url, format });
+    const response = await server.fetch("/mcp", access_token, { headers: { "x-other": "kept" } });
+    expect(response.status).toBe(200);
+    const body = await response.text();
+    expect(body).not.toContain(access_token);
+    expect(body.toLowerCase()).not.toContain('"authorization"');
+    expect(JSON.parse(body).headers["x-other"]).toBe("kept");
+    expect(JSON.parse(body).rawHeaders).toContain("x-other");
+  });
+});
+
+it("300 callers at once are never taken for one another", async () => {
+  const users = Array.from({ length: 30 }, () => clerk.users.create().id);
+  const server = await protectedServer(clerk, {}, async () => {
+    const before = getSession().userId;
+    const user = await getUser();
+    await new Promise((resolve) => setImmediate(resolve));
+    return { before, user: user.id, after: getSession().userId };
+  });
+  const minted = await Promise.all(
+    users.map((user) => clerk.mint({ resource: server.url, user, count: 10 })),
+  );
+  const calls = minted.flatMap(({ tokens }, index) => tokens.map((token) => ({ token, user: users[index] })));
+  await Promise.all(
+    calls.map(async ({ token, user }) => {
+      expect(await (await server.call(token)).json()).toEqual({ before: user, user, after: user });
+    }),
+  );
+});

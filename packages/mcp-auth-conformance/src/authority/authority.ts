@@ -1,0 +1,144 @@
+/** The suite's own authorization server: loopback, a free port, new keys, and faults on demand. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { AuthorityStep, FaultName } from "../case.js";
+import type { TokenRecipe } from "../tokens/recipe.js";
+import type { TokenSource } from "../tokens/token-source.js";
+import { writeToken } from "../tokens/write-token.js";
+import { answerFault } from "./faults.js";
+import { ecKey, type KeyPair, publicJwk, rsaKey } from "./keys.js";
+import { OpaqueTokens } from "./opaque-tokens.js";
+import { CLERK_SECRET_KEY, type Profile } from "./profiles.js";
+
+export interface AuthorityOptions {
+  readonly profile: Profile;
+  /** The protected resource: the audience of right tokens. */
+  readonly resource: string;
+  readonly scopes: readonly string[];
+  /** Default: any free one. */
+  readonly port?: number;
+}
+
+export interface Authority extends TokenSource {
+  readonly issuer: string;
+  /** Variables that tell a target to trust this server. */
+  readonly environment: Readonly<Record<string, string>>;
+  apply(step: AuthorityStep["authority"]): void;
+  /** How many requests it has had for a path. */
+  requests(path: string): number;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export async function startAuthority(options: AuthorityOptions): Promise<Authority> {
+  const { profile, resource, scopes } = options;
+  const counts = new Map<string, number>();
+  const hanging = new Set<ServerResponse>();
+  const strangers = { stranger: rsaKey(), "stranger-ec": ecKey() };
+  let current = rsaKey();
+  let published: readonly KeyPair[] = [current];
+  let fault: FaultName = "none";
+
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const opaque = new OpaqueTokens(profile, { issuer, resource, scopes });
+  const documents = metadata(issuer, scopes);
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? "/", issuer).pathname;
+    counts.set(path, (counts.get(path) ?? 0) + 1);
+    const body = await textOf(request);
+    if (fault !== "none") return answerFault(fault, response, hanging);
+    const { status, body: content } = answer(path, request, body);
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(content));
+  }
+
+  function answer(path: string, request: IncomingMessage, body: string): Answer {
+    switch (path) {
+      case "/.well-known/oauth-authorization-server":
+      case "/.well-known/openid-configuration":
+        return { status: 200, body: documents };
+      case "/.well-known/jwks.json":
+      case "/v1/jwks":
+        return { status: 200, body: { keys: published.map(publicJwk) } };
+      case "/introspect":
+        return { status: 200, body: opaque.introspection(new URLSearchParams(body).get("token") ?? "") };
+      case "/oauth_applications/access_tokens/verify":
+        return request.headers.authorization === `Bearer ${CLERK_SECRET_KEY}`
+          ? opaque.clerkVerification(body)
+          : { status: 401, body: { errors: [{ code: "clerk_key_invalid", message: "Invalid key" }] } };
+      default:
+        // Whoever fetches a stranger's keys gets them, so that a forged token would pass.
+        if (path.startsWith("/stranger/")) {
+          return { status: 200, body: { keys: [publicJwk(strangers.stranger)] } };
+        }
+        return { status: 404, body: { errors: [{ code: "resource_not_found", message: "not found" }] } };
+    }
+  }
+
+  return {
+    issuer,
+    environment: {
+      MCP_AUTH_ISSUER: issuer,
+      MCP_AUTH_JWKS_URI: documents.jwks_uri,
+      MCP_AUTH_INTROSPECTION_ENDPOINT: documents.introspection_endpoint,
+      MCP_AUTH_RESOURCE: resource,
+      MCP_AUTH_SCOPES: scopes.join(" "),
+      ...profile.environment(issuer, resource),
+    },
+    async token(recipe: TokenRecipe) {
+      const now = Math.floor(Date.now() / 1000);
+      const claims = profile.claims({ issuer, resource, scopes, now });
+      if (recipe.opaque !== undefined) return opaque.issue(recipe.opaque);
+      const keys = { issuer: current, ...strangers };
+      return writeToken(recipe, { issuer, resource, now, claims, keys });
+    },
+    apply(step) {
+      if ("fault" in step) {
+        fault = step.fault;
+        for (const response of hanging) response.destroy();
+        return;
+      }
+      current = rsaKey();
+      published = step.rotate === "keep-old-key" ? [...published, current] : [current];
+    },
+    requests: (path) => counts.get(path) ?? 0,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** RFC 8414 section 2, with what OpenID Connect Discovery requires besides. */
+function metadata(issuer: string, scopes: readonly string[]) {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/oauth/authorize`,
+    token_endpoint: `${issuer}/oauth/token`,
+    registration_endpoint: `${issuer}/oauth/register`,
+    introspection_endpoint: `${issuer}/introspect`,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    scopes_supported: ["openid", "offline_access", ...scopes],
+    response_types_supported: ["code"],
+    grant_types_supported: ["authorization_code", "refresh_token"],
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: ["RS256"],
+    code_challenge_methods_supported: ["S256"],
+    token_endpoint_auth_methods_supported: ["none", "client_secret_basic"],
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+}

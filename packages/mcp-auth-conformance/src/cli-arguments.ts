@@ -1,0 +1,150 @@
+/** The command line of `mcp-auth-conformance`. */
+import { parseArgs } from "node:util";
+import { PROFILES, type ProfileName } from "./authority/profiles.js";
+
+export interface CliArguments {
+  readonly mode: "help" | "list" | "list-tokens" | "run";
+  readonly profile: ProfileName;
+  readonly url: string | undefined;
+  /** Starts the target; empty: it runs already. */
+  readonly command: readonly string[];
+  readonly resource: string | undefined;
+  readonly scopes: readonly string[] | undefined;
+  readonly requiredScopes: readonly string[];
+  readonly authorityPort: number | undefined;
+  readonly tokenCommand: string | undefined;
+  readonly opaque: boolean | undefined;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly strict: boolean;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  /** File for the report as JSON; with `list` and `list-tokens` its presence alone counts. */
+  readonly json: string | undefined;
+  readonly isQuiet: boolean;
+}
+
+export const usage = `Usage: mcp-auth-conformance [options] -- command ...
+       mcp-auth-conformance --url <mcp url> --authority-port <port> [options]
+       mcp-auth-conformance --url <mcp url> --token-command "<command>" [options]
+
+Checks an OAuth-protected MCP server from outside.
+
+With a command, an authorization server is started on a free port, and the command with PORT, HOST, MCP_AUTH_ISSUER,
+MCP_AUTH_JWKS_URI, MCP_AUTH_INTROSPECTION_ENDPOINT, MCP_AUTH_RESOURCE, MCP_AUTH_SCOPES and MCP_AUTH_REQUIRED_SCOPES
+set: the server has to trust that issuer. The profile clerk sets BASE_URL and CLERK_* as well.
+
+Options:
+  --url <url>              MCP endpoint; {port} is a free port (default with a command: http://127.0.0.1:{port}/mcp)
+  --profile <name>         tokens as in RFC 9068 (rfc9068, the default) or as Clerk makes them (clerk)
+  --authority-port <port>  port of the authorization server, for a server that runs already
+  --token-command "<cmd>"  makes the tokens; gets the kind as argument, prints the token, exits with 3 if it cannot
+  --resource <uri>         resource identifier (default: the URL)
+  --scopes "<a b>"         scopes of right tokens
+  --required-scopes "<a>"  scopes that every call to the server needs
+  --opaque                 the server takes opaque tokens (default in the profile clerk)
+  --only <id prefix>       run these cases alone; may be repeated
+  --skip <id prefix>       leave these out; may be repeated
+  --strict                 a "should" that is not kept fails
+  --concurrency <number>   requests at a time (default: 4)
+  --timeout <seconds>      for one answer (default: 10)
+  --json <file>            write the report as JSON
+  --quiet                  print the totals alone
+  --list                   print the cases (--json -: as JSON)
+  --list-tokens            print the kinds of token (--json -: as JSON)
+  --help                   print this
+
+Exit code: 0 all cases that were run passed, 1 a case failed, 2 it could not be run.
+`;
+
+/** The command line cannot be understood; the message says why. */
+export class UsageError extends Error {}
+
+export function parseArguments(argv: readonly string[]): CliArguments {
+  const end = argv.indexOf("--");
+  const command = end === -1 ? [] : argv.slice(end + 1);
+  const values = parsedOptions([...(end === -1 ? argv : argv.slice(0, end))]);
+  const profile = values.profile ?? "rfc9068";
+  if (!Object.hasOwn(PROFILES, profile)) throw new UsageError(`--profile must be rfc9068 or clerk.`);
+  const mode = values.help ? "help" : values.list ? "list" : values["list-tokens"] ? "list-tokens" : "run";
+  const authorityPort = wholeNumber("authority-port", values["authority-port"]);
+  if (mode === "run") checkSource(command, values);
+  return {
+    mode,
+    profile: profile as ProfileName,
+    url: values.url,
+    command,
+    resource: values.resource,
+    scopes: values.scopes === undefined ? undefined : words(values.scopes),
+    requiredScopes: words(values["required-scopes"] ?? ""),
+    authorityPort,
+    tokenCommand: values["token-command"],
+    opaque: values.opaque,
+    only: values.only ?? [],
+    skip: values.skip ?? [],
+    strict: values.strict ?? false,
+    concurrency: Math.max(1, wholeNumber("concurrency", values.concurrency) ?? 4),
+    timeoutMs: (wholeNumber("timeout", values.timeout) ?? 10) * 1000,
+    json: values.json,
+    isQuiet: values.quiet ?? false,
+  };
+}
+
+type Values = ReturnType<typeof parsedOptions>;
+
+function checkSource(command: readonly string[], values: Values): void {
+  const url = values.url?.replace("{port}", "1");
+  if (url !== undefined && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+    throw new UsageError(`--url must be an absolute http or https URL, not "${values.url}".`);
+  }
+  if (command.length > 0) return;
+  if (url === undefined) throw new UsageError("Give a command after --, or --url.");
+  if (values["authority-port"] === undefined && values["token-command"] === undefined) {
+    throw new UsageError("A server that runs already needs --authority-port or --token-command.");
+  }
+}
+
+function wholeNumber(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^\d{1,5}$/.test(value)) throw new UsageError(`--${name} must be a whole number, not "${value}".`);
+  return Number(value);
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean);
+}
+
+function parsedOptions(args: string[]) {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    return parseArgs({
+      args,
+      options: {
+        url: text,
+        profile: text,
+        "authority-port": text,
+        "token-command": text,
+        resource: text,
+        scopes: text,
+        "required-scopes": text,
+        opaque: flag,
+        only: { type: "string", multiple: true },
+        skip: { type: "string", multiple: true },
+        strict: flag,
+        concurrency: text,
+        timeout: text,
+        json: text,
+        quiet: flag,
+        list: flag,
+        "list-tokens": flag,
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    // parseArgs explains what it met in its first sentence; the rest is about its own rules.
+    throw new UsageError(
+      (error as Error).message.split(". ")[0]?.concat(".") ?? "The options cannot be read.",
+    );
+  }
+}

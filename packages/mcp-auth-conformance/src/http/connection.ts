@@ -1,0 +1,79 @@
+/** One connection to the target: bytes out, answers in, with a strict time limit. */
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { type PlainRequest, requestBytes } from "./request-bytes.js";
+import { type RawResponse, ResponseParser } from "./response-parser.js";
+
+/** What a request led to: an answer, or none and why. */
+export type Exchange =
+  | { readonly kind: "answer"; readonly response: RawResponse; readonly tookMs: number }
+  /** The target closed the connection without an answer, which refuses a request too. */
+  | { readonly kind: "closed"; readonly tookMs: number }
+  | { readonly kind: "broken"; readonly problem: string; readonly tookMs: number };
+
+export class Connection {
+  readonly #socket: Socket;
+  readonly #timeoutMs: number;
+  #rest: Buffer = Buffer.alloc(0);
+  #isClosed = false;
+
+  constructor(url: URL, timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+    const isTls = url.protocol === "https:";
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    const port = Number(url.port || (isTls ? 443 : 80));
+    this.#socket = isTls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port });
+    this.#socket.setNoDelay(true);
+    // Each exchange learns of an error through `close`; without a listener it would end the process.
+    this.#socket.on("error", () => {});
+    this.#socket.once("close", () => {
+      this.#isClosed = true;
+    });
+  }
+
+  exchange(request: PlainRequest, connection: "close" | "keep-alive" = "close"): Promise<Exchange> {
+    const started = performance.now();
+    const tookMs = () => Math.round(performance.now() - started);
+    const parser = new ResponseParser({ isHead: request.method === "HEAD" });
+    return new Promise((resolve) => {
+      const settle = (exchange: Exchange): void => {
+        clearTimeout(timer);
+        this.#socket.off("data", onData).off("close", onClose);
+        this.#rest = Buffer.from(parser.rest());
+        resolve(exchange);
+      };
+      const read = (bytes: () => RawResponse | undefined, otherwise?: Exchange): void => {
+        try {
+          const response = bytes();
+          if (response !== undefined) settle({ kind: "answer", response, tookMs: tookMs() });
+          else if (otherwise !== undefined) settle(otherwise);
+        } catch (error) {
+          settle({ kind: "broken", problem: (error as Error).message, tookMs: tookMs() });
+        }
+      };
+      const onData = (bytes: Buffer): void => read(() => parser.push(bytes));
+      const onClose = (): void => read(() => parser.end(), { kind: "closed", tookMs: tookMs() });
+      const timer = setTimeout(() => {
+        settle({ kind: "broken", problem: `no whole answer in ${this.#timeoutMs} ms`, tookMs: tookMs() });
+      }, this.#timeoutMs);
+      this.#socket.on("data", onData).on("close", onClose);
+      if (this.#isClosed) return onClose();
+      if (this.#rest.length > 0) onData(this.#rest);
+      this.#socket.write(requestBytes(request, connection));
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** One request on a connection of its own. */
+export async function exchangeOnce(url: URL, request: PlainRequest, timeoutMs: number): Promise<Exchange> {
+  const connection = new Connection(url, timeoutMs);
+  try {
+    return await connection.exchange(request);
+  } finally {
+    connection.close();
+  }
+}

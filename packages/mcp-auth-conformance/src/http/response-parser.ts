@@ -1,0 +1,152 @@
+/** A small HTTP/1.1 response parser (RFC 9112): content-length, chunked, until close; interim answers are skipped. */
+
+export interface RawResponse {
+  readonly status: number;
+  /** In the order received, names in lower case. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+/** What came back is not HTTP. */
+export class MalformedResponse extends Error {}
+
+export interface ParserOptions {
+  /** Whether the request was HEAD, whose answer has no body whatever its fields say. */
+  readonly isHead?: boolean;
+}
+
+interface Head {
+  readonly status: number;
+  readonly fields: RawResponse["fields"];
+  readonly bodyStart: number;
+}
+
+/** Give it bytes as they come; it returns the answer once that is whole. */
+export class ResponseParser {
+  readonly #isHead: boolean;
+  #received: Buffer = Buffer.alloc(0);
+
+  constructor({ isHead = false }: ParserOptions = {}) {
+    this.#isHead = isHead;
+  }
+
+  /** @throws {MalformedResponse} */
+  push(bytes: Buffer): RawResponse | undefined {
+    this.#received = Buffer.concat([this.#received, bytes]);
+    return this.#parse(false);
+  }
+
+  /** The connection is closed: what is there is all there will be. `undefined`: nothing came. */
+  end(): RawResponse | undefined {
+    return this.#received.length === 0 ? undefined : this.#parse(true);
+  }
+
+  /** Bytes after the answer, which belong to the next one on the same connection. */
+  rest(): Buffer {
+    return this.#received;
+  }
+
+  #parse(isClosed: boolean): RawResponse | undefined {
+    const head = readHead(this.#received);
+    if (head === undefined) {
+      if (isClosed) throw new MalformedResponse("the connection closed inside the head");
+      return undefined;
+    }
+    if (head.status < 200) {
+      this.#received = this.#received.subarray(head.bodyStart);
+      return this.#parse(isClosed);
+    }
+    const content = this.#received.subarray(head.bodyStart);
+    const body = this.#body(head, content, isClosed);
+    if (body === undefined) return undefined;
+    this.#received = content.subarray(body.length);
+    return { status: head.status, fields: head.fields, body: body.text };
+  }
+
+  #body(head: Head, content: Buffer, isClosed: boolean): { text: string; length: number } | undefined {
+    if (this.#isHead || head.status === 204 || head.status === 304) return { text: "", length: 0 };
+    if (/\bchunked\b/i.test(field(head.fields, "transfer-encoding") ?? "")) {
+      return readChunks(content) ?? openStream(head, content, isClosed);
+    }
+    const length = field(head.fields, "content-length");
+    if (length !== undefined) {
+      if (!/^\d+$/.test(length)) throw new MalformedResponse(`content-length is ${length}`);
+      if (content.length < Number(length)) {
+        if (isClosed) throw new MalformedResponse("the connection closed inside the body");
+        return undefined;
+      }
+      return { text: content.toString("utf8", 0, Number(length)), length: Number(length) };
+    }
+    if (isClosed) return { text: content.toString("utf8"), length: content.length };
+    return openStream(head, content, false);
+  }
+}
+
+/** A stream of events may stay open for ever: its first JSON-RPC answer is the answer. */
+function openStream(head: Head, content: Buffer, isClosed: boolean) {
+  const text = content.toString("utf8");
+  if (isEventStream(head.fields) && hasAnswer(text)) return { text, length: content.length };
+  if (isClosed) throw new MalformedResponse("the connection closed inside a chunk");
+  return undefined;
+}
+
+export function isEventStream(fields: RawResponse["fields"]): boolean {
+  return /^text\/event-stream\b/i.test(field(fields, "content-type") ?? "");
+}
+
+function hasAnswer(text: string): boolean {
+  return /\ndata:.*"(?:result|error)"[\s\S]*\n\r?\n/.test(`\n${text}`);
+}
+
+function readHead(bytes: Buffer): Head | undefined {
+  const end = bytes.indexOf("\r\n\r\n");
+  if (end === -1) {
+    if (bytes.length > 0 && !"HTTP/".startsWith(bytes.toString("latin1", 0, 5))) {
+      throw new MalformedResponse("the answer does not start with HTTP/");
+    }
+    return undefined;
+  }
+  const [statusLine = "", ...lines] = bytes.toString("latin1", 0, end).split("\r\n");
+  const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(statusLine)?.[1];
+  if (status === undefined) throw new MalformedResponse(`the status line is ${JSON.stringify(statusLine)}`);
+  const fields = lines.map((line) => {
+    const colon = line.indexOf(":");
+    if (colon < 1) throw new MalformedResponse(`a field line is ${JSON.stringify(line)}`);
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
+  });
+  return { status: Number(status), fields, bodyStart: end + 4 };
+}
+
+/** `undefined` while the last chunk is missing. */
+function readChunks(bytes: Buffer): { text: string; length: number } | undefined {
+  const parts: Buffer[] = [];
+  let at = 0;
+  for (;;) {
+    const lineEnd = bytes.indexOf("\r\n", at);
+    if (lineEnd === -1) return undefined;
+    const size = /^([0-9a-f]+)[\t ]*(?:;.*)?$/i.exec(bytes.toString("latin1", at, lineEnd))?.[1];
+    if (size === undefined) throw new MalformedResponse("a chunk has no size");
+    const start = lineEnd + 2;
+    const length = Number.parseInt(size, 16);
+    if (length === 0) return trailerEnd(bytes, lineEnd, parts);
+    if (bytes.length < start + length + 2) return undefined;
+    parts.push(bytes.subarray(start, start + length));
+    at = start + length + 2;
+  }
+}
+
+function trailerEnd(bytes: Buffer, lineEnd: number, parts: readonly Buffer[]) {
+  const end = bytes.indexOf("\r\n\r\n", lineEnd);
+  return end === -1 ? undefined : { text: Buffer.concat(parts).toString("utf8"), length: end + 4 };
+}
+
+/** The first field of that name. */
+export function field(fields: RawResponse["fields"], name: string): string | undefined {
+  return fields.find(([other]) => other === name)?.[1];
+}
+
+/** All fields of that name as one list (RFC 9110 section 5.3); `undefined`: there is none. */
+export function combinedField(fields: RawResponse["fields"], name: string): string | undefined {
+  const values = fields.filter(([other]) => other === name).map(([, value]) => value);
+  return values.length === 0 ? undefined : values.join(", ");
+}

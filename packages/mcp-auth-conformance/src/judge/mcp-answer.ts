@@ -1,0 +1,46 @@
+/** What an answer means for MCP: whether the request was served. */
+import { field, isEventStream, type RawResponse } from "../http/response-parser.js";
+
+/** The JSON-RPC messages of an answer, JSON or SSE; empty if it has none. */
+export function jsonRpcMessages({ fields, body }: RawResponse): Record<string, unknown>[] {
+  const texts = isEventStream(fields) ? eventData(body) : [body];
+  return texts.flatMap(parsed).filter(isMessage);
+}
+
+/** Whether something of MCP was given: a result, a stream, or a notification taken. */
+export function isServed(response: RawResponse): boolean {
+  if (response.status < 200 || response.status > 299) return hasResult(response);
+  return response.status === 202 || isEventStream(response.fields) || jsonRpcMessages(response).length > 0;
+}
+
+export function hasResult(response: RawResponse): boolean {
+  return jsonRpcMessages(response).some((message) => "result" in message);
+}
+
+export function jsonBody({ fields, body }: RawResponse): unknown {
+  return /\bjson\b/i.test(field(fields, "content-type") ?? "") ? parsed(body)[0] : undefined;
+}
+
+function eventData(stream: string): string[] {
+  return stream.split(/\r?\n\r?\n/).map((event) =>
+    event
+      .split(/\r?\n/)
+      .filter((line) => line.startsWith("data:"))
+      .map((line) => line.slice("data:".length).trimStart())
+      .join("\n"),
+  );
+}
+
+/** A batch's messages one by one. */
+function parsed(text: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [value];
+  } catch {
+    return [];
+  }
+}
+
+function isMessage(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && "jsonrpc" in value;
+}

@@ -1,0 +1,68 @@
+/** The report for people: a table of the groups, and each case that did not pass. */
+import type { CaseResult, Report, Verdict } from "../run/run.js";
+
+const COLUMNS = ["passed", "failed", "warning", "not run"] as const satisfies readonly Verdict[];
+
+export function groupOf(id: string): string {
+  return id.slice(0, id.indexOf("."));
+}
+
+export function textReport({ results, totals }: Report): string {
+  return [
+    table(results),
+    ...results.filter(({ verdict }) => verdict === "failed" || verdict === "warning").map(detail),
+    notRun(results),
+    totalsLine(totals),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** `N passed, N failed, N not run`; warnings only if there are any. */
+export function totalsLine(totals: Report["totals"]): string {
+  const warnings = totals.warning > 0 ? `, ${totals.warning} warnings` : "";
+  return `${totals.passed} passed, ${totals.failed} failed, ${totals["not run"]} not run${warnings}`;
+}
+
+function table(results: readonly CaseResult[]): string {
+  const groups = [...new Set(results.map(({ id }) => groupOf(id)))];
+  const rows = groups.map((group) => {
+    const own = results.filter(({ id }) => groupOf(id) === group);
+    return [group, ...COLUMNS.map((column) => own.filter(({ verdict }) => verdict === column).length)];
+  });
+  return [["group", ...COLUMNS], ...rows]
+    .map(
+      ([group, ...cells]) =>
+        `${String(group).padEnd(12)}${cells.map((cell) => String(cell).padStart(9)).join("")}`,
+    )
+    .join("\n");
+}
+
+function detail({ id, title, spec, level, verdict, problems, sent = "", got = "" }: CaseResult): string {
+  return [
+    `${verdict === "failed" ? "FAILED" : "WARNING"} ${id} – ${title}`,
+    `  ${level}, ${spec}`,
+    ...problems.map((problem) => `  ${problem}`),
+    "  sent:",
+    indented(sent),
+    "  got:",
+    indented(got),
+  ].join("\n");
+}
+
+function indented(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `    ${line}`)
+    .join("\n");
+}
+
+function notRun(results: readonly CaseResult[]): string {
+  const byReason = new Map<string, string[]>();
+  for (const { id, verdict, problems } of results) {
+    if (verdict !== "not run") continue;
+    const reason = problems.join(", ");
+    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  }
+  return [...byReason].map(([reason, ids]) => `not run, as ${reason}: ${ids.join(" ")}`).join("\n");
+}

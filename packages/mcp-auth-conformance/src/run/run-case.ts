@@ -1,0 +1,154 @@
+/** Runs one case: sends what it says, step by step, and judges what comes back. */
+import type { Case, Expect, FloodStep, Request, RequestStep, Step } from "../case.js";
+import { Connection, type Exchange, exchangeOnce } from "../http/connection.js";
+import { INITIALIZE, type PlainRequest } from "../http/request-bytes.js";
+import { type JudgeContext, judge } from "../judge/judge.js";
+import { VALID } from "../tokens/recipe.js";
+import { describeAnswer, describeRequest } from "./describe.js";
+import { fill, type Placeholders } from "./placeholders.js";
+import type { World } from "./world.js";
+
+export interface Finding {
+  /** Empty: the case passed. */
+  readonly problems: readonly string[];
+  /** What was sent last, credentials shortened. */
+  readonly sent: string;
+  /** What came back last. */
+  readonly got: string;
+}
+
+/** The token source does not make this kind. */
+export class TokenNotMade extends Error {
+  constructor(kind: string) {
+    super(`no token of the kind ${kind} can be made`);
+  }
+}
+
+interface Sent {
+  readonly request: PlainRequest;
+  readonly token: string;
+  readonly exchange: Exchange;
+}
+
+export async function runCase({ send, expect }: Case, world: World): Promise<Finding> {
+  const run = new CaseRun(world);
+  try {
+    const steps: readonly Step[] = "length" in send ? send : [{ request: send }];
+    for (const [index, step] of steps.entries()) await run.step(step, index + 1);
+    return run.finding(expect);
+  } finally {
+    run.close();
+  }
+}
+
+class CaseRun {
+  readonly #world: World;
+  readonly #problems: string[] = [];
+  #last: Sent | undefined;
+  #connection: Connection | undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  async step(step: Step, number: number): Promise<void> {
+    if ("authority" in step) {
+      this.#world.authority?.apply(step.authority);
+      return;
+    }
+    const answers = "flood" in step ? await this.#flood(step) : [await this.#request(step)];
+    this.#last = answers.at(-1);
+    if (step.expect === undefined) return;
+    for (const sent of answers) {
+      const problems = this.#judge(sent, step.expect);
+      this.#problems.push(...problems.map((problem) => `step ${number}: ${problem}`));
+      // One answer of a flood says enough.
+      if (problems.length > 0) break;
+    }
+  }
+
+  finding(expect: Expect): Finding {
+    if (this.#last === undefined) throw new TypeError("a case sends at least one request");
+    return {
+      problems: [...this.#problems, ...this.#judge(this.#last, expect)],
+      sent: describeRequest(this.#last.request, this.#last.token),
+      got: describeAnswer(this.#last.exchange),
+    };
+  }
+
+  close(): void {
+    this.#connection?.close();
+  }
+
+  #judge({ exchange, token }: Sent, expect: Expect): string[] {
+    const { authority, placeholders } = this.#world;
+    const context: JudgeContext = {
+      token,
+      authorityRequests: (path) => authority?.requests(path) ?? 0,
+    };
+    return judge(exchange, fill(expect, placeholders), context);
+  }
+
+  async #request({ request, sameConnection = false }: RequestStep): Promise<Sent> {
+    const { plain, token } = await this.#prepare(request);
+    if (!sameConnection) {
+      this.#connection?.close();
+      this.#connection = new Connection(this.#world.url, this.#world.timeoutMs);
+    }
+    const connection = this.#connection as Connection;
+    const exchange = await connection.exchange(plain, "keep-alive");
+    return { request: plain, token, exchange };
+  }
+
+  async #flood({ flood, times, parallel }: FloodStep): Promise<Sent[]> {
+    const all: Sent[] = [];
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < times) {
+        const n = String(next++);
+        const { plain, token } = await this.#prepare(fill(flood, { n }));
+        const exchange = await exchangeOnce(this.#world.url, plain, this.#world.timeoutMs);
+        all.push({ request: plain, token, exchange });
+      }
+    };
+    await Promise.all(Array.from({ length: parallel }, worker));
+    return all;
+  }
+
+  async #prepare(request: Request): Promise<{ plain: PlainRequest; token: string }> {
+    const recipe = request.token ?? VALID;
+    const token = needsToken(request) ? await this.#world.tokens.token(recipe) : "";
+    if (token === undefined) throw new TokenNotMade(recipe.kind);
+    return { plain: plainRequest(request, { ...this.#world.placeholders, token }), token };
+  }
+}
+
+/** A request that carries no token may not cost one. */
+function needsToken(request: Request): boolean {
+  if (request.authorization === undefined) return true;
+  const { token: _, ...rest } = request;
+  return JSON.stringify(rest).includes("{token}") || request.token !== undefined;
+}
+
+function plainRequest(request: Request, values: Placeholders): PlainRequest {
+  const { method = "POST", target = "{path}", version = "HTTP/1.1", host = "{host}" } = request;
+  const { authorization = "Bearer {token}", headers = [], trailers = [] } = request;
+  const body = bodyOf(request, method);
+  const isTyped = headers.some(([name]) => name.toLowerCase() === "content-type");
+  const hasAccept = headers.some(([name]) => name.toLowerCase() === "accept");
+  const fields: (readonly [string, string])[] = [
+    ...(host === null ? [] : [["Host", host] as const]),
+    ...(authorization === null ? [] : [["Authorization", authorization] as const]),
+    ...(body === undefined || isTyped ? [] : [["Content-Type", "application/json"] as const]),
+    ...(hasAccept ? [] : [["Accept", "application/json, text/event-stream"] as const]),
+    ...headers,
+  ];
+  return fill({ method, target, version, fields, body, trailers }, values);
+}
+
+function bodyOf({ body, text }: Request, method: string): string | undefined {
+  if (text !== undefined) return text;
+  if (body === null) return undefined;
+  if (body !== undefined) return JSON.stringify(body);
+  return ["GET", "HEAD", "OPTIONS", "TRACE"].includes(method) ? undefined : JSON.stringify(INITIALIZE);
+}

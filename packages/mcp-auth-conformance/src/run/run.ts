@@ -1,0 +1,139 @@
+/** Runs the cases against a target and reports on each. */
+import type { Case, Need } from "../case.js";
+import { allCases } from "../cases/index.js";
+import { isLoopback } from "./loopback.js";
+import { runCase, TokenNotMade } from "./run-case.js";
+import { createWorld, type World, type WorldOptions } from "./world.js";
+
+export interface RunOptions extends WorldOptions {
+  /** Default: all of this package. */
+  readonly cases?: readonly Case[] | undefined;
+  /** Whether the target accepts opaque tokens of the authority. Default: in the profile `clerk`. */
+  readonly opaque?: boolean | undefined;
+  /** Whether a `should` that is not kept fails. Default: no, it is a warning. */
+  readonly strict?: boolean | undefined;
+  /** Requests at a time. Default: 4. */
+  readonly concurrency?: number | undefined;
+  /** Called after each case. */
+  readonly onResult?: ((result: CaseResult) => void) | undefined;
+}
+
+export type Verdict = "passed" | "failed" | "warning" | "not run";
+
+export interface CaseResult {
+  readonly id: string;
+  readonly title: string;
+  readonly spec: string;
+  readonly level: Case["level"];
+  readonly verdict: Verdict;
+  /** In what the answer is not what is expected, or why the case was not run. */
+  readonly problems: readonly string[];
+  /** What was sent and what came back, for a case that did not pass. */
+  readonly sent?: string;
+  readonly got?: string;
+}
+
+export interface Report {
+  /** In the order of the cases. */
+  readonly results: readonly CaseResult[];
+  readonly totals: Readonly<Record<Verdict, number>>;
+}
+
+/** Cases that have a target of their own: each costs the start of a server. */
+const FRESH_AT_A_TIME = 2;
+
+export async function runConformance(options: RunOptions): Promise<Report> {
+  const { cases = allCases, concurrency = 4 } = options;
+  const results = new Map<string, CaseResult>();
+  const record = (result: CaseResult): void => {
+    results.set(result.id, result);
+    options.onResult?.(result);
+  };
+  const missing = missingNeeds(options);
+  const lacking = (one: Case) => one.needs?.find((need) => missing.has(need));
+  const isFresh = (one: Case) => one.needs?.includes("fresh") ?? false;
+  const runnable = cases.filter((one) => lacking(one) === undefined);
+
+  for (const one of cases) {
+    const need = lacking(one);
+    if (need !== undefined) record(resultOf(one, "not run", [missing.get(need) as string]));
+  }
+  const shared = runnable.filter((one) => !isFresh(one));
+  if (shared.length > 0) {
+    const world = await createWorld(options);
+    try {
+      await inParallel(shared, concurrency, async (one) => record(await verdictOn(one, world, options)));
+    } finally {
+      await world.close();
+    }
+  }
+  await inParallel(runnable.filter(isFresh), FRESH_AT_A_TIME, async (one) => {
+    const world = await createWorld(options);
+    try {
+      record(await verdictOn(one, world, options));
+    } finally {
+      await world.close();
+    }
+  });
+  return report(cases, results);
+}
+
+async function verdictOn(one: Case, world: World, { strict = false }: RunOptions): Promise<CaseResult> {
+  if (one.needs?.includes("loopback") && !isLoopback(world.url)) {
+    return resultOf(one, "not run", ["the target is not on loopback"]);
+  }
+  try {
+    const { problems, sent, got } = await runCase(one, world);
+    if (problems.length === 0) return resultOf(one, "passed", []);
+    const verdict = one.level === "must" || strict ? "failed" : "warning";
+    return { ...resultOf(one, verdict, problems), sent, got };
+  } catch (error) {
+    if (error instanceof TokenNotMade) return resultOf(one, "not run", [error.message]);
+    throw error;
+  }
+}
+
+/** Why cases with a need are not run. */
+function missingNeeds(options: RunOptions): Map<Need, string> {
+  const { target, profile, tokenCommand, requiredScopes = [], opaque = profile === "clerk" } = options;
+  const missing = new Map<Need, string>();
+  if (!target.isFresh) missing.set("fresh", "it needs a server started for it; give a command");
+  if (tokenCommand !== undefined) {
+    const reason = "it needs the suite's own authorization server; there is a token command instead";
+    missing.set("fresh", reason).set("authority", reason);
+  }
+  if (!opaque) missing.set("opaque", "the target does not take opaque tokens (--opaque)");
+  if (requiredScopes.length === 0) {
+    missing.set("required-scopes", "no scope is required for every call (--required-scopes)");
+  }
+  const others = { clerk: "rfc9068", rfc9068: "clerk" } as const;
+  missing.set(others[profile], `it is about tokens of the profile ${others[profile]}`);
+  return missing;
+}
+
+function resultOf(
+  { id, title, spec, level }: Case,
+  verdict: Verdict,
+  problems: readonly string[],
+): CaseResult {
+  return { id, title, spec, level, verdict, problems };
+}
+
+function report(cases: readonly Case[], found: ReadonlyMap<string, CaseResult>): Report {
+  const results = cases.flatMap(({ id }) => found.get(id) ?? []);
+  const totals: Record<Verdict, number> = { passed: 0, failed: 0, warning: 0, "not run": 0 };
+  for (const { verdict } of results) totals[verdict] += 1;
+  return { results, totals };
+}
+
+async function inParallel<T>(
+  items: readonly T[],
+  most: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+}

@@ -1,0 +1,37 @@
+/** Tokens from a command of whoever runs the suite, for servers that trust another authorization server. */
+import { execFile } from "node:child_process";
+import type { TokenSource } from "../tokens/token-source.js";
+
+/** The exit code with which a command says that it cannot make tokens of that kind. */
+const CANNOT_MAKE = 3;
+const TIMEOUT_MS = 30_000;
+
+/** The command failed with another exit code, or printed nothing. */
+export class TokenCommandFailed extends Error {}
+
+/**
+ * The command line is split at blanks; the kind is added as the last argument, and the whole recipe is in
+ * `MCP_AUTH_TOKEN_RECIPE` as JSON.
+ */
+export function tokenCommand(
+  commandLine: string,
+  environment: Readonly<Record<string, string>>,
+): TokenSource {
+  const [program = "", ...args] = commandLine.split(/\s+/).filter(Boolean);
+  return {
+    token: (recipe) =>
+      new Promise((resolve, reject) => {
+        const env = { ...process.env, ...environment, MCP_AUTH_TOKEN_RECIPE: JSON.stringify(recipe) };
+        execFile(program, [...args, recipe.kind], { env, timeout: TIMEOUT_MS }, (error, stdout, stderr) => {
+          if (error?.code === CANNOT_MAKE) return resolve(undefined);
+          const token = stdout.trim();
+          if (error !== null || token === "") {
+            return reject(
+              new TokenCommandFailed(`${commandLine} ${recipe.kind}: ${stderr || error?.message}`),
+            );
+          }
+          resolve(token);
+        });
+      }),
+  };
+}

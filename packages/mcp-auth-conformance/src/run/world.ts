@@ -1,0 +1,73 @@
+/** A target, whoever makes its tokens, and what is known of both: where cases are run. */
+import { type Authority, startAuthority } from "../authority/authority.js";
+import { PROFILES, type ProfileName } from "../authority/profiles.js";
+import type { TokenSource } from "../tokens/token-source.js";
+import { discover } from "./discovery.js";
+import { type Placeholders, placeholders } from "./placeholders.js";
+import type { Target, TargetStarter } from "./target.js";
+import { tokenCommand } from "./token-command.js";
+
+export interface WorldOptions {
+  readonly target: TargetStarter;
+  readonly profile: ProfileName;
+  /** Identifier of the protected resource. Default: the URL of the target. */
+  readonly resource?: string | undefined;
+  /** Scopes of right tokens. Default: the profile's. */
+  readonly scopes?: readonly string[] | undefined;
+  /** Scopes that every call needs; right tokens have them too. Default: none. */
+  readonly requiredScopes?: readonly string[] | undefined;
+  /** Port of the authority, for a target that runs already. Default: any free one. */
+  readonly authorityPort?: number | undefined;
+  /** Makes the tokens instead of the authority. */
+  readonly tokenCommand?: string | undefined;
+  /** For one exchange. Default: 10 s. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface World {
+  readonly url: URL;
+  readonly tokens: TokenSource;
+  readonly authority: Authority | undefined;
+  readonly placeholders: Placeholders;
+  readonly timeoutMs: number;
+  close(): Promise<void>;
+}
+
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const profile = PROFILES[options.profile];
+  const { requiredScopes = [], timeoutMs = 10_000 } = options;
+  const url = new URL(await options.target.url());
+  const resource = options.resource ?? url.href.replace(/\/$/, "");
+  const scopes = [...new Set([...(options.scopes ?? profile.scopes), ...requiredScopes])];
+  const authority =
+    options.tokenCommand === undefined
+      ? await startAuthority({
+          profile,
+          resource,
+          scopes,
+          ...(options.authorityPort !== undefined && { port: options.authorityPort }),
+        })
+      : undefined;
+  let target: Target | undefined;
+  const close = async (): Promise<void> => {
+    await target?.stop();
+    await authority?.close();
+  };
+  try {
+    const environment = { ...authority?.environment, MCP_AUTH_REQUIRED_SCOPES: requiredScopes.join(" ") };
+    target = await options.target.start({ url: url.href, environment });
+    const { metadataTarget, metadata } = await discover(url, timeoutMs);
+    const issuer = authority?.issuer ?? String([metadata.authorization_servers].flat()[0] ?? "");
+    return {
+      url,
+      authority,
+      tokens: authority ?? tokenCommand(options.tokenCommand ?? "", { MCP_AUTH_RESOURCE: resource }),
+      placeholders: placeholders({ url, resource, issuer, metadataTarget, scopes: requiredScopes }),
+      timeoutMs,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,136 @@
+import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
+import type { Page } from "playwright-core";
+import { afterEach, describe, expect, it } from "vitest";
+import { atEnd } from "./support/at-end.js";
+import { BrowserSignIn } from "./support/browser-sign-in.js";
+import { chromiumPath, launchChromium, newProfile } from "./support/chromium.js";
+import { protectedTemplate } from "./support/protected-template.js";
+
+const { clerk, mcp } = await protectedTemplate();
+const browser = await launchChromium();
+
+const requested: string[] = [];
+afterEach(() => {
+  const elsewhere = requested.filter((url) => new URL(url).hostname !== "127.0.0.1");
+  expect(elsewhere, "no request leaves this machine").toEqual([]);
+});
+
+it("a person signs in on the page and allows: the client calls a tool as that person", async () => {
+  const person = await BrowserSignIn.on(await page(), async (page) => {
+    await signInAs(page, "Grace Hopper");
+    await expect(textOf(page, "h1")).resolves.toBe("Desktop client");
+    await expect(textOf(page, "main")).resolves.toContain(mcp.url);
+    await press(page, "Allow");
+  });
+  const client = await connect(person);
+  const { structuredContent } = await client.callTool({ name: "get-user-info" });
+  expect(structuredContent).toMatchObject({ email: "grace@example.com", organizationId: null });
+});
+
+it("a person denies: the client is told access_denied and gets no token", async () => {
+  const person = await BrowserSignIn.on(await page(), async (page) => {
+    await signInAs(page, "Ada Lovelace");
+    await press(page, "Deny");
+  });
+  await expect(connect(person)).rejects.toThrow(/access_denied|denied the request/);
+  expect(person.answer?.get("error")).toBe("access_denied");
+  expect(person.tokens()).toBeUndefined();
+});
+
+it("an organization picked at consent is the one that tools see, with the role there", async () => {
+  const person = await BrowserSignIn.on(
+    await page(),
+    async (page) => {
+      await signInAs(page, "Ada Lovelace");
+      await page.getByLabel("Organization").selectOption({ label: "Acme" });
+      await press(page, "Allow");
+    },
+    "profile email user:org:read",
+  );
+  // An application that may ask for this scope; a client that registers itself may not.
+  person.saveClientInformation({ client_id: "client_local000000000000000000static" });
+  const client = await connect(person);
+  const { structuredContent: caller } = await client.callTool({ name: "whoami" });
+  const acme = clerk.organizations.get("acme").id;
+  expect(caller).toMatchObject({ organizationId: acme, organizationRole: "org:admin" });
+  const { structuredContent } = await client.callTool({ name: "get-my-organizations" });
+  expect(structuredContent).toMatchObject({
+    organizations: [
+      { slug: "globex", active: false },
+      { slug: "acme", active: true },
+    ],
+  });
+});
+
+describe("a link that leads nowhere ends on a page that says so", () => {
+  it("an invented sign-in", async () => {
+    await expectErrorPage(
+      `${clerk.issuer}/interaction/invented`,
+      /expired or was started in another browser/,
+    );
+  });
+
+  it("a sign-in that another browser started", async () => {
+    const signIn = await BrowserSignIn.on(await page(), async (page) => {
+      await expectErrorPage(page.url(), /expired or was started in another browser/);
+      await signInAs(page, "Bob Babbage");
+      await press(page, "Allow");
+    });
+    await connect(signIn);
+  });
+
+  it("a client that nobody registered", async () => {
+    const query = new URLSearchParams({ client_id: "client_invented", response_type: "code" });
+    await expectErrorPage(`${clerk.issuer}/oauth/authorize?${query}`, /invalid_client/);
+  });
+});
+
+it("without a Chromium these tests fail and say how to get one", () => {
+  expect(() => chromiumPath(undefined, [])).toThrow(/apt-get install chromium[\s\S]*CHROMIUM_PATH/);
+  expect(() => chromiumPath("/nowhere/chromium")).toThrow(/CHROMIUM_PATH is \/nowhere\/chromium/);
+});
+
+async function page(): Promise<Page> {
+  return (await newProfile(browser, requested)).newPage();
+}
+
+async function signInAs(page: Page, name: string): Promise<void> {
+  await expect(textOf(page, "h1")).resolves.toBe("Sign in");
+  await page.getByRole("button", { name }).click();
+  await page.getByRole("button", { name: "Allow" }).waitFor();
+}
+
+function press(page: Page, name: string): Promise<void> {
+  return page.getByRole("button", { name, exact: true }).click();
+}
+
+async function textOf(page: Page, selector: string): Promise<string> {
+  return (await page.locator(selector).textContent()) ?? "";
+}
+
+async function connect(person: BrowserSignIn): Promise<Client> {
+  const client = () => new Client({ name: "test", version: "1.0.0" });
+  const transport = () => new StreamableHTTPClientTransport(new URL(mcp.url), { authProvider: person });
+  const first = transport();
+  await expect(client().connect(first)).rejects.toThrow(UnauthorizedError);
+  await first.finishAuth(person.answer ?? new URLSearchParams());
+  const connected = client();
+  await connected.connect(transport());
+  atEnd(() => connected.close());
+  return connected;
+}
+
+async function expectErrorPage(url: string, words: RegExp): Promise<void> {
+  const lost = await page();
+  const complaints: string[] = [];
+  lost.on("console", (message) => complaints.push(message.text()));
+  const response = await lost.goto(url);
+  expect(response?.status()).toBe(400);
+  expect(await textOf(lost, "h1")).toBe("This request cannot go on");
+  expect(await textOf(lost, "main")).toMatch(words);
+  expect(await textOf(lost, "main")).not.toMatch(/\n\s+at /);
+  // The page's own style sheet is allowed by its own policy.
+  const radius = await lost.locator(".card").evaluate((card) => getComputedStyle(card).borderRadius);
+  expect(radius).toBe("16px");
+  expect(complaints.filter((text) => /Content Security Policy/.test(text))).toEqual([]);
+}

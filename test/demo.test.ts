@@ -1,0 +1,41 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { run } from "./support/program.js";
+import { ROOT, templateCopy } from "./support/template.js";
+
+it("npm run demo shows the whole way, from the first refusal to a refused foreign token", async () => {
+  const { code, output } = await run("node", ["scripts/demo.mjs"], { cwd: ROOT });
+  expect(code, output).toBe(0);
+  const steps = [
+    /POST \/mcp → 401/,
+    /WWW-Authenticate: Bearer scope="profile email", resource_metadata="/,
+    /GET \/\.well-known\/oauth-protected-resource\/mcp → 200/,
+    /GET \/\.well-known\/oauth-authorization-server → 200/,
+    /POST \/oauth\/register → 201/,
+    /GET \/oauth\/authorize → 303/,
+    /POST \/oauth\/token → 200/,
+    /is connected/,
+    /greet\n[\s\S]*"greeting": "Hello, World! You are signed in as user_/,
+    /whoami\n[\s\S]*"clientId": /,
+    /get-user-info\n[\s\S]*"email": "ada@example\.com"/,
+    /get-my-organizations\n[\s\S]*"totalCount": 2/,
+    /is refused +POST \/mcp → 401/,
+    /Everything works/,
+  ];
+  let rest = output;
+  for (const step of steps) {
+    expect(rest).toMatch(step);
+    rest = rest.slice(rest.search(step));
+  }
+  expect(output).not.toMatch(/eyJ|sk_test_|Bearer ey/);
+});
+
+it("npm run demo fails when the server lets everybody in", async () => {
+  const cwd = await templateCopy();
+  const open = "export default (_request: unknown, _response: unknown, next: () => void) => next();\n";
+  await writeFile(join(cwd, "src/middleware.ts"), open);
+  const { code, output } = await run("node", ["scripts/demo.mjs"], { cwd });
+  expect(code).toBe(1);
+  expect(output).toMatch(/✘ .*The server let a client in without a token/);
+});

@@ -1,0 +1,98 @@
+import { cp } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { freePort } from "../scripts/free-port.mjs";
+import { atEnd } from "./support/at-end.js";
+import { run, start } from "./support/program.js";
+import { server, standIn, tokenFor } from "./support/protected-template.js";
+import { emptyFolder, SERVER } from "./support/template.js";
+import { callTool } from "./support/tool-call.js";
+
+const clerk = await standIn();
+/** Without a `.env` that a developer may have. */
+const cwd = await emptyFolder();
+const BASE_URL = "http://127.0.0.1:3001";
+const COMPLETE = { ...clerk.env, BASE_URL };
+
+describe("PORT and HOST, read when the server starts", () => {
+  it.each(["127.0.0.1", "localhost"])("say where it listens: %s", async (host) => {
+    const port = String(await freePort());
+    const mcp = start("node", [SERVER], { cwd, env: { ...COMPLETE, PORT: port, HOST: host } });
+    await mcp.printed(`MCP Server running on http://${host}:${port}/mcp`);
+    const { status } = await fetch(`http://${host}:${port}/mcp`);
+    expect(status).toBe(401);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["PORT must be a number", { PORT: "three" }],
+    ["PORT must be a number", { PORT: "70000" }],
+    // An address for documentation, which no machine has.
+    ["HOST 192.0.2.1 is not an address of this machine", { PORT: "0", HOST: "192.0.2.1" }],
+  ])("stop it with one line if they cannot be used: %s", async (message, env) => {
+    const { code, output } = await run("node", [SERVER], { cwd, env: { ...COMPLETE, ...env } });
+    expect(code).toBe(1);
+    expect(output.trim()).toMatch(new RegExp(`^${message}.*$`));
+  });
+
+  it("a taken port stops it, instead of moving it to another one", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    atEnd(() => other.close());
+    const { port } = other.address() as AddressInfo;
+    const { code, output } = await run("node", [SERVER], { cwd, env: { ...COMPLETE, PORT: String(port) } });
+    expect(code).toBe(1);
+    expect(output.trim()).toMatch(new RegExp(`^Port ${port} is already in use\\..*PORT.*$`));
+  });
+});
+
+describe("a configuration that cannot work stops the start with one message, the last thing printed", () => {
+  it("names everything that is missing", async () => {
+    const message = await refusal({});
+    expect(message).toMatch(/^\[Clerk\] Missing required config:\n/);
+    for (const name of ["CLERK_SECRET_KEY", "CLERK_DOMAIN", "BASE_URL"])
+      expect(message).toContain(`- ${name} `);
+  });
+
+  it("names everything that is wrong, and repeats no value", async () => {
+    const wrong = {
+      CLERK_SECRET_KEY: "pk_test_c2VjcmV0",
+      CLERK_DOMAIN: "http://clerk.example.com",
+      BASE_URL: "mcp.example.com/path",
+    };
+    const message = await refusal(wrong);
+    expect(message).toMatch(/^\[Clerk\] Invalid config:\n/);
+    for (const [name, value] of Object.entries(wrong)) {
+      expect(message).toContain(`- ${name} `);
+      expect(message).not.toContain(value);
+    }
+  });
+
+  it.each(
+    Object.keys(COMPLETE).filter((name) => name !== "CLERK_PUBLISHABLE_KEY" && name !== "CLERK_API_URL"),
+  )("%s alone may be the one that is missing", async (name) => {
+    const { CLERK_PUBLISHABLE_KEY, ...others } = COMPLETE;
+    const message = await refusal({ ...others, [name]: "" });
+    expect(message.match(/^ {2}- .*/gm)).toEqual([expect.stringContaining(`- ${name} `)]);
+  });
+
+  async function refusal(env: Record<string, string>): Promise<string> {
+    const { code, output } = await run("node", [SERVER], { cwd, env: { PORT: "0", ...env } });
+    expect(code).toBe(1);
+    expect(output.length).toBeLessThan(2_000);
+    expect(output).not.toMatch(/\n\s+at |ClerkConfigError|Node\.js v/);
+    expect(output.trimEnd()).toMatch(/restart\. Without a Clerk account: npm run dev:local$/);
+    return output;
+  }
+});
+
+it("dist/http.js needs nothing beside it: it runs in a folder without node_modules", async () => {
+  const folder = await emptyFolder();
+  await cp(SERVER, join(folder, "http.js"));
+  const mcp = await server(clerk.env, { cwd: folder, entry: "http.js" });
+  const token = await tokenFor(clerk, mcp);
+  for (const tool of ["whoami", "get-user-info", "get-my-organizations"]) {
+    expect(await callTool(mcp.url, token, tool), tool).toHaveProperty("structuredContent");
+  }
+});

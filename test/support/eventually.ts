@@ -1,0 +1,18 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+const INTERVAL_MS = 50;
+
+/** Asks again until the answer is neither `undefined` nor `false`; fails with `what` when it has taken too long. */
+export async function eventually<T>(
+  what: string,
+  ask: () => T | undefined | false | Promise<T | undefined | false>,
+  timeoutMs = 30_000,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}`);
+    await delay(INTERVAL_MS);
+  }
+}

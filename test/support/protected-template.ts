@@ -1,0 +1,32 @@
+/** The built server and a stand-in for Clerk that it trusts, each on a free port. */
+import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
+import { startServer } from "../../scripts/mcp-server.mjs";
+import { atEnd } from "./at-end.js";
+import { ROOT } from "./template.js";
+
+export type Server = Awaited<ReturnType<typeof startServer>>;
+
+export async function standIn(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
+  const clerk = await createClerkLocal({ port: 0, ...options });
+  atEnd(() => clerk.close());
+  return clerk;
+}
+
+export async function server(env: object, where: { cwd?: string; entry?: string } = {}): Promise<Server> {
+  const started = await startServer({ ...env }, { cwd: ROOT, ...where });
+  atEnd(() => started.stop());
+  return started;
+}
+
+export async function protectedTemplate(
+  options: ClerkLocalOptions = {},
+): Promise<{ clerk: ClerkLocal; mcp: Server }> {
+  const clerk = await standIn(options);
+  return { clerk, mcp: await server(clerk.env) };
+}
+
+/** An access token for this server. */
+export async function tokenFor(clerk: ClerkLocal, mcp: Server, user = "ada"): Promise<string> {
+  const { access_token } = await clerk.mint({ user, resource: mcp.url });
+  return access_token;
+}

@@ -1,0 +1,57 @@
+/** The template itself, and copies of it that a test may change. */
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { atEnd } from "./at-end.js";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+
+/** The built server. */
+export const SERVER = join(ROOT, "dist/http.js");
+
+/** `PATH` as it is in an npm script. */
+export const PATH = [join(ROOT, "node_modules/.bin"), process.env.PATH].join(delimiter);
+
+const PARTS = [
+  "src",
+  "scripts",
+  "packages",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.base.json",
+  "xmcp.config.ts",
+  "xmcp-env.d.ts",
+];
+
+/** An empty folder that is gone at the end. */
+export async function emptyFolder(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "xmcp-clerk-")));
+  atEnd(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The template without a build of its own. Its packages are compiled already. */
+export async function templateCopy(): Promise<string> {
+  const folder = await emptyFolder();
+  const filter = (path: string) => !/[\\/]packages[\\/][^\\/]+[\\/](node_modules|test)$/.test(path);
+  for (const part of PARTS) {
+    await cp(join(ROOT, part), join(folder, part), { recursive: true, preserveTimestamps: true, filter });
+  }
+  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction");
+  return folder;
+}
+
+/** Replaces a text that must be there. */
+export async function edit(file: string, before: string, after: string): Promise<void> {
+  const text = await readFile(file, "utf8");
+  if (!text.includes(before)) throw new Error(`${file} does not contain ${before}`);
+  await writeFile(file, text.replace(before, after));
+}
+
+/** Copies single files into an empty folder. */
+export async function copyInto(folder: string, files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    await mkdir(join(folder, file, ".."), { recursive: true });
+    await cp(join(ROOT, file), join(folder, file));
+  }
+}

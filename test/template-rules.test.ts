@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { protectedTemplate, tokenFor } from "./support/protected-template.js";
+import { ROOT, SERVER } from "./support/template.js";
+import { rpc } from "./support/tool-call.js";
+
+const TOOLS = ["get-my-organizations", "get-user-info", "greet", "whoami"];
+const STAND_IN = /clerk-local|createClerkLocal|oidc-provider|local stand-in/i;
+
+interface ListedTool {
+  name: string;
+  description?: string;
+  annotations?: Record<string, unknown>;
+  inputSchema: { type: string; properties?: Record<string, unknown> };
+  outputSchema?: { type: string; properties?: Record<string, unknown> };
+}
+
+it("src/tools holds four tools and nothing else", () => {
+  expect(filesBelow("src/tools").sort()).toEqual(TOOLS.map((name) => `src/tools/${name}.ts`));
+});
+
+it.each(filesBelow("src/tools"))("%s is under 40 lines", (file) => {
+  expect(linesOf(file)).toBeLessThan(40);
+});
+
+it("the middleware is under 15 lines", () => {
+  expect(linesOf("src/middleware.ts")).toBeLessThan(15);
+});
+
+describe("what a client is told about the tools", async () => {
+  const { clerk, mcp } = await protectedTemplate();
+  const token = await tokenFor(clerk, mcp);
+  const { tools } = (await rpc(mcp.url, token, { jsonrpc: "2.0", id: 1, method: "tools/list" })) as {
+    tools: ListedTool[];
+  };
+
+  it("there are exactly four", () => {
+    expect(tools.map(({ name }) => name).sort()).toEqual(TOOLS);
+  });
+
+  it.each(tools)("$name has a description, annotations and an output schema", (tool) => {
+    expect(tool.description).toEqual(expect.any(String));
+    expect(tool.annotations).toEqual({
+      title: expect.any(String),
+      readOnlyHint: true,
+      idempotentHint: true,
+      openWorldHint: false,
+    });
+    expect(tool.inputSchema.type).toBe("object");
+    expect(tool.outputSchema?.type).toBe("object");
+    expect(Object.keys(tool.outputSchema?.properties ?? {})).not.toEqual([]);
+  });
+});
+
+describe("the stand-in cannot get into production", () => {
+  it.each([...filesBelow("src"), ...filesBelow("packages/clerk/src")])("%s does not mention it", (file) => {
+    expect(readFileSync(join(ROOT, file), "utf8")).not.toMatch(STAND_IN);
+  });
+
+  it("the built server has no trace of it", () => {
+    expect(readFileSync(SERVER, "utf8")).not.toMatch(STAND_IN);
+  });
+
+  it("only development needs it", () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+      devDependencies: Record<string, string>;
+    };
+    expect(manifest.dependencies).not.toHaveProperty("@xmcp-dev/clerk-local");
+    expect(manifest.devDependencies).toHaveProperty("@xmcp-dev/clerk-local");
+  });
+});
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(ROOT.length + 1)
+        .replaceAll("\\", "/"),
+    );
+}
+
+function linesOf(file: string): number {
+  return readFileSync(join(ROOT, file), "utf8").trimEnd().split("\n").length;
+}

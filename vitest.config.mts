@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+/** Set in the copy that the scaffold test installs and tests, which would otherwise do the same without end. */
+const isScaffolded = process.env.WITHOUT_SCAFFOLD_TEST === "1";
+
+const template = {
+  env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
+  setupFiles: ["test/support/shell-environment.ts"],
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
+const packages = readdirSync("packages")
+  .map((name) => ({ name, root: `packages/${name}`, extends: `./packages/${name}/vitest.config.ts` }))
+  .filter((candidate) => existsSync(candidate.extends));
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    silent: "passed-only",
+    reporters: ["default", "./test/support/closing-line.ts"],
+    // One group after the other: what is timed in one does not wait for the processors of the next.
+    projects: [
+      ...packages.map(({ name, root, extends: configuration }, groupOrder) => ({
+        extends: configuration,
+        root,
+        test: { name, sequence: { groupOrder } },
+      })),
+      {
+        test: {
+          ...template,
+          name: "template",
+          include: ["test/*.test.ts"],
+          globalSetup: ["test/support/built-server.ts"],
+          sequence: { groupOrder: packages.length },
+        },
+      },
+      ...(isScaffolded
+        ? []
+        : [
+            {
+              test: {
+                ...template,
+                name: "scaffold",
+                include: ["test/scaffold/*.test.ts"],
+                sequence: { groupOrder: packages.length + 1 },
+              },
+            },
+          ]),
+    ],
+  },
+});
