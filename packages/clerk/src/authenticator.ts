@@ -70,8 +70,8 @@ export function createAuthenticator(settings: Settings): Authenticator {
     if (settings.publicPaths.has(request.path)) return { outcome: "public" };
     const token = await verified(bearerToken(request), request);
     requireScopes(token, settings);
-    recordGrant(token);
     const caller = await session(token);
+    recordGrant(caller);
     return {
       outcome: "authenticated",
       context: { session: caller, client, user: userOnce(backend, caller.userId) },

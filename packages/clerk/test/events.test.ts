@@ -150,6 +150,7 @@ describe("clerk", () => {
     clerk.faults({ path: "/oauth_applications/*", status: 503 });
     await Promise.all(tokens.map((token) => call(token)));
     clerk.faults();
+    await expect.poll(async () => (await call(tokens[0])).status, { timeout: 6_000 }).toBe(200);
     await Promise.all(tokens.map((token) => call(token)));
     expect(changes(events)).toEqual(["outage: token verification", "recovery: token verification"]);
   });
@@ -166,6 +167,7 @@ describe("clerk", () => {
     clerk.faults({ path: "/oauth/userinfo", status: 500 });
     for (const token of tokens) await call(token);
     clerk.faults();
+    await expect.poll(async () => (await call(tokens[0])).status, { timeout: 6_000 }).toBe(200);
     for (const token of tokens) await call(token);
     expect(changes(events)).toEqual(["outage: userinfo", "recovery: userinfo"]);
   });

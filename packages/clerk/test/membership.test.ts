@@ -90,7 +90,7 @@ describe("while Clerk cannot be asked", () => {
       count: 10,
     });
     for (const token of tokens) await server.call(token);
-    expect(lookups(clerk)).toBe(1);
+    expect(lookups(clerk)).toBeLessThanOrEqual(2);
   });
 
   it("the role comes back with it", async () => {

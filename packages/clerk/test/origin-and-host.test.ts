@@ -5,7 +5,7 @@ import { localClerk, type ProtectedServer, protectedServer } from "./protected-s
 const clerk = await localClerk();
 const onLoopback = await protectedServer(clerk);
 const listed = await protectedServer(clerk, {
-  allowedOrigins: ["https://App.example.com", "vscode-webview://x"],
+  allowedOrigins: ["https://App.example.com", "https://port.example:443", "vscode-webview://x"],
 });
 const published = await protectedServer(clerk, { baseURL: "https://mcp.example.com" });
 
@@ -67,12 +67,14 @@ it("a request without an origin, which no browser sends across sites, is allowed
 });
 
 describe("with allowedOrigins", () => {
-  it.each(["https://app.example.com", "HTTPS://APP.EXAMPLE.COM", "vscode-webview://x"])(
-    "%s is allowed",
-    async (origin) => {
-      expect(await status(listed, ["Origin", origin])).toBe(200);
-    },
-  );
+  it.each([
+    "https://app.example.com",
+    "HTTPS://APP.EXAMPLE.COM",
+    "https://port.example",
+    "vscode-webview://x",
+  ])("%s is allowed", async (origin) => {
+    expect(await status(listed, ["Origin", origin])).toBe(200);
+  });
 
   it("the server's own is allowed", async () => {
     expect(await status(listed, ["Origin", listed.origin])).toBe(200);

@@ -265,13 +265,16 @@ function settle(checked: Checked): Settings {
     clockToleranceSeconds: checked.clockTolerance,
     opaqueTokenTtlSeconds: checked.opaqueTokenTtl,
     failedAttempts: checked.failedAttempts,
-    allowedOrigins: new Set([
-      checked.baseURL,
-      ...(checked.allowedOrigins ?? []).map((value) => value.toLowerCase()),
-    ]),
+    allowedOrigins: new Set([checked.baseURL, ...(checked.allowedOrigins ?? []).map(asSent)]),
     allowsLoopbackOrigins: onLoopback && checked.allowedOrigins === undefined,
     isLoopback: onLoopback,
     publicPaths: new Set(checked.publicPaths),
     onEvent: checked.onEvent === false ? () => {} : guarded(checked.onEvent),
   };
+}
+
+/** An origin as a browser writes it in `Origin`: lower case, without the scheme's default port (RFC 6454 section 6.2). */
+function asSent(value: string): string {
+  const { origin: serialized, protocol } = new URL(value);
+  return protocol === "http:" || protocol === "https:" ? serialized : value.toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "http";
+import { createServer, type Server, type ServerResponse } from "http";
 import type { AddressInfo } from "net";
 import handle from "xmcp-request-handler";
 import { ClerkConfigError } from "../configuration/config-error.js";
@@ -12,11 +12,20 @@ const DRAIN_MS = 10_000;
 
 async function serve(): Promise<void> {
   await loadMiddleware();
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => fail(response, error));
+  });
   server.on("error", (error: NodeJS.ErrnoException) => stop(listenFailure(error)));
   server.listen(port(), host(), () => announce(server));
   process.on("SIGTERM", () => drain(server));
   process.on("SIGINT", () => drain(server));
+}
+
+/** An error left unhandled here would end the process, and with it everybody's calls. */
+function fail(response: ServerResponse, error: unknown): void {
+  console.error(error);
+  if (response.headersSent) response.destroy();
+  else response.writeHead(500).end();
 }
 
 /** Loaded before the first request, so that a wrong configuration stops the start. */
