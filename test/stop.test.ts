@@ -21,7 +21,9 @@ it("SIGTERM lets a running call finish, takes no new one, and ends with 0", asyn
     ),
   );
   expect(await call).toHaveProperty("structuredContent.email", "ada@example.com");
+  const answered = performance.now();
   expect(await stopped).toBe(0);
+  expect(performance.now() - answered, "it does not wait for the client to hang up").toBeLessThan(3_000);
 });
 
 it("SIGTERM ends an idle server with 0", async () => {

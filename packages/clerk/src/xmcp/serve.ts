@@ -80,6 +80,8 @@ function warnIfUnreachable(actualPort: number): void {
 
 function drain(server: Server): void {
   if (!server.listening) process.exit(1);
+  // A connection that a running call keeps busy closes when the call is answered, not seconds later.
+  server.keepAliveTimeout = 1;
   server.close(() => process.exit(0));
   server.closeIdleConnections();
   setTimeout(() => process.exit(1), DRAIN_MS).unref();
