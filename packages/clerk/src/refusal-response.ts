@@ -24,7 +24,6 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
     description: "The token lacks a scope that is needed here",
     challenge: "insufficient_scope",
   },
-  access_denied: { status: 403, description: "You may not do this", challenge: null },
   forbidden: {
     status: 403,
     description: "This origin or host may not call this server; its operator can add it to allowedOrigins",

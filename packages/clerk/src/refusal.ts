@@ -7,7 +7,6 @@ export type RefusalCode =
   | "invalid_token"
   | "invalid_request"
   | "insufficient_scope"
-  | "access_denied"
   | "forbidden"
   | "too_many_requests"
   | "server_error"
