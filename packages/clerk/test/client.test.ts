@@ -64,6 +64,20 @@ describe("getUser()", () => {
   });
 });
 
+describe("an answer that is not Clerk's, such as a proxy's page, is an outage", () => {
+  it.each([
+    ["getUser()", () => getUser()],
+    ["a list", () => getClient().users.getOrganizationMembershipList({ userId: getSession().userId })],
+    ["a single object", () => getClient().organizations.getOrganization({ slug: "acme" })],
+  ])("for %s", async (_, tool) => {
+    const stand = await localClerk();
+    stand.faults({ path: "/v1/*", body: "<html>", contentType: "text/html" });
+    const error = await run(tool, stand);
+    expect(error).toBeInstanceOf(ClerkFailure);
+    expect(error).toMatchObject({ kind: "unavailable" });
+  });
+});
+
 describe("getClient()", () => {
   it("has the methods of Clerk's SDK", async () => {
     const tool = async () => {

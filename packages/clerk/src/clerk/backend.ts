@@ -31,9 +31,16 @@ export function clerkBackend({ secretKey, apiUrl }: Settings, health: ClerkHealt
     async call(during, operation, options = { retry: true }) {
       client ??= load();
       const ready = await client;
-      return connection.call(during, () => operation(ready).catch(failureOfClerk), options);
+      const attempt = () => operation(ready).then(notText, failureOfClerk);
+      return connection.call(during, attempt, options);
     },
   };
+}
+
+/** What is not JSON – a proxy's error page, say – the SDK hands over as text, as if that were the answer. */
+function notText<T>(answer: T): T {
+  if (typeof answer === "string") throw new ClerkFailure("unavailable", new Error("the answer is not JSON"));
+  return answer;
 }
 
 /** The SDK marks what went wrong between it and Clerk, and only that. */
