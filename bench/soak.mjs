@@ -65,7 +65,9 @@ async function batch(fresh) {
   ]);
   const good = [...jwts.tokens, ...oats.tokens].map((token) => ({ token, good: true }));
   counts.tokens += good.length;
-  const bad = jwts.tokens.slice(0, garbage).map((token, index) => ({ token: spoiled(token, index), good: false }));
+  const bad = jwts.tokens
+    .slice(0, garbage)
+    .map((token, index) => ({ token: spoiled(token, index), good: false }));
   lastBatch = [...good, ...bad].sort(() => Math.random() - 0.5);
   return lastBatch;
 }
@@ -103,7 +105,12 @@ async function call(token, good) {
       "content-type": "application/json",
       accept: "application/json, text/event-stream",
     },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "whoami", arguments: {} } }),
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "whoami", arguments: {} },
+    }),
   });
   await response.text();
   counts.requests += 1;
@@ -125,7 +132,8 @@ async function startQuietly() {
   child.stdout.resume();
   if (child.exitCode !== null) throw new Error("The server did not start; run npm run demo to see why.");
   void once(child, "exit").then(([code]) => {
-    if (performance.now() < endsAt) throw new Error(`The server ended with code ${code} in the middle of the soak.`);
+    if (performance.now() < endsAt)
+      throw new Error(`The server ended with code ${code} in the middle of the soak.`);
   });
   return { child, url: `${origin}/mcp` };
 }
@@ -133,7 +141,10 @@ async function startQuietly() {
 function sample() {
   const status = readFileSync(`/proc/${server.child.pid}/status`, "utf8");
   const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
-  samples.push({ second: Math.round((performance.now() - started) / 1000), megabytes: Math.round(kilobytes / 1024) });
+  samples.push({
+    second: Math.round((performance.now() - started) / 1000),
+    megabytes: Math.round(kilobytes / 1024),
+  });
 }
 
 function report() {

@@ -38,7 +38,7 @@ async function loadMiddleware(): Promise<void> {
 }
 
 function port(): number {
-  const value = process.env["PORT"]?.trim();
+  const value = process.env.PORT?.trim();
   if (!value) return HTTP_CONFIG?.port ?? 3001;
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
     return stop(`PORT must be a number from 0 to 65535.`);
@@ -46,7 +46,7 @@ function port(): number {
 }
 
 function host(): string {
-  return process.env["HOST"]?.trim() || HTTP_CONFIG?.host || "127.0.0.1";
+  return process.env.HOST?.trim() || HTTP_CONFIG?.host || "127.0.0.1";
 }
 
 function listenFailure({ code, message }: NodeJS.ErrnoException): string {
@@ -69,7 +69,7 @@ function announce(listening: Server): void {
 
 /** Clients go where `BASE_URL` says. Behind a proxy it may name another port, but not on loopback. */
 function warnIfUnreachable(actualPort: number): void {
-  const base = process.env["BASE_URL"] ?? "";
+  const base = process.env.BASE_URL ?? "";
   if (!URL.canParse(base)) return;
   const { hostname, port: named, protocol } = new URL(base);
   if (protocol !== "http:" || !isLoopback(hostname) || Number(named || 80) === actualPort) return;
