@@ -27,7 +27,9 @@ describe.each(OUTAGES)("while Clerk %s", (_name, fault) => {
         "[Clerk] Clerk cannot be reached right now. Nothing is wrong with your sign-in; try again in a minute.",
       ]);
       clerk.faults();
-      expect(await callTool(mcp.url, token, tool)).toHaveProperty("structuredContent");
+      await expect
+        .poll(() => callTool(mcp.url, token, tool), { timeout: 8_000 })
+        .toHaveProperty("structuredContent");
     },
   );
 
@@ -53,6 +55,8 @@ it("a server that could not fetch Clerk's keys yet says 503, not that the caller
 });
 
 it("a wrong secret key is explained to the caller without showing it, and to the operator in the log", async () => {
+  const { clerk, mcp } = await protectedTemplate();
+  const token = await tokenFor(clerk, mcp);
   clerk.faults({ path: "/v1/*", status: 401 });
   const { isError, content } = await callTool(mcp.url, token, "get-user-info");
   expect(isError).toBe(true);

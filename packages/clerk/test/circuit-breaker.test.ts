@@ -6,22 +6,24 @@ function breakerAt(start = 0) {
   return { clock, breaker: new CircuitBreaker(() => clock.now) };
 }
 
-/** A breaker that three failures in a row have just opened. */
+function failures(breaker: CircuitBreaker, count: number): void {
+  for (let failure = 0; failure < count; failure += 1) breaker.failed();
+}
+
+/** A breaker that five failures in a row have just opened. */
 function opened() {
   const made = breakerAt();
-  for (let failure = 0; failure < 3; failure += 1) made.breaker.failed();
+  failures(made.breaker, 5);
   return made;
 }
 
 describe("the circuit breaker", () => {
-  it("lets calls through until three failed in a row", () => {
+  it("lets calls through until five failed in a row", () => {
     const { breaker } = breakerAt();
-    breaker.failed();
-    breaker.failed();
+    failures(breaker, 4);
     expect(breaker.pause()).toBeUndefined();
     breaker.succeeded();
-    breaker.failed();
-    breaker.failed();
+    failures(breaker, 4);
     expect(breaker.pause()).toBeUndefined();
     breaker.failed();
     expect(breaker.pause()).toBe(1_000);

@@ -1,4 +1,4 @@
-const FAILURES_TO_OPEN = 3;
+const FAILURES_TO_OPEN = 5;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
 /** Longest wait that a `Retry-After` of Clerk's is granted. */

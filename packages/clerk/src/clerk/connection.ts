@@ -1,10 +1,11 @@
 import type { ClerkCall } from "../events.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
 import { ClerkFailure } from "./failure.js";
+import { Gate } from "./gate.js";
 import type { ClerkHealth } from "./health.js";
 
 const TIMEOUT_MS = 5_000;
-const MAX_IN_FLIGHT = 100;
+const CALLS = { inside: 100, waiting: 1_000, waitMs: TIMEOUT_MS } as const;
 /** A failure that took longer than this is not retried: the caller has waited enough. */
 const RETRY_WITHIN_MS = 1_000;
 const RETRY_DELAY_MS = { least: 50, most: 250 } as const;
@@ -28,13 +29,20 @@ export interface ClerkConnection {
 
 export function clerkConnection(health: ClerkHealth): ClerkConnection {
   const breaker = new CircuitBreaker();
-  let inFlight = 0;
+  const gate = new Gate(CALLS);
 
   async function once<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (inFlight >= MAX_IN_FLIGHT) throw unavailable("too many calls are under way", 1_000);
-    const pauseMs = breaker.pause();
-    if (pauseMs !== undefined) throw unavailable("it failed repeatedly a moment ago", pauseMs);
-    inFlight += 1;
+    if (!(await gate.enter())) throw unavailable("too many calls are under way", 1_000);
+    try {
+      const pauseMs = breaker.pause();
+      if (pauseMs !== undefined) throw unavailable("it failed repeatedly a moment ago", pauseMs);
+      return await reported(during, attempt);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  async function reported<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {
       const result = await withTimeout(attempt);
       breaker.succeeded();
@@ -44,8 +52,6 @@ export function clerkConnection(health: ClerkHealth): ClerkConnection {
       if (error instanceof ClerkFailure) note(during, error);
       else breaker.abandoned();
       throw error;
-    } finally {
-      inFlight -= 1;
     }
   }
 
