@@ -78,7 +78,11 @@ it("the reference has every option, environment name, reason and event", () => {
 it("troubleshooting has every message that a user can meet", () => {
   const answers = matches(read("packages/clerk/src/refusal-response.ts"), /description: "([^";,]{12,})/g);
   const printed = sources().flatMap((text) => matches(text, /\[Clerk\] ([A-Z][\w’' ]{12,})/g));
-  const fixed = [...answers, ...printed];
+  const server = matches(
+    read("packages/clerk/src/xmcp/serve.ts"),
+    /["`]([A-Z]{3,} [^"`$]{5,}|There is[^"`]+|Port )/g,
+  );
+  const fixed = [...answers, ...printed, ...server.map((message) => message.trim())];
   expect(fixed.length).toBeGreaterThan(8);
   expect(fixed.filter((message) => !README.includes(message.slice(0, 24).trim()))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { freePort } from "../scripts/free-port.mjs";
 import { atEnd } from "./support/at-end.js";
 import { run, start } from "./support/program.js";
 import { server, standIn, tokenFor } from "./support/protected-template.js";
-import { emptyFolder, SERVER } from "./support/template.js";
+import { edit, emptyFolder, SERVER, templateCopy } from "./support/template.js";
 import { callTool } from "./support/tool-call.js";
 
 const clerk = await standIn();
@@ -95,4 +95,17 @@ it("dist/http.js needs nothing beside it: it runs in a folder without node_modul
   for (const tool of ["whoami", "get-user-info", "get-my-organizations"]) {
     expect(await callTool(mcp.url, token, tool), tool).toHaveProperty("structuredContent");
   }
+});
+
+it("a middleware that xmcp would silently drop stops the start: the server would be open", async () => {
+  const copy = await templateCopy();
+  await edit(join(copy, "src/middleware.ts"), "export default", "export const middleware =");
+  const build = await run("node", ["scripts/build.mjs"], { cwd: copy });
+  expect(build.code, build.output).toBe(0);
+  const { code, output } = await run("node", ["dist/http.js"], {
+    cwd: copy,
+    env: { ...COMPLETE, PORT: "0" },
+  });
+  expect(code).toBe(1);
+  expect(output.trim()).toMatch(/^There is no middleware, so the server would let everybody in\..*$/);
 });

@@ -28,13 +28,28 @@ function fail(response: ServerResponse, error: unknown): void {
   else response.writeHead(500).end();
 }
 
-/** Loaded before the first request, so that a wrong configuration stops the start. */
+const UNPROTECTED =
+  "There is no middleware, so the server would let everybody in. src/middleware.ts needs a default export: " +
+  "export default clerkProvider();";
+
+/**
+ * Loaded before the first request, so that a wrong configuration stops the start. So does a middleware that xmcp
+ * would silently ignore.
+ */
 async function loadMiddleware(): Promise<void> {
   try {
-    await (typeof INJECTED_MIDDLEWARE === "function" ? INJECTED_MIDDLEWARE() : undefined);
+    const module = typeof INJECTED_MIDDLEWARE === "function" ? await INJECTED_MIDDLEWARE() : undefined;
+    if (![module?.default].flat().some(isMiddleware)) stop(UNPROTECTED);
   } catch (error) {
     stop(error instanceof ClerkConfigError ? error.message : error);
   }
+}
+
+/** What xmcp takes; anything else, such as a promise, it drops without a word. */
+function isMiddleware(value: unknown): boolean {
+  if (typeof value === "function") return true;
+  const { middleware, router } = (value ?? {}) as { middleware?: unknown; router?: unknown };
+  return typeof middleware === "function" && typeof router === "function";
 }
 
 function port(): number {

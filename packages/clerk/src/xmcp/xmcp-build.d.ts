@@ -8,7 +8,7 @@ declare module "xmcp-request-handler" {
 }
 
 /** `src/middleware.ts`, if there is one. */
-declare const INJECTED_MIDDLEWARE: (() => Promise<unknown>) | undefined;
+declare const INJECTED_MIDDLEWARE: (() => Promise<{ readonly default?: unknown }>) | undefined;
 
 /** `http` of `xmcp.config.ts`. */
 declare const HTTP_CONFIG:
