@@ -2,6 +2,7 @@
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
 import { startServer } from "../../scripts/mcp-server.mjs";
 import { atEnd } from "./at-end.js";
+import { keepServerOutput } from "./server-output.js";
 import { ROOT } from "./template.js";
 
 export type Server = Awaited<ReturnType<typeof startServer>>;
@@ -14,7 +15,10 @@ export async function standIn(options: ClerkLocalOptions = {}): Promise<ClerkLoc
 
 export async function server(env: object, where: { cwd?: string; entry?: string } = {}): Promise<Server> {
   const started = await startServer({ ...env }, { cwd: ROOT, ...where });
-  atEnd(() => started.stop());
+  atEnd(async () => {
+    await started.stop();
+    keepServerOutput(started.output());
+  });
   return started;
 }
 

@@ -1,0 +1,36 @@
+/**
+ * What the servers of the whole suite have printed, kept until its end and then searched: nothing in it may be a
+ * credential or personal data.
+ */
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const FOLDER = "SERVER_OUTPUT_FOLDER";
+
+const FORBIDDEN: readonly [string, RegExp][] = [
+  ["a JWT, or a part of one", /eyJ[\w-]{10,}/],
+  ["a bearer credential", /bearer [\w.~+/-]{8,}/i],
+  ["a secret key", /sk_(test|live)_\w+/],
+  ["an opaque token or its id", /oat_\w{16,}/],
+  ["an email address", /[\w.+-]+@[\w-]+\.[a-z]{2,}/i],
+];
+
+export function collectServerOutput(): void {
+  process.env[FOLDER] = mkdtempSync(join(tmpdir(), "xmcp-clerk-output-"));
+}
+
+export function keepServerOutput(output: string): void {
+  const folder = process.env[FOLDER];
+  if (folder !== undefined) appendFileSync(join(folder, "all.log"), output);
+}
+
+/** @throws {Error} naming what was found, but not repeating it. */
+export function searchServerOutput(): void {
+  const folder = process.env[FOLDER];
+  if (folder === undefined) throw new Error("No server's output was collected.");
+  const output = readFileSync(join(folder, "all.log"), { encoding: "utf8", flag: "a+" });
+  rmSync(folder, { recursive: true });
+  const found = FORBIDDEN.filter(([, pattern]) => pattern.test(output)).map(([name]) => name);
+  if (found.length > 0) throw new Error(`The servers of this suite have printed: ${found.join(", ")}.`);
+}
