@@ -17,6 +17,7 @@ const REFERENCE = read("docs/reference.md");
 const PAGES = [
   "README.md",
   "docs/reference.md",
+  "docs/security.md",
   "packages/clerk/README.md",
   "packages/clerk-local/README.md",
 ];
@@ -57,6 +58,14 @@ it.each(PAGES)("%s names scripts and files that exist", (page) => {
   expect(scripts).toEqual(expect.arrayContaining(named));
   const links = matches(read(page), /\]\((?!https?:|#)([^)#]+)/g);
   expect(links.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([]);
+});
+
+it("each test that the security page names is there", () => {
+  const named = matches(read("docs/security.md"), /`((?:clerk|test)\/[\w/-]+)`/g);
+  const files = named.map((name) => name.replace(/^clerk\//, "packages/clerk/test/"));
+  const isThere = (file: string) => [".test.ts", ".ts"].some((end) => existsSync(join(ROOT, file + end)));
+  expect(files.length).toBeGreaterThan(20);
+  expect(files.filter((file) => !isThere(file))).toEqual([]);
 });
 
 it("the reference has every option, environment name, reason and event", () => {
