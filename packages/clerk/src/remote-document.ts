@@ -2,6 +2,8 @@
 export interface RemoteDocumentPolicy {
   /** Age at which it is fetched again in the background while the old one is still served. */
   readonly refreshAfterMs: number;
+  /** Age at which callers wait for a newer one; the old one then serves only if that cannot be fetched. */
+  readonly waitAfterMs: number;
   /** Age at which it is no longer served when it cannot be fetched again. */
   readonly keepForMs: number;
   /** Least time between two renewals that callers ask for because they miss something in it. */
@@ -23,7 +25,7 @@ export class RemoteDocument<T> {
   #pending: Promise<T> | undefined;
   #renewedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(load: () => Promise<T>, policy: RemoteDocumentPolicy, now: () => number = Date.now) {
+  constructor(load: () => Promise<T>, policy: RemoteDocumentPolicy, now: () => number = () => Date.now()) {
     this.#load = load;
     this.#policy = policy;
     this.#now = now;
@@ -36,10 +38,13 @@ export class RemoteDocument<T> {
    */
   async get(): Promise<T> {
     if (this.#held === undefined) return this.#fetch();
-    const age = this.#now() - this.#held.fetchedAt;
+    const { document, fetchedAt } = this.#held;
+    const age = this.#now() - fetchedAt;
     if (age >= this.#policy.keepForMs) return this.#fetch();
-    if (age >= this.#policy.refreshAfterMs) this.#refreshInBackground();
-    return this.#held.document;
+    if (age < this.#policy.refreshAfterMs) return document;
+    const newer = this.#fetch().catch(() => document);
+    // Once a fetch has failed, nobody waits for the next one to fail too.
+    return age >= this.#policy.waitAfterMs && this.#failure === undefined ? newer : document;
   }
 
   /**
@@ -52,11 +57,6 @@ export class RemoteDocument<T> {
     if (coolingDown && this.#pending === undefined && this.#failure === undefined) return this.get();
     this.#renewedAt = this.#now();
     return this.#fetch();
-  }
-
-  /** The failure goes to whoever needs the document next; here the one held still serves. */
-  #refreshInBackground(): void {
-    this.#fetch().catch(() => undefined);
   }
 
   #fetch(): Promise<T> {

@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { RemoteDocument } from "../src/remote-document.js";
 
-const POLICY = { refreshAfterMs: 100, keepForMs: 1_000, renewalCooldownMs: 50, failureCooldownMs: 10 };
+const POLICY = {
+  refreshAfterMs: 100,
+  waitAfterMs: 500,
+  keepForMs: 1_000,
+  renewalCooldownMs: 50,
+  failureCooldownMs: 10,
+};
 
 let now: number;
 let loads: { resolve(version: number): void; reject(error: Error): void }[];
@@ -54,6 +60,29 @@ describe("a document", () => {
     expect(loads).toHaveLength(2);
     await answer(2);
     expect(await document.get()).toBe(2);
+  });
+
+  it("that is older still is served only if a new one cannot be fetched", async () => {
+    await held(1);
+    now += 500;
+    const first = document.get();
+    await answer(2);
+    expect(await first).toBe(2);
+    now += 500;
+    const second = document.get();
+    await answer(new Error("away"));
+    expect(await second).toBe(2);
+  });
+
+  it("lets nobody wait for a fetch while the last one has failed", async () => {
+    await held(1);
+    now += 500;
+    const first = document.get();
+    await answer(new Error("away"));
+    await first;
+    now += 10;
+    expect(await document.get()).toBe(1);
+    expect(loads).toHaveLength(3);
   });
 
   it("that is too old is not served: callers wait for the new one", async () => {

@@ -58,6 +58,16 @@ describe("after a rotation", () => {
   });
 });
 
+it("a key withdrawn at Clerk is trusted for ten minutes at most", async () => {
+  const { clerk, server } = await fresh();
+  const { access_token } = await clerk.mint({ resource: server.url });
+  expect((await server.call(access_token)).status).toBe(200);
+  await clerk.rotateKeys({ keepOld: false });
+  const tenMinutesOn = Date.now() + 10 * 60_000;
+  vi.spyOn(Date, "now").mockImplementation(() => tenMinutesOn);
+  expect((await server.call(access_token)).status).toBe(401);
+});
+
 describe("while Clerk is away", () => {
   it.concurrent.each([
     ["cut off", { drop: true }],

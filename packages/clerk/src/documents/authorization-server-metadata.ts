@@ -6,6 +6,7 @@ export const AUTHORIZATION_SERVER_METADATA_PATH = "/.well-known/oauth-authorizat
 
 const POLICY: RemoteDocumentPolicy = {
   refreshAfterMs: 5 * 60_000,
+  waitAfterMs: 60 * 60_000,
   keepForMs: 24 * 60 * 60_000,
   renewalCooldownMs: 60_000,
   failureCooldownMs: 1_000,

@@ -11,11 +11,12 @@ export const ALGORITHM = "RS256";
 export type SigningKeys = (keyId: unknown) => Promise<CryptoKey>;
 
 /**
- * A key withdrawn at Clerk is trusted for at most `refreshAfterMs` after the next request; while Clerk is away
- * its last keys are trusted for `keepForMs`.
+ * A key withdrawn at Clerk is trusted for at most `waitAfterMs`; while Clerk is away its last keys are trusted for
+ * `keepForMs`.
  */
 const POLICY: RemoteDocumentPolicy = {
   refreshAfterMs: 5 * 60_000,
+  waitAfterMs: 10 * 60_000,
   keepForMs: 24 * 60 * 60_000,
   renewalCooldownMs: 10_000,
   failureCooldownMs: 1_000,
