@@ -41,7 +41,7 @@ let lastBatch;
 
 const sampler = setInterval(sample, 5_000);
 while (performance.now() < endsAt) {
-  const remaining = Math.max(1, (endsAt - performance.now()) / (MINUTES * 60_000));
+  const remaining = Math.max(0, (endsAt - performance.now()) / (MINUTES * 60_000));
   const due = DISTINCT_TOKENS * (1 - remaining) - counts.tokens;
   await load(await batch(due > 0));
 }

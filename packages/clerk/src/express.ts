@@ -50,7 +50,7 @@ function authRequest(request: ExpressRequest): AuthRequest {
     method,
     path,
     query: query.join("?"),
-    host: headers.host,
+    host: fieldValues(request.rawHeaders, "host").join(", "),
     origin: headers.origin,
     remoteAddress: request.socket.remoteAddress,
     forwardedFor: headers["x-forwarded-for"]?.toString(),

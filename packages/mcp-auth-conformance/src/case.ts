@@ -71,6 +71,8 @@ export interface RequestStep {
   readonly expect?: Expect;
   /** Whether it goes over the connection of the step before. */
   readonly sameConnection?: boolean;
+  /** How long to send it again while it is not accepted: a server may take a moment to notice a change. */
+  readonly retryForMs?: number;
 }
 
 /** The same request many times; each answer is judged. In texts and in the recipe `{n}` is its number. */
@@ -94,8 +96,7 @@ export type FaultName =
   | "error-429"
   | "html"
   | "truncated-json"
-  | "no-keys"
-  | "redirect";
+  | "no-keys";
 
 export type Outcome =
   /** Served: 2xx with a JSON-RPC result. */

@@ -11,7 +11,7 @@ export type AudienceCheck = (audience: unknown) => void;
 export function audienceCheck({ audience: policy, resource }: Settings): AudienceCheck {
   let warned = false;
   return (audience) => {
-    if (audience === undefined || audience === null) {
+    if (audience === undefined) {
       if (policy === "required") throw new Refusal("audience_missing");
       if (!warned) console.warn(WARNING);
       warned = true;

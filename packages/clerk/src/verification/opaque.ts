@@ -56,7 +56,7 @@ function accessToken(answer: unknown, checkAudience: AudienceCheck): AccessToken
   const userId = userSubject(answer.subject);
   const expiresAt = instantOf(answer.expiration);
   if (expiresAt.getTime() <= Date.now()) throw new Refusal("token_expired");
-  checkAudience(answer.aud);
+  checkAudience(answer.aud ?? undefined);
   return {
     kind: "opaque",
     userId,

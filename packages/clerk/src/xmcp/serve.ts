@@ -13,12 +13,20 @@ const DRAIN_MS = 10_000;
 async function serve(): Promise<void> {
   await loadMiddleware();
   const server = createServer((request, response) => {
+    request.url = originForm(request.url);
     handle(request, response).catch((error: unknown) => fail(response, error));
   });
   server.on("error", (error: NodeJS.ErrnoException) => stop(listenFailure(error)));
   server.listen(port(), host(), () => announce(server));
   process.on("SIGTERM", () => drain(server));
   process.on("SIGINT", () => drain(server));
+}
+
+/** A request target may be a whole URL (RFC 9112 section 3.2.2); xmcp takes its path. What `Host` says counts. */
+function originForm(target = "/"): string {
+  if (target.startsWith("/") || !URL.canParse(target)) return target;
+  const { pathname, search } = new URL(target);
+  return `${pathname}${search}`;
 }
 
 /** An error left unhandled here would end the process, and with it everybody's calls. */

@@ -15,6 +15,7 @@ export interface AuthorityOptions {
   /** The protected resource: the audience of right tokens. */
   readonly resource: string;
   readonly scopes: readonly string[];
+  readonly requiredScopes: readonly string[];
   /** Default: any free one. */
   readonly port?: number;
 }
@@ -35,11 +36,12 @@ interface Answer {
 }
 
 export async function startAuthority(options: AuthorityOptions): Promise<Authority> {
-  const { profile, resource, scopes } = options;
+  const { profile, resource, scopes, requiredScopes } = options;
   const counts = new Map<string, number>();
   const hanging = new Set<ServerResponse>();
   const strangers = { stranger: rsaKey(), "stranger-ec": ecKey() };
   let current = rsaKey();
+  let previous = current;
   let published: readonly KeyPair[] = [current];
   let fault: FaultName = "none";
 
@@ -97,8 +99,8 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
       const now = Math.floor(Date.now() / 1000);
       const claims = profile.claims({ issuer, resource, scopes, now });
       if (recipe.opaque !== undefined) return opaque.issue(recipe.opaque);
-      const keys = { issuer: current, ...strangers };
-      return writeToken(recipe, { issuer, resource, now, claims, keys });
+      const keys = { issuer: current, previous, ...strangers };
+      return writeToken(recipe, { issuer, resource, now, claims, requiredScopes, keys });
     },
     apply(step) {
       if ("fault" in step) {
@@ -106,6 +108,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
         for (const response of hanging) response.destroy();
         return;
       }
+      previous = current;
       current = rsaKey();
       published = step.rotate === "keep-old-key" ? [...published, current] : [current];
     },

@@ -18,7 +18,6 @@ const ANSWERS: Readonly<Record<Fault, { status: number; headers: Record<string, 
     body: '{"keys":[{"kty":',
   },
   "no-keys": { status: 200, headers: { "content-type": "application/json" }, body: '{"keys":[]}' },
-  redirect: { status: 302, headers: { location: "/stranger/redirected" }, body: "" },
 };
 
 export function answerFault(

@@ -1,9 +1,35 @@
 import type { Case } from "../case.js";
+import { batches } from "./batches.js";
+import { challenges } from "./challenges.js";
 import { claims } from "./claims.js";
+import { floods } from "./floods.js";
 import { header } from "./header.js";
 import { jose } from "./jose.js";
 import { kinds } from "./kinds.js";
+import { leakage } from "./leakage.js";
+import { metadata } from "./metadata.js";
+import { methods } from "./methods.js";
+import { origin } from "./origin.js";
+import { outages } from "./outages.js";
+import { routing } from "./routing.js";
+import { stepUp } from "./step-up.js";
 import { transport } from "./transport.js";
 
 /** Every case, group by group. */
-export const allCases: readonly Case[] = [...header, ...transport, ...jose, ...claims, ...kinds];
+export const allCases: readonly Case[] = [
+  ...header,
+  ...transport,
+  ...jose,
+  ...claims,
+  ...kinds,
+  ...routing,
+  ...methods,
+  ...metadata,
+  ...challenges,
+  ...origin,
+  ...batches,
+  ...stepUp,
+  ...outages,
+  ...floods,
+  ...leakage,
+];

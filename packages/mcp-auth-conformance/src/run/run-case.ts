@@ -1,4 +1,5 @@
 /** Runs one case: sends what it says, step by step, and judges what comes back. */
+import { setTimeout } from "node:timers/promises";
 import type { Case, Expect, FloodStep, Request, RequestStep, Step } from "../case.js";
 import { Connection, type Exchange, exchangeOnce } from "../http/connection.js";
 import { INITIALIZE, type PlainRequest } from "../http/request-bytes.js";
@@ -7,6 +8,8 @@ import { VALID } from "../tokens/recipe.js";
 import { describeAnswer, describeRequest } from "./describe.js";
 import { fill, type Placeholders } from "./placeholders.js";
 import type { World } from "./world.js";
+
+const RETRY_INTERVAL_MS = 100;
 
 export interface Finding {
   /** Empty: the case passed. */
@@ -56,7 +59,7 @@ class CaseRun {
       this.#world.authority?.apply(step.authority);
       return;
     }
-    const answers = "flood" in step ? await this.#flood(step) : [await this.#request(step)];
+    const answers = "flood" in step ? await this.#flood(step) : [await this.#untilAccepted(step)];
     this.#last = answers.at(-1);
     if (step.expect === undefined) return;
     for (const sent of answers) {
@@ -87,6 +90,17 @@ class CaseRun {
       authorityRequests: (path) => authority?.requests(path) ?? 0,
     };
     return judge(exchange, fill(expect, placeholders), context);
+  }
+
+  /** Sends it again while it is not accepted, for as long as the step says. */
+  async #untilAccepted(step: RequestStep): Promise<Sent> {
+    const endsAt = performance.now() + (step.retryForMs ?? 0);
+    let sent = await this.#request(step);
+    while (performance.now() < endsAt && this.#judge(sent, { outcome: "accepted" }).length > 0) {
+      await setTimeout(RETRY_INTERVAL_MS);
+      sent = await this.#request(step);
+    }
+    return sent;
   }
 
   async #request({ request, sameConnection = false }: RequestStep): Promise<Sent> {

@@ -45,6 +45,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
           profile,
           resource,
           scopes,
+          requiredScopes,
           ...(options.authorityPort !== undefined && { port: options.authorityPort }),
         })
       : undefined;

@@ -29,6 +29,8 @@ export interface TokenRecipe {
 export type SigningKey =
   /** The key that the authority publishes. */
   | "issuer"
+  /** The key before it, after a change of keys; its kid goes with it. */
+  | "previous"
   /** A key that it does not publish. */
   | "stranger"
   /** A P-256 key that it does not publish. */

@@ -11,7 +11,9 @@ export interface TokenMaterial {
   readonly now: number;
   /** Claims of a right token. */
   readonly claims: Readonly<Record<string, unknown>>;
-  readonly keys: Readonly<Record<"issuer" | "stranger" | "stranger-ec", KeyPair>>;
+  /** Scopes that every call needs. */
+  readonly requiredScopes: readonly string[];
+  readonly keys: Readonly<Record<"issuer" | "previous" | "stranger" | "stranger-ec", KeyPair>>;
 }
 
 export function writeToken(recipe: TokenRecipe, material: TokenMaterial): string {
@@ -28,7 +30,11 @@ export function writeToken(recipe: TokenRecipe, material: TokenMaterial): string
 
 function signed(recipe: TokenRecipe, material: TokenMaterial): string {
   const header = changed(
-    { alg: "RS256", typ: "at+jwt", kid: material.keys.issuer.kid },
+    {
+      alg: "RS256",
+      typ: "at+jwt",
+      kid: (recipe.key === "previous" ? material.keys.previous : material.keys.issuer).kid,
+    },
     recipe.header,
     material,
   );
@@ -71,8 +77,9 @@ function jwkOf(name: keyof TokenMaterial["keys"], { keys }: TokenMaterial) {
 }
 
 /** `{origin-host}` and the like are for audiences and issuers that nearly match. */
-function filled(text: string, { issuer, resource, keys, now }: TokenMaterial): string {
+function filled(text: string, { issuer, resource, requiredScopes, keys, now }: TokenMaterial): string {
   const url = new URL(resource);
+  const required = requiredScopes.join(" ");
   const values: Readonly<Record<string, string>> = {
     issuer,
     "issuer-upper": issuer.toUpperCase(),
@@ -87,6 +94,10 @@ function filled(text: string, { issuer, resource, keys, now }: TokenMaterial): s
     "other-scheme": resource.replace(/^https?/, url.protocol === "https:" ? "http" : "https"),
     kid: keys.issuer.kid,
     "stranger-kid": keys.stranger.kid,
+    required,
+    "required-cut": required.slice(0, -1),
+    "required-upper": required.toUpperCase(),
+    "required-reversed": [...requiredScopes].reverse().join(" "),
     "now-3600": String(now - 3600),
     "now+3600": String(now + 3600),
   };

@@ -1,0 +1,189 @@
+/** HTTP methods: each is authenticated, or not served at all. */
+import type { Case, Expect, Request } from "../case.js";
+import { INITIALIZE } from "../http/request-bytes.js";
+import { DENIED, HANDLED, UNAUTHORIZED } from "./expectations.js";
+
+const EVERY_REQUEST = "MCP 2025-11-25 Authorization, Access Token Usage";
+
+const METHODS = [
+  "GET",
+  "HEAD",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "TRACE",
+  "CONNECT",
+  "PROPFIND",
+  "SEARCH",
+  "QUERY",
+  "FOO",
+  "post",
+  "Post",
+];
+
+function one(
+  id: string,
+  title: string,
+  spec: string,
+  level: Case["level"],
+  send: Request,
+  expect: Expect,
+): Case {
+  return { id: `methods.${id}`, title, spec, level, send, expect };
+}
+
+/** `OPTIONS` without the fields of a preflight is no preflight, but answering it serves nothing. */
+const NOTHING_SERVED: Expect = {
+  anyOf: [
+    DENIED,
+    { outcome: "handled", status: [200, 204], json: {} },
+    { status: [200, 204], headers: { "content-type": { present: false } } },
+  ],
+};
+
+export const methods: readonly Case[] = [
+  ...METHODS.map((method) =>
+    one(
+      /^[A-Z]+$/.test(method) ? method.toLowerCase() : `spelled-${method === "post" ? "small" : "mixed"}`,
+      `${method} serves nothing without a token`,
+      EVERY_REQUEST,
+      "must",
+      { method, authorization: null, ...(method === "CONNECT" && { target: "{host}" }) },
+      DENIED,
+    ),
+  ),
+  ...["PUT", "PATCH", "DELETE", "SEARCH"].map((method) =>
+    one(
+      `${method.toLowerCase()}-with-message`,
+      `${method} with a message serves nothing without a token`,
+      EVERY_REQUEST,
+      "must",
+      { method, authorization: null, body: INITIALIZE },
+      DENIED,
+    ),
+  ),
+  ...["GET", "HEAD", "DELETE"].map((method) =>
+    one(
+      `${method.toLowerCase()}-challenged`,
+      `${method} without a token is answered 401, so that a client learns where to sign in`,
+      "RFC 9110 §15.5.2",
+      "should",
+      { method, authorization: null },
+      UNAUTHORIZED,
+    ),
+  ),
+  ...["GET", "DELETE", "PUT"].map((method) =>
+    one(
+      `${method.toLowerCase()}-wrong-token`,
+      `${method} with a stranger's token serves nothing`,
+      EVERY_REQUEST,
+      "must",
+      { method, token: { kind: "jose.wrong-key", key: "stranger" } },
+      DENIED,
+    ),
+  ),
+  ...["PUT", "PATCH", "DELETE", "HEAD"].map((method) =>
+    one(
+      `${method.toLowerCase()}-valid`,
+      `${method} with a valid token is handled`,
+      "RFC 9110 §15.5.6",
+      "must",
+      { method, body: null },
+      HANDLED,
+    ),
+  ),
+  one(
+    "get-stream",
+    "a stream of events is not opened without a token",
+    EVERY_REQUEST,
+    "must",
+    { method: "GET", authorization: null, headers: [["Accept", "text/event-stream"]] },
+    DENIED,
+  ),
+  one(
+    "get-with-message",
+    "GET with a message serves nothing without a token",
+    EVERY_REQUEST,
+    "must",
+    { method: "GET", authorization: null, body: INITIALIZE },
+    DENIED,
+  ),
+  one(
+    "get-query-message",
+    "GET with a message in the query serves nothing without a token",
+    EVERY_REQUEST,
+    "must",
+    { method: "GET", authorization: null, target: "{path}?method=initialize&id=1&jsonrpc=2.0" },
+    DENIED,
+  ),
+  one(
+    "options",
+    "OPTIONS serves nothing without a token",
+    EVERY_REQUEST,
+    "must",
+    { method: "OPTIONS", authorization: null },
+    NOTHING_SERVED,
+  ),
+  one(
+    "options-with-message",
+    "a preflight with a message serves nothing",
+    "Fetch §4.8",
+    "must",
+    {
+      method: "OPTIONS",
+      authorization: null,
+      headers: [
+        ["Origin", "{origin}"],
+        ["Access-Control-Request-Method", "POST"],
+      ],
+      body: INITIALIZE,
+    },
+    NOTHING_SERVED,
+  ),
+  one(
+    "post-like-preflight",
+    "a POST with the fields of a preflight wants a token",
+    EVERY_REQUEST,
+    "must",
+    { authorization: null, headers: [["Access-Control-Request-Method", "POST"]] },
+    UNAUTHORIZED,
+  ),
+  ...[
+    ["X-HTTP-Method-Override", "OPTIONS"],
+    ["X-HTTP-Method", "OPTIONS"],
+    ["X-Method-Override", "GET"],
+  ].map(([name = "", value = ""]) =>
+    one(
+      `override-${name.toLowerCase()}`,
+      `${name} does not open the endpoint`,
+      EVERY_REQUEST,
+      "must",
+      { authorization: null, headers: [[name, value]] },
+      UNAUTHORIZED,
+    ),
+  ),
+  one(
+    "override-query",
+    "a method in the query does not open the endpoint",
+    EVERY_REQUEST,
+    "must",
+    { authorization: null, target: "{path}?_method=OPTIONS" },
+    UNAUTHORIZED,
+  ),
+  one(
+    "override-get-to-post",
+    "a GET that claims to be a POST serves nothing",
+    EVERY_REQUEST,
+    "must",
+    { method: "GET", authorization: null, headers: [["X-HTTP-Method-Override", "POST"]], body: INITIALIZE },
+    DENIED,
+  ),
+  one(
+    "trace-valid",
+    "TRACE does not send the token back",
+    "RFC 9110 §9.3.8",
+    "must",
+    { method: "TRACE" },
+    { leaks: { none: [] } },
+  ),
+];
