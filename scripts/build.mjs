@@ -11,7 +11,7 @@ const artefact = forVercel
     ? "worker.js"
     : "dist/http.js";
 
-run("tsc", ["-b", "packages/clerk", "packages/clerk-local"]);
+run("tsc", ["-b", "packages"]);
 run("tsc", ["--noEmit"]);
 rmSync(artefact, { force: true });
 run("xmcp", ["build", ...args]);

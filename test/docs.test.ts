@@ -18,6 +18,7 @@ const PAGES = [
   "README.md",
   "docs/reference.md",
   "docs/security.md",
+  "docs/conformance.md",
   "packages/clerk/README.md",
   "packages/clerk-local/README.md",
 ];
