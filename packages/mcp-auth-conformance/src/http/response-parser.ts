@@ -21,6 +21,9 @@ interface Head {
   readonly bodyStart: number;
 }
 
+/** Far more than any answer here needs; an endless one would fill the memory. */
+const MAX_BYTES = 8 * 2 ** 20;
+
 /** Give it bytes as they come; it returns the answer once that is whole. */
 export class ResponseParser {
   readonly #isHead: boolean;
@@ -33,7 +36,11 @@ export class ResponseParser {
   /** @throws {MalformedResponse} */
   push(bytes: Buffer): RawResponse | undefined {
     this.#received = Buffer.concat([this.#received, bytes]);
-    return this.#parse(false);
+    const response = this.#parse(false);
+    if (response === undefined && this.#received.length > MAX_BYTES) {
+      throw new MalformedResponse(`the answer is longer than ${MAX_BYTES} bytes`);
+    }
+    return response;
   }
 
   /** The connection is closed: what is there is all there will be. `undefined`: nothing came. */
@@ -132,6 +139,7 @@ function readChunks(bytes: Buffer): { text: string; length: number } | undefined
     if (bytes.length < start + length + 2) return undefined;
     parts.push(bytes.subarray(start, start + length));
     at = start + length + 2;
+    if (bytes.toString("latin1", at - 2, at) !== "\r\n") throw new MalformedResponse("a chunk does not end");
   }
 }
 

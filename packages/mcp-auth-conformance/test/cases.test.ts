@@ -1,0 +1,157 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { startAuthority } from "../src/authority/authority.js";
+import { PROFILES } from "../src/authority/profiles.js";
+import type { Case, Expect, Request, Step } from "../src/case.js";
+import { allCases } from "../src/cases/index.js";
+import { tokenKinds } from "../src/report/lists.js";
+import { fill, placeholders } from "../src/run/placeholders.js";
+import { answer, OUTAGE, problems, SERVED, UNAUTHORIZED } from "./support/answers.js";
+
+const NO_CASES = ["expectations.ts", "index.ts"];
+const files = readdirSync(new URL("../src/cases", import.meta.url)).filter(
+  (name) => !NO_CASES.includes(name),
+);
+
+const steps = ({ send }: Case): readonly Step[] => ("length" in send ? send : [{ request: send }]);
+const requests = (one: Case): Request[] =>
+  steps(one).flatMap((step) => ("request" in step ? step.request : "flood" in step ? step.flood : []));
+const expectations = (one: Case): Expect[] => [
+  one.expect,
+  ...steps(one).flatMap((step) => ("expect" in step && step.expect !== undefined ? step.expect : [])),
+];
+
+/** Every text in a value, names of members included. */
+function texts(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return [...(Array.isArray(value) ? [] : Object.keys(value)), ...Object.values(value).flatMap(texts)];
+}
+
+describe("the cases", () => {
+  it("are many, and each has an id of its own", () => {
+    const ids = allCases.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThanOrEqual(750);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(ids.filter((id) => !/^[a-z-]+\.[a-z0-9-]+$/.test(id))).toEqual([]);
+  });
+
+  it.each([
+    ["header", "the grammar of the Authorization field", 80],
+    ["transport", "the places a token may not be", 30],
+    ["jose", "JOSE", 110],
+    ["claims", "claims", 95],
+    ["kinds", "kinds of token", 30],
+    ["routing", "routing", 90],
+    ["methods", "methods", 35],
+    ["metadata", "protected resource metadata", 40],
+    ["challenges", "challenges", 30],
+    ["origin", "CORS, Origin and Host", 50],
+    ["batches", "batches", 30],
+    ["step-up", "step-up", 24],
+    ["outages", "outages and key rotation", 30],
+    ["floods", "floods", 12],
+    ["leakage", "leakage", 35],
+  ])("%s: there is a group for %s of at least %i", (group, _, least) => {
+    expect(allCases.filter(({ id }) => id.startsWith(`${group}.`)).length).toBeGreaterThanOrEqual(least);
+    expect(files).toContain(`${group}.ts`);
+  });
+
+  it.each(files)("%s: the group of its cases is the file's name, and all of them are run", async (file) => {
+    const exported: unknown[] = Object.values(await import(`../src/cases/${file.replace(".ts", "")}.ts`));
+    const [cases = []] = exported.filter((value): value is readonly Case[] => Array.isArray(value));
+    expect(cases.length).toBeGreaterThan(0);
+    expect(cases.filter(({ id }) => !id.startsWith(`${file.replace(".ts", "")}.`))).toEqual([]);
+    expect(cases.filter((one) => !allCases.includes(one))).toEqual([]);
+  });
+
+  it("say which section of which specification they are about", () => {
+    const known = /^(RFC \d{4}|MCP|OWASP|Fetch|OpenID|Clerk|JWT|W3C|HTML|draft-)/;
+    expect(allCases.filter(({ spec }) => !known.test(spec)).map(({ spec }) => spec)).toEqual([]);
+    expect(allCases.filter(({ spec }) => /^RFC \d{4}$/.test(spec))).toEqual([]);
+  });
+
+  it("say what they promise, and whether it is a must", () => {
+    expect(allCases.filter(({ title }) => title.length < 15 || /[.\n{}]$/.test(title))).toEqual([]);
+    expect(new Set(allCases.map(({ level }) => level))).toEqual(new Set(["must", "should"]));
+  });
+
+  it("use placeholders that exist", () => {
+    const url = new URL("http://127.0.0.1:1/mcp");
+    const facts = { url, resource: url.href, issuer: url.origin, metadataTarget: "/m", scopes: ["a"] };
+    const known = { ...placeholders(facts), token: "0", n: "1" };
+    const sent = allCases.flatMap((one) => [
+      ...requests(one).flatMap(({ token: _, ...request }) => texts(request)),
+      ...texts(expectations(one)),
+    ]);
+    expect(sent.map((text) => fill(text, known)).filter((text) => /\{[a-z][a-z0-9-]*\}/.test(text))).toEqual(
+      [],
+    );
+  });
+
+  it("can fail: none passes whatever the answer is", () => {
+    const leaky = answer(500, "payload-of-it at (/srv/app/node_modules/jose/x.js:1:2)", {
+      "access-control-allow-origin": "*",
+      "access-control-allow-credentials": "true",
+      "set-cookie": "a=b",
+      server: "nginx/1.29.1",
+    });
+    const reflecting = answer(200, "", {
+      "access-control-allow-origin": "https://evil.example",
+      "access-control-allow-credentials": "true",
+    });
+    const answers = [SERVED, UNAUTHORIZED, OUTAGE, answer(404), leaky, reflecting];
+    const indulgent = allCases.filter((one) =>
+      answers.every((each) => expectations(one).every((it) => problems(each, it).length === 0)),
+    );
+    expect(indulgent.map(({ id }) => id)).toEqual([]);
+  });
+
+  it("ask for a token only where one can be made", async () => {
+    for (const profile of Object.values(PROFILES)) {
+      const resource = "http://127.0.0.1:1/mcp";
+      const authority = await startAuthority({
+        profile,
+        resource,
+        scopes: ["a"],
+        requiredScopes: ["b", "c"],
+      });
+      for (const { recipe } of tokenKinds(allCases)) {
+        const { deform: _, ...rest } = recipe;
+        expect(await authority.token(recipe)).toBeTypeOf("string");
+        const [header = "", payload = ""] = String(await authority.token(rest)).split(".");
+        const written = [header, payload].map((part) => Buffer.from(part, "base64url").toString());
+        expect([header, ...written].join("\n").replaceAll("{n}", "")).not.toMatch(/\{[a-z][a-z0-9+-]*\}/);
+      }
+      await authority.close();
+    }
+  });
+});
+
+describe("the kinds of token", () => {
+  const kinds = tokenKinds(allCases);
+
+  it("are all that the cases use, each once", () => {
+    const used = new Set(allCases.flatMap(requests).map(({ token }) => token?.kind ?? "valid"));
+    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(used);
+    expect(kinds).toHaveLength(used.size);
+  });
+
+  it("mean one thing each: the same kind is never made in two ways", () => {
+    const recipes = new Map(kinds.map(({ kind, recipe }) => [kind, recipe]));
+    for (const { token } of allCases.flatMap(requests)) {
+      if (token !== undefined) expect(token).toEqual(recipes.get(token.kind));
+    }
+  });
+
+  it("can be given to a command line", () => {
+    expect(kinds.filter(({ kind }) => !/^[a-z0-9.-]+$/.test(kind))).toEqual([]);
+  });
+
+  it("name the cases that ask for them", () => {
+    expect(kinds.find(({ kind }) => kind === "jose.alg-none")?.cases).toContain("jose.alg-none");
+    expect(
+      kinds.flatMap(({ cases }) => cases).filter((id) => !allCases.some((one) => one.id === id)),
+    ).toEqual([]);
+  });
+});
