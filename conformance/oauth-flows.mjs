@@ -1,0 +1,59 @@
+// Runs the OAuth conformance test of @mcpjam/sdk: a client that discovers, registers, signs in and calls a tool, once
+// for each revision of the specification that it knows, and for each way of getting a client ID.
+
+// mcpjam would tell its makers that it runs.
+process.env.MCPJAM_TELEMETRY_DISABLED = "1";
+
+const REDIRECT_URL = "http://127.0.0.1:33419/callback";
+
+/** What the authorization server must know beforehand, for the flow without registration. */
+export const APPLICATION = {
+  clientId: "client_conformance",
+  name: "Conformance",
+  redirectUris: [REDIRECT_URL],
+  scopes: ["email", "profile"],
+};
+
+const FLOWS = /** @type {const} */ ([
+  { protocolVersion: "2025-03-26", registrationStrategy: "dcr" },
+  { protocolVersion: "2025-06-18", registrationStrategy: "dcr" },
+  { protocolVersion: "2025-11-25", registrationStrategy: "dcr" },
+  { protocolVersion: "2025-11-25", registrationStrategy: "preregistered" },
+  { protocolVersion: "2025-11-25", registrationStrategy: "cimd" },
+]);
+
+/**
+ * @typedef {object} OAuthFlow
+ * @property {string} flow
+ * @property {number} steps how many it went through
+ * @property {{ step: string, status: "failed" | "skipped", message: string }[]} notPassed
+ */
+
+/**
+ * @param {string} serverUrl
+ * @returns {Promise<OAuthFlow[]>}
+ */
+export async function runOAuthFlows(serverUrl) {
+  // Installed by now, and not before.
+  const { OAuthConformanceTest } = await import("@mcpjam/sdk");
+  const results = [];
+  for (const { protocolVersion, registrationStrategy } of FLOWS) {
+    const test = new OAuthConformanceTest({
+      serverUrl,
+      protocolVersion,
+      registrationStrategy,
+      redirectUrl: REDIRECT_URL,
+      auth: { mode: "headless" },
+      client: { preregistered: { clientId: APPLICATION.clientId } },
+      oauthConformanceChecks: true,
+      verification: { listTools: true, callTool: { name: "greet", params: { name: "World" } } },
+    });
+    const { steps, passed, summary } = await test.run();
+    const notPassed = steps.flatMap(({ step, status, error }) =>
+      status === "passed" ? [] : [{ step, status, message: error?.message ?? "" }],
+    );
+    if (!passed && notPassed.length === 0) throw new Error(summary);
+    results.push({ flow: `${protocolVersion} ${registrationStrategy}`, steps: steps.length, notPassed });
+  }
+  return results;
+}
