@@ -19,6 +19,7 @@ const PAGES = [
   "docs/reference.md",
   "docs/security.md",
   "docs/conformance.md",
+  "docs/third-party-conformance.md",
   "packages/clerk/README.md",
   "packages/clerk-local/README.md",
 ];
