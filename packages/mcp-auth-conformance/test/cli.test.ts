@@ -58,8 +58,10 @@ describe("the exit code", () => {
       "ENOENT",
     ],
   ])("is 2 with one line of why: %s", async (_, args, message) => {
+    const started = performance.now();
     const { code, stderr } = await cli(args);
     expect(code).toBe(2);
+    expect(performance.now() - started).toBeLessThan(15_000);
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^mcp-auth-conformance: /);
     expect(stderr).not.toMatch(/\n\s+at /);

@@ -56,18 +56,20 @@ async function start(
     killGroup();
     process.off("exit", killGroup);
   };
-  const problem = await Promise.race([ended, answers(new URL(url), timeoutMs)]);
+  const hasEnded = new AbortController();
+  void ended.then(() => hasEnded.abort());
+  const problem = await Promise.race([ended, answers(new URL(url), timeoutMs, hasEnded.signal)]);
   if (problem === undefined) return { url, stop };
   await stop();
   throw new TargetNotStarted(`The command "${program}" did not start a server: ${problem}.\n${output()}`);
 }
 
 /** Resolves once the server answers anything, or with why it does not. */
-async function answers(url: URL, timeoutMs: number): Promise<string | undefined> {
+async function answers(url: URL, timeoutMs: number, hasEnded: AbortSignal): Promise<string | undefined> {
   const deadline = performance.now() + timeoutMs;
   const fields = [["Host", url.host]] as const;
   const request = { method: "GET", target: url.pathname, version: "HTTP/1.1", fields, trailers: [] };
-  while (performance.now() < deadline) {
+  while (performance.now() < deadline && !hasEnded.aborted) {
     const exchange = await exchangeOnce(url, { ...request, body: undefined }, 1_000);
     if (exchange.kind === "answer") return undefined;
     await delay(POLL_MS);
