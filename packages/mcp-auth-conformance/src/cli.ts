@@ -9,6 +9,10 @@ import { runConformance } from "./run/run.js";
 import { runningTarget } from "./run/target.js";
 import { TokenCommandFailed } from "./run/token-command.js";
 
+// Whoever reads the output, such as `head`, may have had enough of it.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
