@@ -125,7 +125,7 @@ describe("a server that runs already", () => {
     await new Promise<void>((resolve) => tokens.listen(0, "127.0.0.1", resolve));
     const environment = { TOKEN_SERVER: `http://127.0.0.1:${(tokens.address() as AddressInfo).port}` };
     const server = await target.start({ url, environment: authority.environment });
-    const args = ["--url", url, "--token-command", `${process.execPath} ${ASK_FOR_TOKEN}`];
+    const args = ["--url", url, "--token-command", `"${process.execPath}" "${ASK_FOR_TOKEN}"`];
 
     const run = await cli(
       [...args, ...only("header.valid", "claims.iss-other", "claims.aud-other", "floods.warm")],

@@ -10,19 +10,19 @@ const TIMEOUT_MS = 30_000;
 export class TokenCommandFailed extends Error {}
 
 /**
- * The command line is split at blanks; the kind is added as the last argument, and the whole recipe is in
- * `MCP_AUTH_TOKEN_RECIPE` as JSON.
+ * The command line is run by the shell, so that it may be quoted; the kind is added as the last argument, and the
+ * whole recipe is in `MCP_AUTH_TOKEN_RECIPE` as JSON.
  */
 export function tokenCommand(
   commandLine: string,
   environment: Readonly<Record<string, string>>,
 ): TokenSource {
-  const [program = "", ...args] = commandLine.split(/\s+/).filter(Boolean);
   return {
     token: (recipe) =>
       new Promise((resolve, reject) => {
         const env = { ...process.env, ...environment, MCP_AUTH_TOKEN_RECIPE: JSON.stringify(recipe) };
-        execFile(program, [...args, recipe.kind], { env, timeout: TIMEOUT_MS }, (error, stdout, stderr) => {
+        const options = { env, timeout: TIMEOUT_MS, shell: true };
+        execFile(commandLine, [recipe.kind], options, (error, stdout, stderr) => {
           if (error?.code === CANNOT_MAKE) return resolve(undefined);
           const token = stdout.trim();
           if (error !== null || token === "") {
