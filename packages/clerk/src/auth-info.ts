@@ -1,4 +1,5 @@
-import type { Session } from "./session/session.js";
+import type { CallerKind } from "./access/rules.js";
+import { type Session, userIdOf } from "./session/session.js";
 
 /** The MCP SDK's `AuthInfo`, which tools see as `extra.authInfo`. */
 export interface AuthInfo {
@@ -10,8 +11,12 @@ export interface AuthInfo {
   readonly expiresAt: number;
   readonly resource: URL;
   readonly extra: {
-    readonly userId: string;
+    readonly caller: CallerKind;
+    readonly subject: string;
+    /** Absent if the caller is no user. */
+    readonly userId?: string;
     readonly organizationId?: string;
+    readonly organizationSlug?: string;
     readonly organizationRole?: string;
     readonly organizationPermissions?: readonly string[];
     readonly tokenId?: string;
@@ -19,7 +24,16 @@ export interface AuthInfo {
 }
 
 export function authInfoOf(session: Session, resource: string): AuthInfo {
-  const { userId, organizationId, organizationRole, organizationPermissions, tokenId } = session;
+  const {
+    caller,
+    subject,
+    organizationId,
+    organizationSlug,
+    organizationRole,
+    organizationPermissions,
+    tokenId,
+  } = session;
+  const userId = userIdOf(session);
   return {
     token: "",
     clientId: session.clientId,
@@ -27,8 +41,11 @@ export function authInfoOf(session: Session, resource: string): AuthInfo {
     expiresAt: Math.floor(session.expiresAt.getTime() / 1000),
     resource: new URL(resource),
     extra: {
-      userId,
+      caller,
+      subject,
+      ...(userId !== undefined && { userId }),
       ...(organizationId !== undefined && { organizationId }),
+      ...(organizationSlug !== undefined && { organizationSlug }),
       ...(organizationRole !== undefined && { organizationRole }),
       ...(organizationPermissions !== undefined && { organizationPermissions }),
       ...(tokenId !== undefined && { tokenId }),

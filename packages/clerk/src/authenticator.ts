@@ -1,51 +1,83 @@
+import { compile } from "./access/compile.js";
+import type { Facts, Metadata } from "./access/facts.js";
+import {
+  methodsOf,
+  type Operation,
+  type OperationKind,
+  onlyTool,
+  operationsOf,
+} from "./access/operations.js";
+import { authorize, isShownTo, type Policy } from "./access/policy.js";
+import { scopeHierarchy } from "./access/scope-hierarchy.js";
+import { startCheck } from "./access/start-check.js";
 import { admit } from "./admission.js";
+import { type IsShown, listedKinds } from "./answers/lists.js";
 import { type AuthInfo, authInfoOf } from "./auth-info.js";
 import { clerkBackend } from "./clerk/backend.js";
 import { clerkFrontend } from "./clerk/frontend.js";
 import { clerkHealth } from "./clerk/health.js";
 import { lazyClient } from "./clerk/lazy-client.js";
 import { clientAddress } from "./client-address.js";
+import type { ConfigProblem } from "./configuration/config-error.js";
 import type { Settings } from "./configuration/settings.js";
 import { bearerToken } from "./credential.js";
+import { authorizationServerMetadata } from "./documents/authorization-server-metadata.js";
 import { wellKnownDocuments } from "./documents/well-known.js";
+import { callerOf } from "./events.js";
 import { failedAttempts } from "./failed-attempts.js";
 import { grantRecorder } from "./grants.js";
-import { requireScopes } from "./policy.js";
 import { preflightAnswer } from "./preflight.js";
 import { Refusal } from "./refusal.js";
 import { refusalResponse } from "./refusal-response.js";
 import type { AuthRequest, PlainResponse } from "./request.js";
 import type { RequestContext } from "./session/context.js";
 import { memberships } from "./session/memberships.js";
-import { type Session, sessionOf } from "./session/session.js";
+import { publicMetadata } from "./session/public-metadata.js";
+import { type Session, sessionOf, userIdOf } from "./session/session.js";
 import { userOnce } from "./session/user.js";
-import { calledTools } from "./tool-calls.js";
 import type { AccessToken } from "./verification/access-token.js";
-import { accessTokenVerifier } from "./verification/verifier.js";
+import { credentialVerifier } from "./verification/verifier.js";
+import { declarations } from "./xmcp/declarations.js";
 
 /** What is to happen with a request. */
 export type Decision =
   | { readonly outcome: "answered"; readonly response: PlainResponse }
   | { readonly outcome: "public" }
-  | { readonly outcome: "authenticated"; readonly context: RequestContext; readonly authInfo: AuthInfo };
+  | {
+      readonly outcome: "authenticated";
+      readonly context: RequestContext;
+      readonly authInfo: AuthInfo;
+      readonly operations: readonly Operation[];
+      /** What of the lists in the answer the caller is shown; `undefined`: all of it, or it has none. */
+      readonly isShown: IsShown | undefined;
+    };
 
 /** Decides about every request that reaches it; whatever is not explicitly public needs a valid token. */
-export type Authenticator = (request: AuthRequest) => Promise<Decision>;
+export interface Authenticator {
+  decide(request: AuthRequest): Promise<Decision>;
+  /** What turns out to be wrong with the access rules once the server's tools are known. Never rejects. */
+  readonly problems: Promise<readonly ConfigProblem[]>;
+}
 
 /**
- * The pipeline: documents and admission, credential, verification, policy, session. Each step refuses by
+ * The pipeline: documents and admission, credential, verification, session, policy. Each step refuses by
  * throwing a {@link Refusal}; here is the one place that answers it.
  */
 export function createAuthenticator(settings: Settings): Authenticator {
   const health = clerkHealth(settings.onEvent);
   const backend = clerkBackend(settings, health);
   const frontend = clerkFrontend(settings, health);
-  const document = wellKnownDocuments(settings, frontend);
-  const verify = accessTokenVerifier(settings, backend, frontend);
+  const metadataOfClerk = authorizationServerMetadata(settings, frontend);
+  const document = wellKnownDocuments(settings, metadataOfClerk);
+  const verify = credentialVerifier(settings, backend, frontend);
   const membershipOf = memberships(backend);
+  const publicMetadataOf = publicMetadata(backend);
+  const granted = scopeHierarchy(settings.access.scopeHierarchy ?? {});
   const recordGrant = grantRecorder(settings.onEvent);
   const client = lazyClient(backend);
   const attempts = failedAttempts(settings.failedAttempts);
+  // xmcp loads its tools, whose rules are needed here, while the module that calls this is still being loaded.
+  const compiled = Promise.resolve().then(async () => compile(settings, await declarations()));
 
   async function verified(credential: string, request: AuthRequest): Promise<AccessToken> {
     const address = clientAddress(request, settings.failedAttempts?.trustedProxies);
@@ -57,43 +89,80 @@ export function createAuthenticator(settings: Settings): Authenticator {
     });
   }
 
-  async function session(token: AccessToken): Promise<Session> {
-    const { userId, organizationId } = token;
-    if (organizationId === undefined) return sessionOf(token, undefined);
-    return sessionOf(token, await membershipOf(userId, organizationId));
+  async function factsOf(token: AccessToken): Promise<Omit<Facts, "metadata">> {
+    const { caller, subject: userId, organizationId } = token;
+    const membership =
+      caller === "user" && organizationId !== undefined
+        ? await membershipOf({ userId, organizationId })
+        : null;
+    const scopes = granted(token.scopes);
+    return { session: sessionOf({ token, membership, scopes }), membership, scopes };
   }
 
-  async function decide(request: AuthRequest): Promise<Decision> {
+  async function metadataFor(
+    { session }: Pick<Facts, "session">,
+    kinds: readonly OperationKind[],
+    { asksForMetadata }: Policy,
+  ): Promise<Facts["metadata"]> {
+    const userId = userIdOf(session);
+    if (userId === undefined || !kinds.some((kind) => asksForMetadata[kind])) return NO_METADATA;
+    return publicMetadataOf({ userId });
+  }
+
+  async function decide(request: AuthRequest, seen: Seen): Promise<Decision> {
     const response = preflightAnswer(request) ?? (await document(request));
     if (response !== undefined) return { outcome: "answered", response };
     admit(request, settings);
     if (settings.publicPaths.has(request.path)) return { outcome: "public" };
-    const token = await verified(bearerToken(request), request);
-    requireScopes(token, settings);
-    const caller = await session(token);
-    recordGrant(caller);
+    const known = await factsOf(await verified(bearerToken(request), request));
+    seen.session = known.session;
+    if (request.hasUnreadBody) throw new Refusal("body_not_json");
+    const { policy } = await compiled;
+    const operations = operationsOf(request.body);
+    const listed = policy.hasRules ? listedKinds(methodsOf(request.body)) : [];
+    const kinds = [...operations.map(({ kind }) => kind), ...listed];
+    const facts = { ...known, metadata: await metadataFor(known, kinds, policy) };
+    authorize(operations, facts, policy, settings);
+    const { session } = facts;
+    recordGrant(session);
     return {
       outcome: "authenticated",
-      context: { session: caller, client, user: userOnce(backend, caller.userId) },
-      authInfo: authInfoOf(caller, settings.resource),
+      context: { session, client, user: userOnce(backend, session), denials: new Set() },
+      authInfo: authInfoOf(session, settings.resource),
+      operations,
+      isShown: listed.length === 0 ? undefined : isShownTo(facts, policy, settings.access.lists),
     };
   }
 
-  function refuse(error: unknown, request: AuthRequest): Decision {
+  function refuse(error: unknown, request: AuthRequest, { session }: Seen): Decision {
     const refusal = Refusal.from(error);
     if (refusal.reason === "unexpected")
       console.error("[Clerk] Unexpected error while authenticating.", error);
     const response = refusalResponse(refusal, settings);
-    const [tool, ...others] = calledTools(request.body);
+    const tool = onlyTool(operationsOf(request.body));
     settings.onEvent({
       type: "deny",
       time: new Date(),
       reason: refusal.reason,
       status: response.status,
-      ...(tool !== undefined && others.length === 0 && { tool }),
+      ...(tool !== undefined && { tool }),
+      ...(session !== undefined && callerOf(session)),
     });
     return { outcome: "answered", response };
   }
 
-  return (request) => decide(request).catch((error: unknown) => refuse(error, request));
+  return {
+    decide(request) {
+      const seen: Seen = { session: undefined };
+      return decide(request, seen).catch((error: unknown) => refuse(error, request, seen));
+    },
+    problems: startCheck(compiled, metadataOfClerk, settings),
+  };
 }
+
+/** Who has turned out to be calling, for the record of a refusal. */
+interface Seen {
+  session: Session | undefined;
+}
+
+const NO_METADATA: Metadata | null = null;

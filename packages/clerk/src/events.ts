@@ -1,19 +1,29 @@
+import type { CallerKind } from "./access/rules.js";
 import type { DenyReason } from "./refusal.js";
+import { type Session, userIdOf } from "./session/session.js";
 
-/** A token was accepted for the first time by this process. */
-export interface GrantEvent {
-  readonly type: "grant";
-  readonly time: Date;
-  readonly userId: string;
+/** Who did something, as far as it is known. */
+export interface EventCaller {
+  readonly caller: CallerKind;
+  /** Absent for a machine and for an organization's API key. */
+  readonly userId?: string;
+  /** The OAuth client; for an API key its id, for a machine the machine's. */
   readonly clientId: string;
-  readonly scopes: readonly string[];
   readonly organizationId?: string;
 }
 
-/** A request was refused. The reason is precise here and generic on the wire. */
-export interface DenyEvent {
+/** A token was accepted for the first time by this process. */
+export interface GrantEvent extends EventCaller {
+  readonly type: "grant";
+  readonly time: Date;
+  readonly scopes: readonly string[];
+}
+
+/** A request was refused; who sent it is there if its credential was good. */
+export interface DenyEvent extends Partial<EventCaller> {
   readonly type: "deny";
   readonly time: Date;
+  /** Precise here, and generic on the wire. */
   readonly reason: DenyReason;
   /** HTTP status of the answer. */
   readonly status: number;
@@ -22,16 +32,18 @@ export interface DenyEvent {
 }
 
 /** A tool call was answered. */
-export interface ToolEvent {
+export interface ToolEvent extends EventCaller {
   readonly type: "tool";
   readonly time: Date;
   readonly name: string;
-  readonly userId: string;
-  readonly clientId: string;
-  readonly organizationId?: string;
   readonly durationMs: number;
-  /** `ok`: answered; `error`: an HTTP status of 400 or more; `aborted`: the caller hung up first. */
-  readonly outcome: "ok" | "error" | "aborted";
+  /**
+   * `ok`: answered; `denied`: the tool threw `AccessDenied`; `error`: the answer says that it failed, or is an HTTP
+   * status of 400 or more; `aborted`: the caller hung up first.
+   */
+  readonly outcome: "ok" | "denied" | "error" | "aborted";
+  /** What `recordArguments` lets through; absent unless asked for. */
+  readonly arguments?: unknown;
 }
 
 /** Clerk's health as seen from here changed, or its signing keys did. */
@@ -49,7 +61,20 @@ export type ClerkCall =
   | "token verification"
   | "userinfo"
   | "organization lookup"
+  | "metadata lookup"
   | "tool";
+
+/** The members of an event that say who. */
+export function callerOf(session: Session): EventCaller {
+  const { caller, clientId, organizationId } = session;
+  const userId = userIdOf(session);
+  return {
+    caller,
+    ...(userId !== undefined && { userId }),
+    clientId,
+    ...(organizationId !== undefined && { organizationId }),
+  };
+}
 
 /** What `onEvent` receives. Never a token, an email address or a header. */
 export type ClerkEvent = GrantEvent | DenyEvent | ToolEvent | ClerkHealthEvent;

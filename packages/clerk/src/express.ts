@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "http";
+import { type IsShown, withoutHidden } from "./answers/lists.js";
+import { visitMessages } from "./answers/messages.js";
+import { rewriteBody } from "./answers/node-response.js";
 import type { Authenticator, Decision } from "./authenticator.js";
-import type { EventSink } from "./events.js";
+import type { Settings } from "./configuration/settings.js";
 import { misconfiguredAnswer } from "./refusal-response.js";
 import type { AuthRequest, PlainResponse } from "./request.js";
-import { type RequestContext, runWithContext } from "./session/context.js";
-import { calledTools } from "./tool-calls.js";
+import { runWithContext } from "./session/context.js";
+import { recordToolCalls } from "./tool-record.js";
 
 /** A request as Express shapes it: Node's, with a parsed body, and `auth` for the MCP SDK. */
 export type ExpressRequest = IncomingMessage & { body?: unknown; auth?: unknown };
@@ -19,7 +22,10 @@ export type ExpressMiddleware = (
 const EXPOSE_HEADERS = "access-control-expose-headers";
 
 /** The adapter between an Express-shaped server and the runtime-neutral pipeline. */
-export function expressMiddleware(authenticate: Authenticator, onEvent: EventSink): ExpressMiddleware {
+export function expressMiddleware(
+  { decide }: Authenticator,
+  settings: Pick<Settings, "onEvent" | "recordArguments">,
+): ExpressMiddleware {
   return (request, response, next) => {
     const proceed = (decision: Decision) => {
       switch (decision.outcome) {
@@ -30,12 +36,13 @@ export function expressMiddleware(authenticate: Authenticator, onEvent: EventSin
         case "authenticated":
           request.auth = decision.authInfo;
           withholdToken(request);
-          recordToolCalls(request, response, decision.context, onEvent);
+          if (decision.isShown !== undefined) filterLists(response, decision.isShown);
+          recordToolCalls(decision, response, settings);
           return runWithContext(decision.context, next);
       }
     };
     // An error left unhandled here would end the process.
-    authenticate(authRequest(request)).then(proceed).catch(next);
+    decide(authRequest(request)).then(proceed).catch(next);
   };
 }
 
@@ -57,6 +64,7 @@ function authRequest(request: ExpressRequest): AuthRequest {
     authorization: fieldValues(request.rawHeaders, "authorization"),
     isPreflight: method === "OPTIONS" && headers["access-control-request-method"] !== undefined,
     body: request.body,
+    hasUnreadBody: hasUnreadBody(request),
   };
 }
 
@@ -76,29 +84,19 @@ function withholdToken(request: ExpressRequest): void {
   });
 }
 
-function recordToolCalls(
-  request: ExpressRequest,
-  response: ServerResponse,
-  { session }: RequestContext,
-  onEvent: EventSink,
-): void {
-  const tools = calledTools(request.body);
-  if (tools.length === 0) return;
-  const started = performance.now();
-  response.once("close", () => {
-    const outcome = !response.writableFinished ? "aborted" : response.statusCode >= 400 ? "error" : "ok";
-    for (const name of tools) {
-      onEvent({
-        type: "tool",
-        time: new Date(),
-        name,
-        userId: session.userId,
-        clientId: session.clientId,
-        ...(session.organizationId !== undefined && { organizationId: session.organizationId }),
-        durationMs: Math.round(performance.now() - started),
-        outcome,
-      });
-    }
+/** A body that nobody has parsed, because it does not say that it is JSON, would reach xmcp unjudged. */
+function hasUnreadBody(request: ExpressRequest): boolean {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
+  if (length === "0" && encoding === undefined) return false;
+  return !request.readableEnded || typeof request.body === "string" || request.body instanceof Uint8Array;
+}
+
+/** A list that varies with the caller must not be given to another from a cache. */
+function filterLists(response: ServerResponse, isShown: IsShown): void {
+  const visit = withoutHidden(isShown);
+  rewriteBody(response, (body) => {
+    response.setHeader("cache-control", "private, no-cache");
+    return visitMessages(body, visit);
   });
 }
 

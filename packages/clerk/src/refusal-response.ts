@@ -24,9 +24,15 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
     description: "The token lacks a scope that is needed here",
     challenge: "insufficient_scope",
   },
+  access_denied: { status: 403, description: "You may not do this", challenge: null },
   forbidden: {
     status: 403,
     description: "This origin or host may not call this server; its operator can add it to allowedOrigins",
+    challenge: null,
+  },
+  unsupported_media_type: {
+    status: 415,
+    description: "Send the message as application/json",
     challenge: null,
   },
   too_many_requests: {
@@ -48,7 +54,9 @@ const MAX_RETRY_AFTER_SECONDS = 60;
 /** The one place where a refusal becomes an HTTP answer. Nothing of the request or its token is repeated in it. */
 export function refusalResponse(refusal: Refusal, settings: Settings): PlainResponse {
   const wire = WIRE[refusal.code];
-  const { status, challenge: error } = wire;
+  const { status } = wire;
+  // Whatever the refusal is called, a scope that would help is asked for.
+  const error = refusal.scopes === undefined ? wire.challenge : "insufficient_scope";
   const headers: Record<string, string> = { "cache-control": "no-store" };
   if (error !== null) {
     headers["www-authenticate"] = challenge(settings, error, refusal.scopes);
@@ -58,14 +66,19 @@ export function refusalResponse(refusal: Refusal, settings: Settings): PlainResp
     headers["retry-after"] = String(retryAfterSeconds(refusal));
     headers["access-control-expose-headers"] = "Retry-After";
   }
-  return plain(refusal.code, wire, headers);
+  const needs = refusal.needs.length === 0 ? "" : `: this needs ${refusal.needs.join(", and ")}`;
+  return plain(refusal.code, { status, description: `${wire.description}${needs}` }, headers);
 }
 
-function plain(code: RefusalCode, wire: Wire, headers: Record<string, string>): PlainResponse {
+function plain(
+  code: RefusalCode,
+  { status, description }: Pick<Wire, "status" | "description">,
+  headers: Record<string, string>,
+): PlainResponse {
   return {
-    status: wire.status,
+    status,
     headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify({ error: code, error_description: wire.description }),
+    body: JSON.stringify({ error: code, error_description: description }),
   };
 }
 

@@ -7,7 +7,9 @@ export type RefusalCode =
   | "invalid_token"
   | "invalid_request"
   | "insufficient_scope"
+  | "access_denied"
   | "forbidden"
+  | "unsupported_media_type"
   | "too_many_requests"
   | "server_error"
   | "temporarily_unavailable";
@@ -37,6 +39,13 @@ const CODE_OF_REASON = {
   audience_mismatch: "invalid_token",
   sender_constrained: "invalid_token",
   scope_insufficient: "insufficient_scope",
+  organization_missing: "access_denied",
+  role_missing: "access_denied",
+  permission_missing: "access_denied",
+  metadata_mismatch: "access_denied",
+  caller_not_allowed: "access_denied",
+  access_closed: "access_denied",
+  body_not_json: "unsupported_media_type",
   origin_not_allowed: "forbidden",
   host_not_allowed: "forbidden",
   too_many_failures: "too_many_requests",
@@ -49,8 +58,10 @@ export type DenyReason = keyof typeof CODE_OF_REASON;
 
 export interface RefusalDetails {
   readonly cause?: unknown;
-  /** Every scope the operation needs, for `insufficient_scope`. */
+  /** Every scope the operation needs, where a sign-in with more of them would help. */
   readonly scopes?: readonly string[];
+  /** What else is needed, for a person: for `access_denied`. */
+  readonly needs?: readonly string[];
   /** Seconds until a retry may succeed, for `temporarily_unavailable` and `too_many_requests`. */
   readonly retryAfterSeconds?: number;
 }
@@ -60,12 +71,14 @@ export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly reason: DenyReason;
   readonly scopes: readonly string[] | undefined;
+  readonly needs: readonly string[];
   readonly retryAfterSeconds: number | undefined;
 
   constructor(reason: DenyReason, details: RefusalDetails = {}) {
     super(reason, { cause: details.cause });
     this.reason = reason;
     this.scopes = details.scopes;
+    this.needs = details.needs ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
 

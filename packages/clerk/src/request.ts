@@ -17,6 +17,8 @@ export interface AuthRequest {
   readonly isPreflight: boolean;
   /** The JSON body, if the server has parsed it. */
   readonly body: unknown;
+  /** Whether there is a body that nobody has parsed yet: what it wants cannot be judged. */
+  readonly hasUnreadBody: boolean;
 }
 
 /** An answer that the pipeline gives itself, as plain data. */

@@ -15,6 +15,7 @@ describe("grant", () => {
     const grant = {
       type: "grant",
       time: expect.any(Date),
+      caller: "user",
       userId: clerk.users.get("ada").id,
       clientId: "client_local000000000000000000static",
       scopes: ["profile", "email", "user:org:read"],
@@ -94,6 +95,7 @@ describe("tool", () => {
           type: "tool",
           time: expect.any(Date),
           name: "whoami",
+          caller: "user",
           userId: clerk.users.get("ada").id,
           clientId: "client_local000000000000000000static",
           organizationId: clerk.organizations.get("acme").id,

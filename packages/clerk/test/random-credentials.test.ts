@@ -9,7 +9,7 @@ import { localClerk, optionsFor } from "./protected-server.js";
 
 const BASE_URL = "http://127.0.0.1:3001";
 const clerk = await localClerk();
-const authenticate = createAuthenticator(
+const { decide } = createAuthenticator(
   readSettings({ ...optionsFor(clerk), baseURL: BASE_URL, onEvent: false }, {}),
 );
 const { tokens } = await clerk.mint({ resource: `${BASE_URL}/mcp`, count: 20 });
@@ -26,11 +26,12 @@ function request(...authorization: string[]): AuthRequest {
     authorization,
     isPreflight: false,
     body: undefined,
+  hasUnreadBody: false,
   };
 }
 
 async function expectRefused(...authorization: string[]): Promise<void> {
-  const decision = await authenticate(request(...authorization));
+  const decision = await decide(request(...authorization));
   const status = decision.outcome === "answered" ? decision.response.status : decision.outcome;
   if (status !== 401 && status !== 400) expect(status, authorization.join("\n")).toBe(401);
 }
@@ -50,7 +51,7 @@ const header = fc.oneof(
 
 it("the tokens that are changed below are good as they are", async () => {
   for (const token of tokens) {
-    expect((await authenticate(request(`Bearer ${token}`))).outcome).toBe("authenticated");
+    expect((await decide(request(`Bearer ${token}`))).outcome).toBe("authenticated");
   }
 });
 

@@ -20,9 +20,12 @@ describe("the session", () => {
       claims,
     });
     expect(await (await server.call(access_token)).json()).toEqual({
+      caller: "user",
+      subject: ada.id,
       userId: ada.id,
       sessionId: "sess_0123456789",
       organizationId: acme.id,
+      organizationSlug: "acme",
       organizationRole: "org:admin",
       organizationPermissions: [
         "org:documents:read",
@@ -44,7 +47,16 @@ describe("the session", () => {
     const server = await protectedServer(clerk, {}, () => ({ keys: Object.keys(getSession()) }));
     const { access_token } = await clerk.mint({ resource: server.url, omit: ["jti"] });
     const { keys } = (await (await server.call(access_token)).json()) as { keys: string[] };
-    expect(keys.sort()).toEqual(["claims", "clientId", "expiresAt", "issuedAt", "scopes", "userId"]);
+    expect(keys.sort()).toEqual([
+      "caller",
+      "claims",
+      "clientId",
+      "expiresAt",
+      "issuedAt",
+      "scopes",
+      "subject",
+      "userId",
+    ]);
   });
 
   it("has dates that are dates", async () => {
@@ -107,8 +119,11 @@ describe("what comes after the middleware", () => {
       expiresAt: 4_000_000_000,
       resource: server.url,
       extra: {
+        caller: "user",
+        subject: ada.id,
         userId: ada.id,
         organizationId: acme.id,
+        organizationSlug: "acme",
         organizationRole: "org:admin",
         organizationPermissions: expect.arrayContaining(["org:documents:delete"]),
         tokenId: "oat_0123456789",

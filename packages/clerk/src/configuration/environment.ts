@@ -9,6 +9,7 @@ export const ENVIRONMENT_NAMES = {
   apiUrl: "CLERK_API_URL",
   jwtKey: "CLERK_JWT_KEY",
   audience: "CLERK_AUDIENCE",
+  machineId: "CLERK_MACHINE_ID",
 } as const;
 
 /** Where the domain comes from when `clerkDomain` is not given. */

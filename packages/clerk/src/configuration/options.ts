@@ -1,4 +1,16 @@
+import type { AccessOptions } from "../access/rules.js";
 import type { EventSink } from "../events.js";
+
+/** The kinds of credential that Clerk issues and this server can take, as Clerk's SDKs call them. */
+export type CredentialKind = "oauth_token" | "api_key" | "m2m_token";
+
+/**
+ * Makes of a tool's arguments what may be recorded; whatever it returns has to be serializable as JSON.
+ *
+ * @param tool the tool's name
+ * @param toolArguments as the caller sent them
+ */
+export type RedactArguments = (tool: string, toolArguments: unknown) => unknown;
 
 /** What to do about the `aud` claim of a token (RFC 8707, RFC 9068 section 4). */
 export type AudiencePolicy = "when-present" | "required";
@@ -66,6 +78,19 @@ export interface ClerkProviderOptions {
    * still work. 0 asks Clerk at every request. Default: 60.
    */
   readonly opaqueTokenTtl?: number | undefined;
+  /** Who may call what. Default: whoever is authenticated may call everything. */
+  readonly access?: AccessOptions | undefined;
+  /**
+   * Kinds of credential that are taken: OAuth access tokens of users, API keys (`ak_…`), machine-to-machine tokens
+   * (`mt_…`, or a JWT). Default: `["oauth_token"]`.
+   */
+  readonly accepts?: readonly CredentialKind[] | undefined;
+  /**
+   * The machine (`mch_…`) that this server is to Clerk: a machine's token must be meant for it. Environment:
+   * `CLERK_MACHINE_ID`. Default: none, and machines' tokens of the instance are accepted whatever machine they are
+   * for, with a single warning.
+   */
+  readonly machineId?: string | undefined;
   /** Limit on refused tokens per address; beyond it 429. Default: none. */
   readonly failedAttempts?: FailedAttemptsLimit | undefined;
   /**
@@ -77,4 +102,9 @@ export interface ClerkProviderOptions {
   readonly publicPaths?: readonly string[] | undefined;
   /** Receives typed events; `false` turns them off. Default: JSON lines on stderr. */
   readonly onEvent?: EventSink | false | undefined;
+  /**
+   * Puts the arguments of each call into its `tool` event: `true` as they were sent, a function what it makes of them.
+   * Arguments are what people type, so mind what your records may hold. Default: `false`.
+   */
+  readonly recordArguments?: boolean | RedactArguments | undefined;
 }

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import type { AccessOptions } from "../access/rules.js";
 import { type EventSink, guarded, writeJsonLine } from "../events.js";
+import { accessSchema } from "./access-schema.js";
 import { ClerkConfigError, type ConfigProblem } from "./config-error.js";
 import {
   ENVIRONMENT_NAMES,
@@ -9,8 +11,15 @@ import {
   vercelOrigin,
 } from "./environment.js";
 import { isLoopback } from "./loopback.js";
-import type { AudiencePolicy, ClerkProviderOptions, FailedAttemptsLimit } from "./options.js";
+import type {
+  AudiencePolicy,
+  ClerkProviderOptions,
+  CredentialKind,
+  FailedAttemptsLimit,
+  RedactArguments,
+} from "./options.js";
 import { frontendApiHost } from "./publishable-key.js";
+import { scopeList } from "./scope-list.js";
 
 /** The configuration as the pipeline uses it: complete, checked and normalised. */
 export interface Settings {
@@ -31,6 +40,9 @@ export interface Settings {
   readonly audience: AudiencePolicy;
   readonly clockToleranceSeconds: number;
   readonly opaqueTokenTtlSeconds: number;
+  readonly access: AccessOptions;
+  readonly accepts: ReadonlySet<CredentialKind>;
+  readonly machineId: string | undefined;
   readonly failedAttempts: FailedAttemptsLimit | undefined;
   readonly allowedOrigins: ReadonlySet<string>;
   /** Whether any origin on loopback is allowed too. */
@@ -39,6 +51,8 @@ export interface Settings {
   readonly isLoopback: boolean;
   readonly publicPaths: ReadonlySet<string>;
   readonly onEvent: EventSink;
+  /** What of a tool's arguments is recorded; `undefined`: nothing. */
+  readonly recordArguments: RedactArguments | undefined;
 }
 
 const WHERE = {
@@ -48,22 +62,18 @@ const WHERE = {
   jwtKey: "Clerk Dashboard → Configure → API keys → JWKS public key (PEM)",
 } as const;
 
-/** RFC 6749 section 3.3. */
-const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 const SECRET_KEY = /^sk_(test|live)_[^\s.…<>]+$/;
 const PEM = /^-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@]+$/i;
 const PATH = /^\/[^\s?#]*$/;
 
-const scopeList = z.array(
-  z.string().regex(SCOPE, "each scope is one word, e.g. profile"),
-  "a list of scopes",
-);
-
 const wholeNumber = (least: number, most: number) => {
   const expected = `a whole number from ${least} to ${most}`;
   return z.int(expected).min(least, expected).max(most, expected);
 };
+
+const CREDENTIAL_KINDS = ["oauth_token", "api_key", "m2m_token"] as const;
+const ACCEPTS = `a list of ${CREDENTIAL_KINDS.map((kind) => `"${kind}"`).join(", ")}`;
 
 const schema = z.strictObject({
   secretKey: z.string().superRefine((value, context) => {
@@ -97,6 +107,12 @@ const schema = z.strictObject({
     .min(0, "0 to 3600 seconds")
     .max(3600, "0 to 3600 seconds")
     .default(60),
+  access: accessSchema.default({}),
+  accepts: z.array(z.enum(CREDENTIAL_KINDS, ACCEPTS), ACCEPTS).min(1, ACCEPTS).default(["oauth_token"]),
+  machineId: z
+    .string()
+    .regex(/^mch_[A-Za-z0-9]+$/, "the id of a machine, mch_…")
+    .optional(),
   failedAttempts: z
     .strictObject({
       attempts: wholeNumber(1, 100_000),
@@ -116,6 +132,12 @@ const schema = z.strictObject({
       "a function or false",
     )
     .default(() => writeJsonLine),
+  recordArguments: z
+    .custom<boolean | RedactArguments>(
+      (value) => typeof value === "boolean" || typeof value === "function",
+      "true, false or a function",
+    )
+    .default(false),
 });
 
 type Checked = z.output<typeof schema>;
@@ -184,11 +206,13 @@ function problemsOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Co
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       kind: "invalid",
-      option: key,
+      option: [...issue.path, key].join(" → "),
       fix: "there is no such option; check its spelling",
     }));
   }
-  const option = String(issue.path[0]);
+  const [option = "", ...within] = issue.path.map(String);
+  if (within.length > 0 && within.some((part) => !/^\d+$/.test(part)))
+    return [{ kind: "invalid", option: [option, ...within].join(" → "), fix: issue.message }];
   const environment = ENVIRONMENT_NAMES[option as keyof typeof ENVIRONMENT_NAMES];
   const named = { option, ...(environment && { environment }) };
   if (given[option] === undefined) {
@@ -264,13 +288,22 @@ function settle(checked: Checked): Settings {
     audience: checked.audience,
     clockToleranceSeconds: checked.clockTolerance,
     opaqueTokenTtlSeconds: checked.opaqueTokenTtl,
+    access: checked.access,
+    accepts: new Set(checked.accepts),
+    machineId: checked.machineId,
     failedAttempts: checked.failedAttempts,
     allowedOrigins: new Set([checked.baseURL, ...(checked.allowedOrigins ?? []).map(asSent)]),
     allowsLoopbackOrigins: onLoopback && checked.allowedOrigins === undefined,
     isLoopback: onLoopback,
     publicPaths: new Set(checked.publicPaths),
     onEvent: checked.onEvent === false ? () => {} : guarded(checked.onEvent),
+    recordArguments: redaction(checked.recordArguments),
   };
+}
+
+function redaction(choice: boolean | RedactArguments): RedactArguments | undefined {
+  if (typeof choice === "function") return choice;
+  return choice ? (_tool, toolArguments) => toolArguments : undefined;
 }
 
 /** An origin as a browser writes it in `Origin`: lower case, without the scheme's default port (RFC 6454 section 6.2). */

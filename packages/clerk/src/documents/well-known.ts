@@ -1,10 +1,6 @@
-import type { ClerkFrontend } from "../clerk/frontend.js";
 import type { Settings } from "../configuration/settings.js";
 import type { AuthRequest, PlainResponse } from "../request.js";
-import {
-  AUTHORIZATION_SERVER_METADATA_PATH,
-  authorizationServerMetadata,
-} from "./authorization-server-metadata.js";
+import { AUTHORIZATION_SERVER_METADATA_PATH } from "./authorization-server-metadata.js";
 import { metadataPaths, protectedResourceMetadata } from "./protected-resource-metadata.js";
 
 const HEADERS = {
@@ -18,12 +14,12 @@ const METHOD_NOT_ALLOWED: PlainResponse = { status: 405, headers: { allow: "GET,
 /** Answers the public metadata documents, which any page may read; `undefined` for every other request. */
 export function wellKnownDocuments(
   settings: Settings,
-  frontend: ClerkFrontend,
+  authorizationServerMetadata: () => Promise<string>,
 ): (request: AuthRequest) => Promise<PlainResponse | undefined> {
   const resourceMetadata = protectedResourceMetadata(settings);
   const documents = new Map<string, () => string | Promise<string>>([
     ...metadataPaths(settings).map((path) => [path, () => resourceMetadata] as const),
-    [AUTHORIZATION_SERVER_METADATA_PATH, authorizationServerMetadata(settings, frontend)],
+    [AUTHORIZATION_SERVER_METADATA_PATH, authorizationServerMetadata],
   ]);
   return async ({ method, path }) => {
     const document = documents.get(path);

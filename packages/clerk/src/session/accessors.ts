@@ -19,6 +19,7 @@ export function getSession(): Session {
  * The caller's Clerk user. Costs at most one Backend API call per request.
  *
  * @throws {Error} `[Clerk] Session not initialized…` outside a request.
+ * @throws {AccessDenied} if the caller is no user but a machine or an organization's API key.
  * @throws {ClerkFailure} with a message for a person, when Clerk cannot answer or the user is gone.
  */
 export function getUser(): Promise<User> {

@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly client: ClerkClient;
   /** At most one Backend API call per request, however often it is called. */
   readonly user: () => Promise<User>;
+  /** Messages of the `AccessDenied` errors that tools have made. */
+  readonly denials: Set<string>;
 }
 
 const KEY = Symbol.for("@xmcp-dev/clerk/request-context");

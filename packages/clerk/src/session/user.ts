@@ -1,12 +1,17 @@
 import type { User } from "@clerk/backend";
 import type { ClerkBackend } from "../clerk/backend.js";
 import { ClerkFailure } from "../clerk/failure.js";
+import type { Session } from "./session.js";
 
-/** Fetches the user on first call and remembers the answer, for the length of one request. */
-export function userOnce(backend: ClerkBackend, userId: string): () => Promise<User> {
+/** Fetches the session's user on first call and remembers the answer, for the length of one request. */
+export function userOnce(backend: ClerkBackend, session: Session): () => Promise<User> {
   let user: Promise<User> | undefined;
+  const load = async (): Promise<User> => {
+    const { userId } = session;
+    return backend.call("tool", (client) => client.users.getUser(userId)).catch(explain);
+  };
   return () => {
-    user ??= backend.call("tool", (client) => client.users.getUser(userId)).catch(explain);
+    user ??= load();
     return user;
   };
 }

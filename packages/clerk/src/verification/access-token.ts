@@ -1,11 +1,14 @@
-/** An access token of a user after every check: what the rest of the pipeline may rely on. */
+import type { CallerKind } from "../access/rules.js";
+
+/** A credential after every check: what the rest of the pipeline may rely on. */
 export interface AccessToken {
-  readonly kind: "jwt" | "opaque";
-  /** `user_…` */
-  readonly userId: string;
+  readonly caller: CallerKind;
+  /** `user_…`; for an API key also `org_…`; for a machine `mch_…`. */
+  readonly subject: string;
+  /** The OAuth client; for an API key its id, for a machine the machine's. */
   readonly clientId: string;
   readonly scopes: readonly string[];
-  /** `oat_…`: names the token in records, and is not a credential. */
+  /** `oat_…`, `ak_…` or `mt_…`: names the token in records, and is not a credential. */
   readonly tokenId: string | undefined;
   readonly organizationId: string | undefined;
   readonly issuedAt: Date;

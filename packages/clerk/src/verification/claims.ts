@@ -2,17 +2,30 @@ import { Refusal } from "../refusal.js";
 
 const USER = /^user_[A-Za-z0-9]+$/;
 const ORGANIZATION = /^org_[A-Za-z0-9]+$/;
+const MACHINE = /^mch_[A-Za-z0-9]+$/;
+
+export function isUserId(value: string): boolean {
+  return USER.test(value);
+}
+
+export function isOrganizationId(value: string): boolean {
+  return ORGANIZATION.test(value);
+}
+
+export function isMachineId(value: string): boolean {
+  return MACHINE.test(value);
+}
 
 /** The user that a token speaks for; a machine's token (`mch_…`) or a key's is refused. */
 export function userSubject(subject: unknown): string {
-  if (typeof subject !== "string" || !USER.test(subject)) throw new Refusal("subject_not_a_user");
+  if (typeof subject !== "string" || !isUserId(subject)) throw new Refusal("subject_not_a_user");
   return subject;
 }
 
 /** `org_id`, if the token carries one. */
 export function organization(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string" || !ORGANIZATION.test(value)) throw new Refusal("claims_invalid");
+  if (typeof value !== "string" || !isOrganizationId(value)) throw new Refusal("claims_invalid");
   return value;
 }
 

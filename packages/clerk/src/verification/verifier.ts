@@ -1,12 +1,16 @@
 import type { ClerkBackend } from "../clerk/backend.js";
 import type { ClerkFrontend } from "../clerk/frontend.js";
+import type { CredentialKind } from "../configuration/options.js";
 import type { Settings } from "../configuration/settings.js";
 import { Refusal } from "../refusal.js";
 import type { AccessToken } from "./access-token.js";
+import { apiKeyVerifier, isApiKey } from "./api-key.js";
 import { audienceCheck } from "./audience.js";
 import { jwtVerifier } from "./jwt.js";
+import { isM2mToken, m2mJwtVerifier, m2mTokenVerifier, machineCheck, mayBeM2mJwt } from "./m2m-token.js";
 import { isOpaque, opaqueVerifier } from "./opaque.js";
 import { remembered } from "./remembered.js";
+import { signedJwt } from "./signed-jwt.js";
 import { signingKeys } from "./signing-keys.js";
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -14,22 +18,41 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const OUTAGE_GRACE_MS = 10 * 60_000;
 const REFUSED_FOR_MS = 10_000;
 
-/** Verifies an access token of either kind; which one an instance issues is a setting of Clerk's. */
-export function accessTokenVerifier(
+type Verify = (token: string) => Promise<AccessToken>;
+
+/** Verifies a credential of any kind that `accepts` names; of which format an instance's tokens are is up to Clerk. */
+export function credentialVerifier(
   settings: Settings,
   backend: ClerkBackend,
   frontend: ClerkFrontend,
-): (token: string) => Promise<AccessToken> {
+): Verify {
   const checkAudience = audienceCheck(settings);
-  const verifyJwt = jwtVerifier(settings, signingKeys(settings, frontend), checkAudience);
-  const verifyOpaque = remembered(opaqueVerifier(backend, frontend, checkAudience), {
-    acceptedForMs: settings.opaqueTokenTtlSeconds * 1000,
-    graceMs: OUTAGE_GRACE_MS,
-    refusedForMs: REFUSED_FOR_MS,
-  });
+  const checkMachine = machineCheck(settings);
+  const verifySigned = signedJwt(settings, signingKeys(settings, frontend));
+  const asking = (verify: Verify): Verify =>
+    remembered(verify, {
+      acceptedForMs: settings.opaqueTokenTtlSeconds * 1000,
+      graceMs: OUTAGE_GRACE_MS,
+      refusedForMs: REFUSED_FOR_MS,
+    });
+  const accepting = (kind: CredentialKind, verify: Verify): Verify =>
+    settings.accepts.has(kind) ? verify : refuseKind;
+
+  const accessJwt = accepting("oauth_token", jwtVerifier(verifySigned, checkAudience));
+  const opaque = accepting("oauth_token", asking(opaqueVerifier(backend, frontend, checkAudience)));
+  const apiKey = accepting("api_key", asking(apiKeyVerifier(backend)));
+  const m2mToken = accepting("m2m_token", asking(m2mTokenVerifier(backend, checkMachine)));
+  const m2mJwt = settings.accepts.has("m2m_token") ? m2mJwtVerifier(verifySigned, checkMachine) : undefined;
+
   return async (token) => {
-    if (JWT.test(token)) return verifyJwt(token);
-    if (isOpaque(token)) return verifyOpaque(token);
+    if (JWT.test(token)) return m2mJwt !== undefined && mayBeM2mJwt(token) ? m2mJwt(token) : accessJwt(token);
+    if (isOpaque(token)) return opaque(token);
+    if (isApiKey(token)) return apiKey(token);
+    if (isM2mToken(token)) return m2mToken(token);
     throw new Refusal("token_malformed");
   };
+}
+
+async function refuseKind(): Promise<never> {
+  throw new Refusal("token_kind");
 }

@@ -14,3 +14,8 @@ declare const INJECTED_MIDDLEWARE: (() => Promise<{ readonly default?: unknown }
 declare const HTTP_CONFIG:
   | { readonly port?: number; readonly host?: string; readonly endpoint?: string }
   | undefined;
+
+/** The files of `src/tools`, `src/prompts` and `src/resources`, by path. */
+declare const INJECTED_TOOLS: Readonly<Record<string, () => Promise<object>>> | undefined;
+declare const INJECTED_PROMPTS: Readonly<Record<string, () => Promise<object>>> | undefined;
+declare const INJECTED_RESOURCES: Readonly<Record<string, () => Promise<object>>> | undefined;

@@ -1,0 +1,111 @@
+import { accessRule } from "../configuration/access-schema.js";
+import type { ConfigProblem } from "../configuration/config-error.js";
+import type { Settings } from "../configuration/settings.js";
+import type { Declaration, Declarations } from "../xmcp/declarations.js";
+import { ORGANIZATION_SCOPE } from "./judge.js";
+import type { OperationKind } from "./operations.js";
+import { needsMetadata, type Policy } from "./policy.js";
+import { keysAsLookedUp, prefixOf, ruleTable } from "./rule-table.js";
+import type { Access, AccessRules } from "./rules.js";
+
+export const KINDS = ["tools", "prompts", "resources"] as const satisfies readonly OperationKind[];
+
+/** The rules of the options and of the files together, and what is wrong with them. */
+export interface Compiled {
+  readonly policy: Policy;
+  /** A file's rule that is none, or a rule for something that does not exist. */
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** @param declared what the server has; `undefined` if that is not known: then names cannot be checked. */
+export function compile(
+  { access, scopes, requiredScopes }: Settings,
+  declared: Declarations | undefined,
+): Compiled {
+  const { default: otherwise = "authenticated", scopeHierarchy = {} } = access;
+  const problems: ConfigProblem[] = [];
+  const rulesOf = (kind: OperationKind) => {
+    const listed = keysAsLookedUp(kind, access[kind] ?? {});
+    const own = ownRules(kind, declared?.[kind] ?? [], problems);
+    if (declared !== undefined) problems.push(...strangers(kind, access[kind] ?? {}, declared[kind]));
+    return { listed, own, all: [...Object.values(listed), ...own.values()] };
+  };
+  const [tools, prompts, resources] = [rulesOf("tools"), rulesOf("prompts"), rulesOf("resources")];
+  const all = [tools, prompts, resources].flatMap((rules) => rules.all);
+  const hierarchy = Object.entries(scopeHierarchy).flat(2);
+  return {
+    problems,
+    policy: {
+      tables: {
+        tools: ruleTable(tools.listed, tools.own, otherwise),
+        prompts: ruleTable(prompts.listed, prompts.own, otherwise),
+        resources: ruleTable(resources.listed, resources.own, otherwise),
+      },
+      hasRules: all.length > 0 || otherwise === "deny",
+      asksForMetadata: {
+        tools: tools.all.some(needsMetadata),
+        prompts: prompts.all.some(needsMetadata),
+        resources: resources.all.some(needsMetadata),
+      },
+      scopesToAdvertise: [...new Set(all.flatMap(userScopes))],
+      knownScopes: new Set([
+        ...scopes,
+        ...requiredScopes,
+        ...hierarchy,
+        ...all.flatMap(scopesOf),
+        ORGANIZATION_SCOPE,
+      ]),
+    },
+  };
+}
+
+function ownRules(
+  kind: OperationKind,
+  declarations: readonly Declaration[],
+  problems: ConfigProblem[],
+): ReadonlyMap<string, Access> {
+  const own = new Map<string, Access>();
+  for (const { name, access } of declarations) {
+    if (access === undefined) continue;
+    const { data, error } = accessRule.safeParse(access);
+    // A rule that cannot be understood was meant to keep somebody out.
+    own.set(name, data ?? "deny");
+    for (const { path, message } of error?.issues ?? []) {
+      const option = [`access of ${name} (${kind})`, ...path].join(" → ");
+      problems.push({ kind: "invalid", option, fix: message });
+    }
+  }
+  return own;
+}
+
+/** Rules for things that do not exist: most likely misspelt, and then something else is open. */
+function strangers(
+  kind: OperationKind,
+  rules: AccessRules,
+  declarations: readonly Declaration[],
+): readonly ConfigProblem[] {
+  const names = declarations.map(({ name }) => name);
+  return Object.keys(rules)
+    .filter((key) => !names.some((name) => fits(key, name)))
+    .map((key) => ({
+      kind: "invalid",
+      option: `access → ${kind} → ${key}`,
+      fix: `there is none of that name; there are: ${names.join(", ") || "none"}`,
+    }));
+}
+
+function fits(key: string, name: string): boolean {
+  const prefix = prefixOf(key);
+  if (key === name || prefix === undefined) return key === name;
+  return name.startsWith(prefix) || (prefixOf(name) !== undefined && prefix.startsWith(prefixOf(name) ?? ""));
+}
+
+function scopesOf(access: Access): readonly string[] {
+  return typeof access === "string" ? [] : [...(access.scopes ?? []), ...(access.anyScope ?? [])];
+}
+
+/** An API key may have scopes that Clerk's sign-in knows nothing of. */
+function userScopes(access: Access): readonly string[] {
+  const callers = typeof access === "string" ? undefined : access.callers;
+  return callers === undefined || callers.includes("user") ? scopesOf(access) : [];
+}

@@ -1,0 +1,114 @@
+import { ClerkFailure } from "../clerk/failure.js";
+import type { Membership } from "../session/memberships.js";
+import { userIdOf } from "../session/session.js";
+import { type Facts, listOf, type Metadata, withPrefix } from "./facts.js";
+import type { Access, AccessRule, CallerKind } from "./rules.js";
+import type { Shortfall } from "./shortfall.js";
+
+export const ORGANIZATION_SCOPE = "user:org:read";
+
+type Check<Name extends keyof AccessRule> = (
+  needed: NonNullable<AccessRule[Name]>,
+  facts: Facts,
+) => Shortfall | undefined;
+
+/** One check for each member of a rule. */
+const CHECKS: { readonly [Name in keyof Required<AccessRule>]: Check<Name> } = {
+  callers: (kinds, { session }) =>
+    kinds.includes(session.caller) ? undefined : denied("caller_not_allowed", callersNeeded(kinds)),
+  users: (ids, { session }) =>
+    ids.includes(userIdOf(session) ?? "")
+      ? undefined
+      : denied("caller_not_allowed", "to be one of the users it is for"),
+  organization: (_, facts) => organizationMissing(facts),
+  organizations: (ids, facts) =>
+    organizationMissing(facts) ??
+    (ids.includes(facts.session.organizationId ?? "")
+      ? undefined
+      : denied("caller_not_allowed", "one of the organizations it is for to be active")),
+  role: (roles, facts) =>
+    inOrganization(facts, ({ role }) =>
+      listOf(roles).map(withPrefix).includes(role)
+        ? undefined
+        : denied("role_missing", `the role ${listOf(roles).map(withPrefix).join(" or ")}`),
+    ),
+  permission: (permissions, facts) =>
+    inOrganization(facts, (membership) => {
+      const missing = listOf(permissions)
+        .map(withPrefix)
+        .filter((name) => !membership.permissions.includes(name));
+      return missing.length === 0
+        ? undefined
+        : denied("permission_missing", `the permission ${missing.join(" and ")}`);
+    }),
+  metadata: (needed, { metadata }) => {
+    if (metadata instanceof ClerkFailure) return { kind: "unknown", failure: metadata };
+    return Object.entries(needed).every(([name, values]) => matches(metadata, name, listOf(values)))
+      ? undefined
+      : denied("metadata_mismatch", `an account with another ${Object.keys(needed).join(" or ")}`);
+  },
+  scopes: (needed, { scopes }) => lacking(needed.filter((scope) => !scopes.has(scope))),
+  anyScope: (needed, { scopes }) =>
+    needed.some((scope) => scopes.has(scope)) ? undefined : lacking(needed.slice(0, 1)),
+};
+
+/** What the caller lacks for the rule; nothing if it may pass. */
+export function shortfalls(access: Access, facts: Facts): readonly Shortfall[] {
+  if (access === "authenticated") return [];
+  if (access === "deny") return [denied("access_closed", "nothing that anybody has: it is closed")];
+  return Object.entries(access).flatMap(([name, needed]) => {
+    if (needed === undefined) return [];
+    const check = CHECKS[name as keyof AccessRule] as Check<never>;
+    return check(needed as never, facts) ?? [];
+  });
+}
+
+function denied(reason: Extract<Shortfall, { kind: "denied" }>["reason"], need: string): Shortfall {
+  return { kind: "denied", reason, need };
+}
+
+function lacking(scopes: readonly string[]): Shortfall | undefined {
+  return scopes.length === 0 ? undefined : { kind: "scopes", reason: "scope_insufficient", scopes };
+}
+
+/** A user picks the organization at sign-in; whoever was asked and picked none gains nothing by the scope. */
+function organizationMissing({ session, scopes, membership }: Facts): Shortfall | undefined {
+  if (session.organizationId !== undefined) return undefined;
+  const isAskedFor = session.caller !== "user" || scopes.has(ORGANIZATION_SCOPE);
+  if (!isAskedFor) return { kind: "scopes", reason: "organization_missing", scopes: [ORGANIZATION_SCOPE] };
+  return denied(
+    "organization_missing",
+    membership === null
+      ? "you to be a member of the organization you signed in with"
+      : "an active organization: sign in again and choose one",
+  );
+}
+
+function inOrganization(
+  facts: Facts,
+  check: (membership: Membership) => Shortfall | undefined,
+): Shortfall | undefined {
+  const missing = organizationMissing(facts);
+  if (missing !== undefined) return missing;
+  const { membership } = facts;
+  if (membership instanceof ClerkFailure) return { kind: "unknown", failure: membership };
+  return check(membership ?? NO_MEMBERSHIP);
+}
+
+/** An organization's own API key acts for it, and is nobody's member. */
+const NO_MEMBERSHIP: Membership = { role: "", permissions: [], slug: undefined };
+
+function matches(metadata: Metadata | null, name: string, values: readonly unknown[]): boolean {
+  if (metadata === null || !Object.hasOwn(metadata, name)) return false;
+  return listOf(metadata[name]).some((value) => values.includes(value));
+}
+
+const CALLER_NAMES: Readonly<Record<CallerKind, string>> = {
+  user: "a signed-in user",
+  api_key: "an API key",
+  machine: "a machine token",
+};
+
+function callersNeeded(kinds: readonly CallerKind[]): string {
+  return kinds.map((kind) => CALLER_NAMES[kind]).join(" or ");
+}

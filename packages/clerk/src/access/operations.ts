@@ -1,0 +1,97 @@
+import type { AccessOptions } from "./rules.js";
+
+/** What a rule can be about: a member of `AccessOptions` with rules. */
+export type OperationKind = keyof Pick<AccessOptions, "tools" | "prompts" | "resources">;
+
+/** Something that a JSON-RPC request wants to use. */
+export interface Operation {
+  readonly kind: OperationKind;
+  /** Name of the tool or prompt, URI of the resource; empty if the request names none. */
+  readonly name: string;
+  /** The request's JSON-RPC id; a request without one is not answered. */
+  readonly id: unknown;
+  /** `params.arguments`, as sent. */
+  readonly arguments: unknown;
+}
+
+/** The members of a JSON-RPC request that are looked at; any of them may be anything. */
+interface Message {
+  readonly method?: unknown;
+  readonly id?: unknown;
+  readonly params?: Readonly<Record<string, unknown>> | null;
+}
+
+type Names = (params: Readonly<Record<string, unknown>>) => readonly (readonly [OperationKind, unknown])[];
+
+/** Every method of MCP (all revisions up to 2026-07-28) that uses a tool, a prompt or a resource. */
+const METHODS: ReadonlyMap<unknown, Names> = new Map<unknown, Names>([
+  ["tools/call", ({ name }) => [["tools", name]]],
+  ["prompts/get", ({ name }) => [["prompts", name]]],
+  ["resources/read", ({ uri }) => [["resources", uri]]],
+  ["resources/subscribe", ({ uri }) => [["resources", uri]]],
+  ["resources/unsubscribe", ({ uri }) => [["resources", uri]]],
+  ["completion/complete", ({ ref }) => completed(ref)],
+  ["subscriptions/listen", ({ notifications }) => subscribed(notifications)],
+]);
+
+/**
+ * What a JSON-RPC body wants to use, every element of a batch included. Only the body is read: headers that name a
+ * method or a tool (`Mcp-Method`, `Mcp-Name`) are the caller's word.
+ */
+export function operationsOf(body: unknown): readonly Operation[] {
+  return messagesOf(body).flatMap((message) => {
+    const { method, id, params } = (message ?? {}) as Message;
+    const names = METHODS.get(method);
+    if (names === undefined) return [];
+    return names(params ?? {}).map(([kind, name]) => ({
+      kind,
+      name: kind === "resources" ? normalised(name) : text(name),
+      id,
+      arguments: params?.arguments,
+    }));
+  });
+}
+
+/** The methods of the body, for what is not about a single thing. */
+export function methodsOf(body: unknown): readonly unknown[] {
+  return messagesOf(body).map((message) => ((message ?? {}) as Message).method);
+}
+
+/** The name of the one tool that the body calls, for a record. */
+export function onlyTool(operations: readonly Operation[]): string | undefined {
+  const [first, second] = operations.filter(({ kind }) => kind === "tools");
+  return first !== undefined && second === undefined && isToolName(first.name) ? first.name : undefined;
+}
+
+/** Names are recorded, and a caller may send any: only what can be a tool's name is believed. */
+export function isToolName(name: string): boolean {
+  return /^[\w./-]{1,128}$/.test(name);
+}
+
+function messagesOf(body: unknown): readonly unknown[] {
+  return Array.isArray(body) ? body : [body];
+}
+
+function completed(ref: unknown): readonly (readonly [OperationKind, unknown])[] {
+  const { type, name, uri } = (ref ?? {}) as { type?: unknown; name?: unknown; uri?: unknown };
+  if (type === "ref/prompt") return [["prompts", name]];
+  return type === "ref/resource" ? [["resources", uri]] : [];
+}
+
+function subscribed(notifications: unknown): readonly (readonly [OperationKind, unknown])[] {
+  const { resourceSubscriptions } = (notifications ?? {}) as { resourceSubscriptions?: unknown };
+  return Array.isArray(resourceSubscriptions)
+    ? resourceSubscriptions.map((uri) => ["resources", uri] as const)
+    : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** A resource is looked up by the serialized URL, so that is what is judged: `DOCS://a` is `docs://a`. */
+export function normalised(uri: unknown): string {
+  const written = text(uri);
+  // A template's braces would be escaped by some schemes.
+  return !written.includes("{") && URL.canParse(written) ? new URL(written).href : written;
+}

@@ -1,0 +1,70 @@
+import { normalised, type OperationKind } from "./operations.js";
+import type { Access, AccessOptions, AccessRules } from "./rules.js";
+
+/** Finds the rules for a name, all of which must hold. */
+export interface RuleTable {
+  rulesFor(name: string): readonly Access[];
+}
+
+/**
+ * The rules of one kind, compiled: a look-up costs the same with ten rules and with a thousand.
+ *
+ * @param rules by name or pattern; the most precise counts.
+ * @param own what the files of tools and so on declare themselves, by name; such a rule is added to what `rules` say.
+ * @param otherwise for what is in neither.
+ */
+export function ruleTable(
+  rules: AccessRules,
+  own: ReadonlyMap<string, Access>,
+  otherwise: NonNullable<AccessOptions["default"]>,
+): RuleTable {
+  const exact = new Map<string, Access[]>();
+  const byPrefix = new Map<string, Access[]>();
+  for (const [key, rule] of Object.entries(rules)) {
+    const prefix = prefixOf(key);
+    add(prefix === undefined ? exact : byPrefix, prefix ?? key, rule);
+  }
+  const lengths = [...new Set([...byPrefix.keys()].map(({ length }) => length))].sort((a, b) => b - a);
+  const fallback = [otherwise];
+
+  function listed(name: string): readonly Access[] | undefined {
+    const found = exact.get(name);
+    if (found !== undefined) return found;
+    for (const length of lengths) {
+      const rulesOfPrefix = name.length >= length ? byPrefix.get(name.slice(0, length)) : undefined;
+      if (rulesOfPrefix !== undefined) return rulesOfPrefix;
+    }
+    return undefined;
+  }
+
+  return {
+    rulesFor(name) {
+      const declared = own.get(name);
+      const rulesOfName = listed(name);
+      if (declared === undefined) return rulesOfName ?? fallback;
+      return [...(rulesOfName ?? []), declared];
+    },
+  };
+}
+
+/** What a pattern begins with – up to its `*`, or to the first variable of a URI template. */
+export function prefixOf(key: string): string | undefined {
+  const variable = key.indexOf("{");
+  if (variable !== -1) return key.slice(0, variable);
+  return key.endsWith("*") ? key.slice(0, -1) : undefined;
+}
+
+/** Rules by name as they are looked up: an exact URI in its serialized form. */
+export function keysAsLookedUp(kind: OperationKind, rules: AccessRules): AccessRules {
+  if (kind !== "resources") return rules;
+  const entries = Object.entries(rules).map(
+    ([key, rule]) => [prefixOf(key) === undefined ? normalised(key) : key, rule] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+function add(table: Map<string, Access[]>, key: string, rule: Access): void {
+  const rules = table.get(key);
+  if (rules === undefined) table.set(key, [rule]);
+  else rules.push(rule);
+}

@@ -1,0 +1,30 @@
+import type { ConfigProblem } from "../configuration/config-error.js";
+import type { Settings } from "../configuration/settings.js";
+import type { Compiled } from "./compile.js";
+import { unadvertised } from "./unadvertised.js";
+
+/**
+ * Looks for rules that cannot mean what they say: for something that does not exist, or for a scope that Clerk does not
+ * advertise. If Clerk is away, the scopes stay unchecked and a warning says so; that is no reason not to start.
+ */
+export async function startCheck(
+  compiled: Promise<Compiled>,
+  authorizationServerMetadata: () => Promise<string>,
+  { access }: Settings,
+): Promise<readonly ConfigProblem[]> {
+  const { policy, problems } = await compiled.catch(() => NOTHING_KNOWN);
+  if (access.unknownNames === "ignore") return [];
+  if (policy === undefined || policy.scopesToAdvertise.length === 0) return problems;
+  const metadata = await authorizationServerMetadata().catch(() => undefined);
+  if (metadata === undefined) {
+    console.warn(UNCHECKED);
+    return problems;
+  }
+  return [...problems, ...unadvertised(policy.scopesToAdvertise, metadata)];
+}
+
+/** A tool that cannot be loaded is reported where it is needed: each request fails. */
+const NOTHING_KNOWN = { policy: undefined, problems: [] } as const;
+
+const UNCHECKED =
+  "[Clerk] The scopes in the access rules were not checked at the start: Clerk cannot be reached right now.";

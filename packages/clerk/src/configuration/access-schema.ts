@@ -1,0 +1,72 @@
+import * as z from "zod";
+import type { Access, AccessOptions } from "../access/rules.js";
+import { scopeList } from "./scope-list.js";
+
+const word = z.string("a name").min(1, "a name");
+const ids = (prefix: string) =>
+  z
+    .array(
+      z.string().regex(new RegExp(`^${prefix}_[A-Za-z0-9]+$`), `ids, ${prefix}_…`),
+      `a list of ids, ${prefix}_…`,
+    )
+    .min(1, `a list of ids, ${prefix}_…`);
+const oneOrMore = <Schema extends z.ZodType>(schema: Schema, expected: string) =>
+  z.union([schema, z.array(schema).min(1)], expected);
+
+const rule = z
+  .strictObject({
+    scopes: scopeList,
+    anyScope: scopeList.min(1, "name at least one scope"),
+    role: oneOrMore(word, "a role, or a list of roles"),
+    permission: oneOrMore(word, "a permission, or a list of permissions"),
+    organization: z.literal(true, "true, or nothing"),
+    metadata: z.record(
+      word,
+      oneOrMore(
+        z.union([z.string(), z.number(), z.boolean()]),
+        "a text, number or boolean, or a list of them",
+      ),
+    ),
+    users: ids("user"),
+    organizations: ids("org"),
+    callers: z
+      .array(z.enum(["user", "api_key", "machine"], 'of "user", "api_key", "machine"'))
+      .min(1, 'of "user", "api_key", "machine"'),
+  })
+  .partial();
+
+const keyword = z.enum(["authenticated", "deny"], 'a rule, "authenticated" or "deny"');
+
+/** A rule, wherever it is declared. What is misspelt is an error: left out, it would let everybody in. */
+export const accessRule = z.unknown().transform((value, context): Access => {
+  // A union would say of a rule with one wrong member only that it is no rule.
+  const result = (typeof value === "string" ? keyword : rule).safeParse(value);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    const { path } = issue;
+    const message =
+      issue.code === "unrecognized_keys"
+        ? `a rule has no member ${issue.keys.join(", ")}; check its spelling`
+        : issue.message;
+    context.issues.push({ code: "custom", message, path, input: value });
+  }
+  return z.NEVER;
+});
+
+const rules = z.record(
+  z.string().regex(/^[^*]+\*?$|^\*$/, "a name; * stands at the end only"),
+  accessRule,
+  "rules by name",
+);
+
+export const accessSchema: z.ZodType<AccessOptions> = z
+  .strictObject({
+    tools: rules,
+    prompts: rules,
+    resources: rules,
+    default: z.enum(["authenticated", "deny"], '"authenticated" or "deny"'),
+    scopeHierarchy: z.record(word, scopeList),
+    lists: z.enum(["allowed", "reachable", "all"], '"allowed", "reachable" or "all"'),
+    unknownNames: z.enum(["error", "warn", "ignore"], '"error", "warn" or "ignore"'),
+  })
+  .partial();

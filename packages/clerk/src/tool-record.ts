@@ -1,0 +1,40 @@
+import type { ServerResponse } from "http";
+import { isToolName, type Operation } from "./access/operations.js";
+import { watchBody } from "./answers/node-response.js";
+import { ToolOutcomes } from "./answers/tool-outcomes.js";
+import type { Settings } from "./configuration/settings.js";
+import { callerOf } from "./events.js";
+import type { RequestContext } from "./session/context.js";
+
+/** A request that may go on to the tools. */
+export interface AuthenticatedRequest {
+  readonly context: RequestContext;
+  readonly operations: readonly Operation[];
+}
+
+/** Reports each tool call of a request when its answer is out. */
+export function recordToolCalls(
+  { context, operations }: AuthenticatedRequest,
+  response: ServerResponse,
+  { onEvent, recordArguments }: Pick<Settings, "onEvent" | "recordArguments">,
+): void {
+  const calls = operations.filter(({ kind, name }) => kind === "tools" && isToolName(name));
+  if (calls.length === 0) return;
+  const started = performance.now();
+  const outcomes = new ToolOutcomes(context.denials);
+  watchBody(response, (part) => outcomes.read(part));
+  response.once("close", () => {
+    const ending = !response.writableFinished ? "aborted" : response.statusCode >= 400 ? "error" : undefined;
+    for (const { name, id, arguments: sent } of calls) {
+      onEvent({
+        type: "tool",
+        time: new Date(),
+        name,
+        ...callerOf(context.session),
+        durationMs: Math.round(performance.now() - started),
+        outcome: ending ?? outcomes.of(id),
+        ...(recordArguments && { arguments: recordArguments(name, sent) }),
+      });
+    }
+  });
+}

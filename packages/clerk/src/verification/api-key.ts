@@ -1,0 +1,36 @@
+import type { ClerkBackend } from "../clerk/backend.js";
+import { Refusal } from "../refusal.js";
+import type { AccessToken } from "./access-token.js";
+import { isOrganizationId, isUserId } from "./claims.js";
+import { describedToken, refuseRejected } from "./described-token.js";
+
+const API_KEY = /^ak_[A-Za-z0-9_-]{16,256}$/;
+
+export function isApiKey(token: string): boolean {
+  return API_KEY.test(token);
+}
+
+/** Verifies an API key of a user or an organization by asking Clerk. */
+export function apiKeyVerifier(backend: ClerkBackend): (secret: string) => Promise<AccessToken> {
+  return async (secret) => {
+    const answer = await backend
+      .call("token verification", (client) => client.apiKeys.verify(secret))
+      .catch(refuseRejected);
+    const described = describedToken(withoutSecret(answer), { mayNeverExpire: true });
+    const { subject, tokenId } = described;
+    if (typeof subject !== "string" || !(isUserId(subject) || isOrganizationId(subject)))
+      throw new Refusal("claims_invalid");
+    return {
+      ...described,
+      caller: "api_key",
+      subject,
+      clientId: tokenId,
+      organizationId: isOrganizationId(subject) ? subject : undefined,
+    };
+  };
+}
+
+/** The answer becomes the session's `claims`, which tools may print. */
+function withoutSecret(answer: unknown): unknown {
+  return typeof answer === "object" && answer !== null ? { ...answer, secret: undefined } : answer;
+}

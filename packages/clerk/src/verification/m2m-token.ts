@@ -1,0 +1,93 @@
+import { decodeProtectedHeader } from "jose";
+import type { ClerkBackend } from "../clerk/backend.js";
+import type { Settings } from "../configuration/settings.js";
+import { Refusal } from "../refusal.js";
+import type { AccessToken } from "./access-token.js";
+import { isMachineId, nonEmptyString, scopeNames } from "./claims.js";
+import { describedToken, refuseRejected } from "./described-token.js";
+import { numericDate, type SignedJwt } from "./signed-jwt.js";
+
+const M2M_TOKEN = /^mt_[A-Za-z0-9_-]{16,256}$/;
+const M2M_JWT = { typ: "JWT", requiredClaims: ["exp", "iat", "sub"] };
+
+export function isM2mToken(token: string): boolean {
+  return M2M_TOKEN.test(token);
+}
+
+/** Whether the header says that the JWT is no OAuth access token. It is the word of whoever wrote it: all is checked. */
+export function mayBeM2mJwt(token: string): boolean {
+  try {
+    return String(decodeProtectedHeader(token).typ).toLowerCase() === "jwt";
+  } catch {
+    // No header that can be read: the verification of access tokens says what is wrong.
+    return false;
+  }
+}
+
+/** Verifies a machine's opaque token by asking Clerk. */
+export function m2mTokenVerifier(
+  backend: ClerkBackend,
+  checkMachine: MachineCheck,
+): (token: string) => Promise<AccessToken> {
+  return async (token) => {
+    const answer = await backend
+      .call("token verification", (client) => client.m2m.verify({ token }))
+      .catch(refuseRejected);
+    const described = describedToken(answer, { mayNeverExpire: true });
+    const subject = machineSubject(described.subject);
+    checkMachine(described.scopes);
+    return { ...described, caller: "machine", subject, clientId: subject, organizationId: undefined };
+  };
+}
+
+/**
+ * Verifies a machine's JWT without asking Clerk. Its `typ` and key are those of session, ID and template tokens: the
+ * subject is what tells it from them.
+ */
+export function m2mJwtVerifier(
+  verifySigned: SignedJwt,
+  checkMachine: MachineCheck,
+): (token: string) => Promise<AccessToken> {
+  return async (token) => {
+    const payload = await verifySigned(token, M2M_JWT);
+    const subject = machineSubject(payload.sub);
+    const scopes = scopeNames(payload.scopes ?? payload.aud);
+    checkMachine(scopes);
+    return {
+      caller: "machine",
+      subject,
+      clientId: subject,
+      scopes,
+      tokenId: payload.jti === undefined ? undefined : nonEmptyString(payload.jti),
+      organizationId: undefined,
+      issuedAt: numericDate(payload.iat),
+      expiresAt: numericDate(payload.exp),
+      claims: payload,
+    };
+  };
+}
+
+function machineSubject(subject: unknown): string {
+  if (typeof subject !== "string" || !isMachineId(subject)) throw new Refusal("token_kind");
+  return subject;
+}
+
+/** Judges the machines that a token is for, which Clerk calls its scopes. */
+export type MachineCheck = (machines: readonly string[]) => void;
+
+/** What the audience is to an access token: the token must be for this machine, if it is known which that is. */
+export function machineCheck({ machineId }: Settings): MachineCheck {
+  let warned = false;
+  return (machines) => {
+    if (machineId !== undefined) {
+      if (!machines.includes(machineId)) throw new Refusal("audience_mismatch");
+      return;
+    }
+    if (!warned) console.warn(WARNING);
+    warned = true;
+  };
+}
+
+const WARNING =
+  "[Clerk] A machine's token was accepted without knowing that it is for this server. Create a machine for this " +
+  "server in Clerk Dashboard → Machines, and set CLERK_MACHINE_ID to its id (mch_…).";

@@ -1,0 +1,68 @@
+import { errors, type JWTHeaderParameters, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
+import type { Settings } from "../configuration/settings.js";
+import { type DenyReason, Refusal } from "../refusal.js";
+import { instant } from "./claims.js";
+import { ALGORITHM, type SigningKeys } from "./signing-keys.js";
+
+/** Header members that carry or locate a key: Clerk sends none, and none is ever followed. */
+const FOREIGN_KEY_MEMBERS = ["jwk", "jku", "x5c", "x5u"] as const;
+
+/**
+ * Verifies what every JWT of the instance has in common, whatever its kind: signature, issuer and times (RFC 8725). The
+ * instance signs tokens of many kinds with one key, so the caller has yet to tell that it is of the right one.
+ *
+ * @throws {Refusal}
+ */
+export type SignedJwt = (
+  token: string,
+  kind: Pick<JWTVerifyOptions, "typ" | "requiredClaims">,
+) => Promise<JWTPayload>;
+
+export function signedJwt({ issuer, clockToleranceSeconds }: Settings, keys: SigningKeys): SignedJwt {
+  const common = { algorithms: [ALGORITHM], issuer, clockTolerance: clockToleranceSeconds };
+  const keyOf = (header: JWTHeaderParameters): Promise<CryptoKey> => {
+    if (FOREIGN_KEY_MEMBERS.some((member) => member in header)) throw new Refusal("token_header");
+    return keys(header.kid);
+  };
+  return async (token, kind) => {
+    const { payload } = await jwtVerify(token, keyOf, { ...common, ...kind }).catch(refuse);
+    checkNotSenderConstrained(payload);
+    checkIssuedInThePast(payload, clockToleranceSeconds);
+    return payload;
+  };
+}
+
+function checkNotSenderConstrained({ cnf }: JWTPayload): void {
+  if (cnf !== undefined) throw new Refusal("sender_constrained");
+}
+
+function checkIssuedInThePast({ iat }: JWTPayload, toleranceSeconds: number): void {
+  if (numericDate(iat).getTime() > Date.now() + toleranceSeconds * 1000)
+    throw new Refusal("token_not_yet_valid");
+}
+
+/** RFC 7519 section 2: seconds since the epoch. */
+export function numericDate(seconds = Number.NaN): Date {
+  return instant(seconds * 1000);
+}
+
+const REASON_OF_CLAIM: Readonly<Record<string, DenyReason>> = {
+  typ: "token_kind",
+  iss: "issuer_mismatch",
+  nbf: "token_not_yet_valid",
+};
+
+/** What is not the library's word about the token – a refusal, a failure of Clerk's, a defect – goes on as it is. */
+function refuse(error: unknown): never {
+  throw error instanceof errors.JOSEError ? new Refusal(reasonOf(error), { cause: error }) : error;
+}
+
+function reasonOf(error: errors.JOSEError): DenyReason {
+  if (error instanceof errors.JWTExpired) return "token_expired";
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return REASON_OF_CLAIM[error.claim] ?? "claims_invalid";
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "signature_invalid";
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
+    return "token_header";
+  return "token_malformed";
+}
