@@ -7,6 +7,12 @@ import {
   usersControl,
 } from "./control/directory-control.js";
 import { type FaultRule, Faults } from "./control/faults.js";
+import {
+  type ApiKeysControl,
+  apiKeysControl,
+  type MachinesControl,
+  machinesControl,
+} from "./control/machine-control.js";
 import { type LoggedRequest, RequestLog } from "./control/request-log.js";
 import { defaultSeed } from "./directory/default-seed.js";
 import { parseSeed } from "./directory/seed.js";
@@ -41,6 +47,8 @@ export interface ClerkLocal {
   readonly env: ClerkEnvironment;
   readonly users: UsersControl;
   readonly organizations: OrganizationsControl;
+  readonly apiKeys: ApiKeysControl;
+  readonly machines: MachinesControl;
 
   /** Makes access tokens, right or deliberately wrong, one or many. */
   mint(options?: MintOptions): Promise<MintedTokens>;
@@ -61,7 +69,10 @@ export interface ClerkLocal {
    */
   clock(options?: { offsetSeconds?: number }): void;
 
-  /** Revokes an access or refresh token. @returns whether there was such a token. */
+  /**
+   * Revokes an access or refresh token, an API key, or an opaque machine-to-machine token.
+   * @returns whether there was one. A machine's JWT cannot be revoked: `false`.
+   */
   revoke(token: string): Promise<boolean>;
 
   /**
@@ -115,6 +126,7 @@ function controlled(
   save: () => void,
 ): ClerkLocal {
   const { issuer, secretKey, directory, keys, tokens, clock, oauth } = instance;
+  const { apiKeys, machines, m2mTokens } = instance;
   const { faults, log, autoApprove } = controls;
   const publishableKey = `pk_test_${Buffer.from(`${new URL(issuer).host}$`).toString("base64")}`;
   return {
@@ -133,6 +145,8 @@ function controlled(
     },
     users: usersControl(directory),
     organizations: organizationsControl(directory),
+    apiKeys: apiKeysControl(apiKeys, directory),
+    machines: machinesControl(machines, m2mTokens),
     mint: (request) => mint(instance, request),
     async rotateKeys({ keepOld = true } = {}) {
       await keys.rotate(keepOld);
@@ -143,6 +157,11 @@ function controlled(
     faults: (rules = []) => faults.set([rules].flat()),
     clock: ({ offsetSeconds = 0 } = {}) => clock.set(offsetSeconds),
     async revoke(token) {
+      const key = apiKeys.find(token);
+      if (key) apiKeys.revoke(key, null);
+      const machineToken = m2mTokens.find(token);
+      if (machineToken) m2mTokens.revoke(machineToken, null);
+      if (key || machineToken) return true;
       const found = await tokens.find(token);
       if (found.state !== "unknown") {
         tokens.revokeById(found.record.id);

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -16,4 +16,9 @@ export function randomText(length: number): string {
 /** An id as Clerk writes them: the prefix and 27 characters, e.g. `user_2ab…`. */
 export function newId(prefix: string): string {
   return `${prefix}_${randomText(27)}`;
+}
+
+/** 32 hexadecimal characters that follow from `text`, and do not lead back to it. */
+export function derivedText(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }

@@ -3,6 +3,15 @@ export { type ClerkEnvironment, type ClerkLocal, createClerkLocal } from "./cler
 export type { AutoApproval } from "./control/auto-approve.js";
 export type { OrganizationsControl, UserInput, UsersControl } from "./control/directory-control.js";
 export type { FaultRule } from "./control/faults.js";
+export type {
+  ApiKeysControl,
+  LocalApiKey,
+  LocalMachine,
+  LocalMachineToken,
+  MachinesControl,
+  MachineTokenOptions,
+  NewApiKey,
+} from "./control/machine-control.js";
 export type { LoggedRequest } from "./control/request-log.js";
 export { defaultSeed } from "./directory/default-seed.js";
 export type {
@@ -16,6 +25,7 @@ export type {
   UserChanges,
 } from "./directory/directory.js";
 export type { SeedInput } from "./directory/seed.js";
+export type { NewMachine } from "./machines/machines.js";
 export type { ClerkLocalOptions } from "./options.js";
 export type { TokenFormat } from "./tokens/access-tokens.js";
 export { type TokenKind, type TokenKindName, tokenKinds } from "./tokens/kinds.js";

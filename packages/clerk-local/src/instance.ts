@@ -3,6 +3,10 @@ import { Clock } from "./clock.js";
 import { Directory } from "./directory/directory.js";
 import type { Seed } from "./directory/seed.js";
 import { randomText } from "./ids.js";
+import { ApiKeys } from "./machines/api-keys.js";
+import { M2MTokens } from "./machines/m2m-tokens.js";
+import { Machines } from "./machines/machines.js";
+import { plantMachines } from "./machines/seed.js";
 import { OAuthServer } from "./oauth/oauth-server.js";
 import { ScopeCatalogue } from "./oauth/scopes.js";
 import type { Profile } from "./options.js";
@@ -23,6 +27,9 @@ export interface Instance {
   keys: KeyRing;
   store: RecordStore;
   tokens: AccessTokens;
+  apiKeys: ApiKeys;
+  machines: Machines;
+  m2mTokens: M2MTokens;
   oauth: OAuthServer;
 }
 
@@ -59,7 +66,11 @@ export async function createInstance({
     keys,
     store,
     tokens: new AccessTokens(issuer, profile, { keys, store, clock }),
+    apiKeys: new ApiKeys(store, clock),
+    machines: new Machines(store, clock),
+    m2mTokens: new M2MTokens(issuer, { keys, store, clock }),
   };
+  plantMachines(parts, seed);
   return { ...parts, oauth: new OAuthServer(parts) };
 }
 

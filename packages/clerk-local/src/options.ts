@@ -10,7 +10,10 @@ export interface ClerkLocalOptions {
   /** The stand-in serves its own machine only: `127.0.0.1` is the default and the one value that is accepted. */
   host?: string;
 
-  /** Users, organizations, roles, scopes and OAuth applications to start with. Default: {@link defaultSeed}. */
+  /**
+   * Users, organizations, roles, scopes, OAuth applications, machines and API keys to start with. Default:
+   * {@link defaultSeed}.
+   */
   seed?: SeedInput;
 
   /**
@@ -20,8 +23,8 @@ export interface ClerkLocalOptions {
   tokenFormat?: TokenFormat;
 
   /**
-   * Directory in which registrations, grants, tokens, sessions, keys and the secret key outlive a restart. Users and
-   * organizations start from the seed each time. Default: nothing is written.
+   * Directory in which registrations, grants, tokens, sessions, keys, API keys, machines and the secret key outlive a
+   * restart. Users and organizations start from the seed each time. Default: nothing is written.
    */
   state?: string;
 
@@ -40,7 +43,10 @@ export interface ClerkLocalOptions {
   /** When a refresh token is issued: always, or only with the scope `offline_access`. Default: `"always"`. */
   refreshTokens?: "always" | "offline_access";
 
-  /** How the Backend API answers for a revoked token: 404, or 200 with `revoked: true`. Default: `"not-found"`. */
+  /**
+   * How the Backend API answers for a revoked token: 404, or 200 with `revoked: true`. For API keys and
+   * machine-to-machine tokens the same holds for one that has expired. Default: `"not-found"`.
+   */
   revokedAnswer?: "not-found" | "flag";
 
   /** Unit of the times in the Backend API's answer about an access token. Default: `"ms"`. */

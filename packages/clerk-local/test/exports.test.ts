@@ -9,6 +9,7 @@ it("exports these names and no others", () => {
 it("a stand-in has these members and no others", async () => {
   const local = await standIn();
   expect(Object.keys(local).sort()).toEqual([
+    "apiKeys",
     "apiUrl",
     "autoApprove",
     "clock",
@@ -17,6 +18,7 @@ it("a stand-in has these members and no others", async () => {
     "faults",
     "issuer",
     "jwtKey",
+    "machines",
     "mint",
     "organizations",
     "publishableKey",

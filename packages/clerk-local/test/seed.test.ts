@@ -17,6 +17,11 @@ describe("the default seed", () => {
     expect(users.get("eve").banned).toBe(true);
   });
 
+  it("has neither machines nor API keys", async () => {
+    const { apiKeys, machines } = await standIn();
+    expect([...apiKeys.list(), ...machines.list()]).toEqual([]);
+  });
+
   it("has ids of Clerk's shape and no address that anybody owns", () => {
     for (const user of defaultSeed.users) {
       expect(user.id).toMatch(/^user_\w{27}$/);
@@ -51,6 +56,35 @@ describe("a seed", () => {
     expect(data).toMatchObject([
       { role: "org:owner", permissions: ["org:reports:read"], organization: { slug: "initech" } },
     ]);
+  });
+
+  it("brings machines that may talk to each other, and API keys", async () => {
+    const local = await standIn({
+      seed: {
+        users: [ada],
+        organizations: [{ name: "Acme", slug: "acme" }],
+        machines: [
+          { name: "cron", scopedMachines: ["mch_api"] },
+          { id: "mch_api", name: "api", scopedMachines: ["cron"] },
+        ],
+        apiKeys: [
+          { subject: "ada", name: "Demo", scopes: ["a"], secret: "ak_demo_for_the_docs" },
+          { subject: "acme" },
+        ],
+      },
+    });
+    const [api, cron] = local.machines.list();
+    expect(api).toMatchObject({ id: "mch_api", name: "api", scopedMachines: [cron?.id] });
+    expect(cron).toMatchObject({ id: expect.stringMatching(/^mch_\w{27}$/), scopedMachines: ["mch_api"] });
+    expect(local.apiKeys.list()).toMatchObject([
+      { subject: local.organizations.get("acme").id, secret: expect.stringMatching(/^ak_\w{32}$/) },
+      { subject: local.users.get("ada").id, name: "Demo", scopes: ["a"] },
+    ]);
+    const answer = await backend(local, "/api_keys/verify", {
+      method: "POST",
+      body: JSON.stringify({ secret: "ak_demo_for_the_docs" }),
+    });
+    expect(await json(answer)).toMatchObject({ name: "Demo" });
   });
 
   it.each<[string, SeedInput, string]>([
@@ -100,6 +134,26 @@ describe("a seed", () => {
         oauthApplications: [{ clientId: "c", name: "C", redirectUris: ["http://127.0.0.1/"], scopes: ["x"] }],
       },
       '"scopes" does not define "x"',
+    ],
+    [
+      "a machine that may talk to nobody",
+      { users: [ada], machines: [{ name: "cron", scopedMachines: ["api"] }] },
+      'machines.0.scopedMachines: there is no machine "api"',
+    ],
+    [
+      "two machines of one name",
+      { users: [ada], machines: [{ name: "cron" }, { name: "cron" }] },
+      'machines.1.name: "cron" is used twice',
+    ],
+    [
+      "an API key for nobody",
+      { users: [ada], apiKeys: [{ subject: "bob" }] },
+      'apiKeys.0.subject: there is no user or organization "bob"',
+    ],
+    [
+      "a secret of another shape",
+      { users: [ada], apiKeys: [{ subject: "ada", secret: "sk_live_mine" }] },
+      'apiKeys.0.secret: must be "ak_"',
     ],
     ["a member that means nothing", { users: [{ ...ada, nickname: "A" } as never] }, "nickname"],
   ])("with %s is refused", async (_name, seed, problem) => {

@@ -84,6 +84,54 @@ describe("a state directory", () => {
     expect((await standIn({ state })).jwtKey).toBe(jwtKey);
   });
 
+  it("keeps API keys, machines and their tokens", async () => {
+    const state = directory();
+    const before = await standIn({ state });
+    const key = before.apiKeys.create({ subject: "ada", name: "kept" });
+    const revoked = before.apiKeys.create({ subject: "ada", name: "revoked" });
+    await before.revoke(revoked.secret);
+    const machine = before.machines.create({ name: "cron" });
+    const { token } = await before.machines.token("cron", { scopes: ["cron"] });
+    const keys = before.apiKeys.list();
+    await before.close();
+
+    const after = await standIn({ state });
+    expect(after.apiKeys.list()).toEqual(keys);
+    expect(after.machines.list()).toEqual([machine]);
+    const verify = (path: string, secretKey: string, body: object) =>
+      fetch(`${after.apiUrl}${path}/verify`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${secretKey}` },
+        body: JSON.stringify(body),
+      });
+    expect((await verify("/m2m_tokens", machine.secretKey, { token })).status).toBe(200);
+    expect((await verify("/api_keys", after.secretKey, { secret: key.secret })).status).toBe(200);
+    expect((await verify("/api_keys", after.secretKey, { secret: revoked.secret })).status).toBe(404);
+  });
+
+  it("keeps what the seed has planted, and what became of it", async () => {
+    const state = directory();
+    const seed = {
+      users: [{ username: "ada", email: "ada@example.com" }],
+      machines: [{ name: "cron" }],
+      apiKeys: [{ subject: "ada" }, { subject: "ada", secret: "ak_fixed_in_the_seed" }],
+    };
+    const before = await standIn({ state, seed });
+    const [fixed, random] = before.apiKeys.list();
+    await before.revoke("ak_fixed_in_the_seed");
+    const machines = before.machines.list();
+    await before.close();
+
+    const after = await standIn({ state, seed });
+    const subject = after.users.get("ada").id;
+    expect(subject).not.toBe(fixed?.subject);
+    expect(after.apiKeys.list()).toMatchObject([
+      { id: fixed?.id, subject, revoked: true },
+      { id: random?.id, secret: random?.secret, subject, revoked: false },
+    ]);
+    expect(after.machines.list()).toMatchObject(machines.map(({ id, secretKey }) => ({ id, secretKey })));
+  });
+
   it("is readable by its owner only, and holds one file", async () => {
     const state = directory();
     await (await standIn({ state })).close();

@@ -1,13 +1,20 @@
 /** The part of Clerk's Backend API that an MCP server uses. Everything else is a 404 that says so. */
 import type { Directory, LocalUser } from "../directory/directory.js";
-import { hasSecretKey } from "../http/bearer.js";
-import { type Exchange, type Handler, readJson, sendJson } from "../http/exchange.js";
+import { type Handler, readJson, sendJson } from "../http/exchange.js";
+import type { ApiKeys } from "../machines/api-keys.js";
+import type { M2MTokens } from "../machines/m2m-tokens.js";
+import type { Machines } from "../machines/machines.js";
 import type { Profile } from "../options.js";
 import type { AccessTokens } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
+import { apiKeyRoutes } from "./api-keys.js";
+import { callerOf } from "./caller.js";
 import { Refused, sendClerkError } from "./errors.js";
+import { m2mTokenRoutes } from "./m2m-tokens.js";
+import { machineRoutes } from "./machines.js";
 import { page } from "./paging.js";
 import { membershipResource, organizationResource, userResource } from "./resources.js";
+import { missing, notFound, type Route } from "./route.js";
 import { metadataChanges, userChanges } from "./user-changes.js";
 import { verifyAccessToken } from "./verify.js";
 
@@ -17,28 +24,29 @@ export interface BackendApiParts {
   directory: Directory;
   tokens: AccessTokens;
   keys: KeyRing;
+  apiKeys: ApiKeys;
+  machines: Machines;
+  m2mTokens: M2MTokens;
   profile: Profile;
 }
 
-/** Answers with a body, or throws `Refused`. */
-type Operation = (id: string, exchange: Exchange) => unknown;
-
 export function backendApiHandler(parts: BackendApiParts): Handler {
-  const routes = operations(parts);
+  const routes = [
+    ...directoryRoutes(parts),
+    ...apiKeyRoutes(parts),
+    ...machineRoutes(parts),
+    ...m2mTokenRoutes(parts),
+  ];
   return async (exchange) => {
     const path = operationPath(exchange.path);
     if (path === undefined) return false;
-    if (!hasSecretKey(exchange, parts.secretKey)) {
-      return sendClerkError(exchange, {
-        status: 401,
-        code: "clerk_key_invalid",
-        message: "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.",
-      });
-    }
     try {
-      for (const [method, pattern, operation] of routes) {
+      const caller = callerOf(exchange, parts, path.startsWith("/m2m_tokens"));
+      for (const [method, pattern, operation, status = 200] of routes) {
         const match = method === exchange.method ? pattern.exec(path) : null;
-        if (match) return sendJson(exchange, 200, await operation(decoded(match[1]), exchange));
+        if (match) {
+          return sendJson(exchange, status, await operation(decoded(match[1]), exchange, caller));
+        }
       }
       throw notFound(`clerk-local does not implement ${exchange.method} ${exchange.path}.`);
     } catch (error) {
@@ -48,13 +56,13 @@ export function backendApiHandler(parts: BackendApiParts): Handler {
   };
 }
 
-/** The path without `/v1`, which Clerk's SDK leaves out for the verification of tokens. */
+/** The path without `/v1`, which Clerk's SDK leaves out for tokens and API keys. */
 function operationPath(path: string): string | undefined {
   if (path.startsWith("/v1/")) return path.slice("/v1".length);
-  return path.startsWith("/oauth_applications/") ? path : undefined;
+  return /^\/(oauth_applications\/|(api_keys|m2m_tokens)(\/|$))/.test(path) ? path : undefined;
 }
 
-function operations(parts: BackendApiParts): [method: string, path: RegExp, operation: Operation][] {
+function directoryRoutes(parts: BackendApiParts): Route[] {
   const { issuer, directory, keys } = parts;
   const user = (id: string) => directory.users().find((entry) => entry.id === id) ?? missing("user", id);
   const organization = (idOrSlug: string) =>
@@ -142,14 +150,6 @@ function decoded(part = ""): string {
   } catch {
     return part;
   }
-}
-
-function notFound(longMessage: string): Refused {
-  return new Refused({ status: 404, code: "resource_not_found", message: "not found", longMessage });
-}
-
-function missing(kind: string, id: string): never {
-  throw notFound(`No ${kind} was found with id ${id}.`);
 }
 
 /** Newest first, narrowed by the filters that are repeated query parameters. */

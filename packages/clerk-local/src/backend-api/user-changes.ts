@@ -1,7 +1,7 @@
 /** What the Backend API lets one change about a user. */
 import { z } from "zod";
 import type { Metadata, UserChanges } from "../directory/directory.js";
-import { Refused } from "./errors.js";
+import { checked } from "./parameters.js";
 
 const metadata = z.record(z.string(), z.unknown()).optional();
 const name = z.string().nullable().optional();
@@ -24,7 +24,7 @@ const metadataPatch = userPatch.pick({
 
 /** The body of `PATCH /users/{id}`; other members are ignored. */
 export function userChanges(body: unknown): UserChanges {
-  const patch = parsed(userPatch, body);
+  const patch = checked(userPatch, body);
   const changes = {
     firstName: patch.first_name,
     lastName: patch.last_name,
@@ -41,26 +41,12 @@ type UserMetadata = Record<"publicMetadata" | "privateMetadata" | "unsafeMetadat
 
 /** The body of `PATCH /users/{id}/metadata`: merged deeply, and what is null is removed. */
 export function metadataChanges(current: UserMetadata, body: unknown): UserMetadata {
-  const patch = parsed(metadataPatch, body);
+  const patch = checked(metadataPatch, body);
   return {
     publicMetadata: merged(current.publicMetadata, patch.public_metadata),
     privateMetadata: merged(current.privateMetadata, patch.private_metadata),
     unsafeMetadata: merged(current.unsafeMetadata, patch.unsafe_metadata),
   };
-}
-
-function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const parameter = issue?.path.join(".") ?? "";
-  throw new Refused({
-    status: 422,
-    code: "form_param_format_invalid",
-    message: "is invalid",
-    longMessage: `${parameter || "The body"}: ${issue?.message}`,
-    ...(parameter && { meta: { param_name: parameter } }),
-  });
 }
 
 function merged(current: Metadata, change: Metadata | undefined): Metadata {

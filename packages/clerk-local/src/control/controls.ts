@@ -6,6 +6,7 @@ import type { MintOptions } from "../tokens/mint.js";
 import type { AutoApproval } from "./auto-approve.js";
 import type { UserInput } from "./directory-control.js";
 import type { FaultRule } from "./faults.js";
+import type { MachineTokenOptions, NewApiKey } from "./machine-control.js";
 
 /** Takes the JSON of a request, returns what is answered; throws when the argument is wrong. */
 export type Control = (argument: unknown) => unknown;
@@ -75,6 +76,31 @@ const organizationInput = z
   .strictObject({ id: text, name: text, slug: text, publicMetadata: object, privateMetadata: object })
   .partial();
 
+const newApiKey = z.strictObject({
+  subject: text,
+  name: text.optional(),
+  scopes: texts.optional(),
+  claims: object.optional(),
+  expiresIn: z.number().optional(),
+});
+
+const newMachine = z
+  .strictObject({
+    id: text,
+    name: text,
+    scopedMachines: texts,
+    defaultTokenTtlSeconds: z.int().min(1),
+  })
+  .partial();
+
+const machineToken = z.strictObject({
+  machine: text,
+  format: z.enum(["jwt", "opaque"]).optional(),
+  expiresIn: z.number().optional(),
+  claims: object.optional(),
+  scopes: texts.optional(),
+});
+
 const aUser = z.strictObject({ user: text });
 const anOrganization = z.strictObject({ organization: text });
 const aMember = z.strictObject({ organization: text, user: text });
@@ -88,7 +114,7 @@ function withoutUndefined<T extends object>(value: T): Exact<T> {
 }
 
 export function controlsOf(local: ClerkLocal): Record<string, Control> {
-  const { users, organizations } = local;
+  const { users, organizations, apiKeys, machines } = local;
   return {
     mint: taking(mintArgument, (argument) => local.mint(argument as MintOptions)),
     rotateKeys: taking(z.strictObject({ keepOld: z.boolean().default(true) }), (argument) =>
@@ -143,6 +169,14 @@ export function controlsOf(local: ClerkLocal): Record<string, Control> {
     "organizations.defineRole": taking(
       z.strictObject({ role: text, permissions: texts }),
       ({ role, permissions }) => organizations.defineRole(role, permissions),
+    ),
+    "apiKeys.create": taking(newApiKey, (input) => apiKeys.create(input as NewApiKey)),
+    "apiKeys.list": taking(nothing, () => ({ apiKeys: apiKeys.list() })),
+    "apiKeys.revoke": taking(z.strictObject({ key: text }), ({ key }) => apiKeys.revoke(key)),
+    "machines.create": taking(newMachine, (input) => machines.create(withoutUndefined(input))),
+    "machines.list": taking(nothing, () => ({ machines: machines.list() })),
+    "machines.token": taking(machineToken, ({ machine, ...options }) =>
+      machines.token(machine, options as MachineTokenOptions),
     ),
   };
 }

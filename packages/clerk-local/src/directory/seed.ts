@@ -1,5 +1,6 @@
 /** The seed: who and what exists when the stand-in starts. Plain JSON, checked as a whole. */
 import { z } from "zod";
+import { apiKeySeed, machineSeed, problemsOfMachines } from "../machines/seed.js";
 import { builtInScopes } from "../oauth/scopes.js";
 
 const metadata = z.record(z.string(), z.unknown()).default({});
@@ -63,6 +64,8 @@ const schema = z
     /** Custom scopes, beside Clerk's own. */
     scopes: z.record(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/), customScope).default({}),
     oauthApplications: z.array(oauthApplication).default([]),
+    machines: z.array(machineSeed).default([]),
+    apiKeys: z.array(apiKeySeed).default([]),
   })
   .superRefine((seed, context) => {
     const problem = (path: (string | number)[], message: string) =>
@@ -94,6 +97,18 @@ const schema = z
       "clientId",
       seed.oauthApplications.map((application) => application.clientId),
     );
+    for (const member of ["id", "name"] as const) {
+      unique(
+        "machines",
+        member,
+        seed.machines.map((entry) => entry[member]),
+      );
+    }
+    unique(
+      "apiKeys",
+      "secret",
+      seed.apiKeys.map((entry) => entry.secret),
+    );
 
     const users = new Set(seed.users.flatMap((entry) => [entry.id, entry.username, entry.email]));
     const organizations = new Set(seed.organizations.flatMap((entry) => [entry.id, entry.slug]));
@@ -109,6 +124,10 @@ const schema = z
       if (pairs.has(pair)) problem(at("user"), `"${entry.user}" is already a member`);
       pairs.add(pair);
     });
+
+    for (const { path, message } of problemsOfMachines(seed, new Set([...users, ...organizations]))) {
+      problem(path, message);
+    }
 
     for (const scope of Object.keys(seed.scopes)) {
       if (scope in builtInScopes) problem(["scopes", scope], "is one of Clerk's own scopes");

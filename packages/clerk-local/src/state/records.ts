@@ -1,6 +1,6 @@
 /**
- * Where everything lives that the OAuth server remembers: clients, sessions, grants, codes, tokens. One map per kind
- * of record; times are in the stand-in's clock.
+ * Where everything lives that outlives a request: clients, sessions, grants, codes, tokens, API keys, machines. One map
+ * per kind of record; times are in the stand-in's clock.
  */
 
 /** What a kind of record holds; the shape is its owner's business. */
@@ -73,6 +73,13 @@ export class RecordStore {
     return [...this.#records(kind)]
       .filter(([, record]) => !this.#expired(record) && test(record.payload))
       .map(([key]) => key);
+  }
+
+  /** All live records of a kind for which `test` holds, oldest first. */
+  all(kind: string, test: (payload: Payload) => boolean = () => true): Payload[] {
+    return [...this.#records(kind).values()]
+      .filter((record) => !this.#expired(record) && test(record.payload))
+      .map((record) => record.payload);
   }
 
   snapshot(): Snapshot {

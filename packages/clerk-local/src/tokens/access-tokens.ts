@@ -2,9 +2,9 @@
  * Access tokens as Clerk gives them out. The OAuth server keeps one record per token; what the client holds is either
  * a JWT with the same data or an opaque `oat_…` value, and either leads back to the record.
  */
-import { createHash } from "node:crypto";
 import { jwtVerify } from "jose";
 import type { Clock } from "../clock.js";
+import { derivedText } from "../ids.js";
 import type { Profile } from "../options.js";
 import type { RecordStore } from "../state/records.js";
 import { type Json, writeJws } from "./jws.js";
@@ -38,17 +38,13 @@ export const REMEMBER_EXPIRED_SECONDS = 86_400;
 
 /** The opaque value for the internal id of a record. */
 export function opaqueValue(internalId: string): string {
-  return `oat_${hash(`value ${internalId}`)}`;
+  return `oat_${derivedText(`value ${internalId}`)}`;
 }
 
 /** The public id for the internal id of a record, or for an opaque value. */
 export function tokenId(internalIdOrValue: string): string {
   const value = internalIdOrValue.startsWith("oat_") ? internalIdOrValue : opaqueValue(internalIdOrValue);
-  return `oat_${hash(`id ${value}`)}`;
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+  return `oat_${derivedText(`id ${value}`)}`;
 }
 
 /** What an instance makes of the `resource` of a client. */

@@ -1,0 +1,42 @@
+/** Who calls the Backend API: the instance's own server, or one of its machines. */
+import { bearerToken, hasSecretKey } from "../http/bearer.js";
+import type { Exchange } from "../http/exchange.js";
+import type { MachineRecord, Machines } from "../machines/machines.js";
+import { Refused } from "./errors.js";
+
+export type Caller = { kind: "instance" } | { kind: "machine"; machine: MachineRecord };
+
+/** @throws Refused when the bearer token is neither the secret key nor, where machines may call, one of theirs. */
+export function callerOf(
+  exchange: Exchange,
+  { secretKey, machines }: { secretKey: string; machines: Machines },
+  machinesMayCall: boolean,
+): Caller {
+  if (hasSecretKey(exchange, secretKey)) return { kind: "instance" };
+  const credential = bearerToken(exchange) ?? "";
+  const machine = machinesMayCall ? machines.bySecretKey(credential) : undefined;
+  if (machine) return { kind: "machine", machine };
+  throw machinesMayCall && credential.startsWith("ak_") ? machineKeyInvalid() : secretKeyInvalid();
+}
+
+/** The machine that calls. @throws Refused when it is the instance. */
+export function callingMachine(caller: Caller): MachineRecord {
+  if (caller.kind === "machine") return caller.machine;
+  throw machineKeyInvalid();
+}
+
+function secretKeyInvalid(): Refused {
+  return new Refused({
+    status: 401,
+    code: "clerk_key_invalid",
+    message: "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.",
+  });
+}
+
+function machineKeyInvalid(): Refused {
+  return new Refused({
+    status: 401,
+    code: "machine_secret_key_invalid",
+    message: "The provided Machine Secret Key is invalid. Make sure that your Machine Secret Key is correct.",
+  });
+}

@@ -1,0 +1,58 @@
+/** Checks what a request brings along. Clerk refuses in two ways, an older part with 422 and a newer one with 400. */
+import { z } from "zod";
+import { type Exchange, readJson } from "../http/exchange.js";
+import { Refused } from "./errors.js";
+
+type Refuse = (parameter: string, problem: string) => Refused;
+
+/** `value` as `schema` makes it; else the first problem, refused. */
+export function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  refuse: Refuse = unprocessable,
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw refuse(issue?.path.join(".") ?? "", issue?.message ?? "is invalid");
+}
+
+/** The body, for the paths that refuse with 400. */
+export async function bodyOf<Schema extends z.ZodType>(schema: Schema, exchange: Exchange) {
+  return checked(schema, await readJson(exchange.req), badRequest);
+}
+
+/** The query, for the paths that refuse with 400: `limit` 1 to 100, `offset`, and what `schema` adds. */
+export function listQuery<Shape extends z.ZodRawShape>(shape: Shape, { url }: Exchange) {
+  const schema = z.object({
+    limit: z.coerce.number().int().min(1).max(100).default(10),
+    offset: z.coerce.number().int().min(0).default(0),
+    ...shape,
+  });
+  return checked(schema, Object.fromEntries(url.searchParams), badRequest);
+}
+
+/** A flag in a query; absent: off. */
+export const flag = z
+  .enum(["true", "false"])
+  .default("false")
+  .transform((value) => value === "true");
+
+export function badRequest(parameter: string, problem: string): Refused {
+  return new Refused({
+    status: 400,
+    code: "bad_request",
+    message: "Bad Request",
+    longMessage: parameter ? `Invalid '${parameter}': ${problem}` : problem,
+  });
+}
+
+export function unprocessable(parameter: string, problem: string): Refused {
+  return new Refused({
+    status: 422,
+    code: "form_param_format_invalid",
+    message: "is invalid",
+    longMessage: `${parameter || "The body"}: ${problem}`,
+    ...(parameter && { meta: { param_name: parameter } }),
+  });
+}

@@ -1,0 +1,21 @@
+/** What a path of the Backend API is bound to. */
+import type { Exchange } from "../http/exchange.js";
+import type { Caller } from "./caller.js";
+import { Refused } from "./errors.js";
+
+/**
+ * Answers with a body, or throws `Refused`.
+ * @param id the part of the path that the pattern captures, if it does
+ */
+export type Operation = (id: string, exchange: Exchange, caller: Caller) => unknown;
+
+/** The path is without `/v1`; the status, unless given, is 200. */
+export type Route = [method: string, path: RegExp, operation: Operation, status?: number];
+
+export function notFound(longMessage: string): Refused {
+  return new Refused({ status: 404, code: "resource_not_found", message: "not found", longMessage });
+}
+
+export function missing(kind: string, id: string): never {
+  throw notFound(`No ${kind} was found with id ${id}.`);
+}

@@ -1,0 +1,141 @@
+/** Machine-to-machine tokens: opaque ones (`mt_…`), which are kept, and JWTs, which nobody keeps. */
+import type { Clock } from "../clock.js";
+import { derivedText, randomText } from "../ids.js";
+import type { RecordStore } from "../state/records.js";
+import { REMEMBER_EXPIRED_SECONDS, type TokenFormat } from "../tokens/access-tokens.js";
+import { type Json, writeJws } from "../tokens/jws.js";
+import type { KeyRing } from "../tokens/keys.js";
+import type { MachineRecord } from "./machines.js";
+
+/** A token of a machine; times are milliseconds of the stand-in's clock, like Clerk's. */
+export type M2MTokenRecord = {
+  /** `mt_…`, also the JWT's `jti`. It is no credential. */
+  readonly id: string;
+  /** Id of the machine that it was given to. */
+  readonly subject: string;
+  /** Ids of the machines that may accept it. */
+  readonly scopes: string[];
+  readonly claims: Json | null;
+  readonly expiration: number;
+  revoked: boolean;
+  revocationReason: string | null;
+  lastUsedAt: number | null;
+  readonly createdAt: number;
+  updatedAt: number;
+};
+
+export interface M2MTokenInput {
+  format: TokenFormat;
+  /** Seconds; negative: it has already expired. Default: the machine's. */
+  expiresIn?: number | undefined;
+  claims?: Json | null | undefined;
+  /** Ids of machines. Default: those that the machine may talk to. */
+  scopes?: readonly string[] | undefined;
+}
+
+/** Marks the JWT as a machine's, as `@clerk/backend` checks it. */
+const JWT_CATEGORY = "cl_B7d4PD333AAA";
+
+const STORED = "M2MToken";
+
+export class M2MTokens {
+  readonly #issuer: string;
+  readonly #keys: KeyRing;
+  readonly #store: RecordStore;
+  readonly #clock: Clock;
+
+  constructor(issuer: string, parts: { keys: KeyRing; store: RecordStore; clock: Clock }) {
+    this.#issuer = issuer;
+    this.#keys = parts.keys;
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+  }
+
+  async create(
+    machine: MachineRecord,
+    input: M2MTokenInput,
+  ): Promise<{ record: M2MTokenRecord; token: string }> {
+    const value = `mt_${randomText(32)}`;
+    const now = this.#clock.now();
+    const expiresIn = input.expiresIn ?? machine.defaultTokenTtlSeconds;
+    const expiration = now + Math.round(expiresIn * 1000);
+    const record: M2MTokenRecord = {
+      id: idOf(value),
+      subject: machine.id,
+      scopes: [...(input.scopes ?? machine.scopedMachines)],
+      claims: input.claims ?? null,
+      expiration,
+      revoked: false,
+      revocationReason: null,
+      lastUsedAt: null,
+      // An expired token has been valid before.
+      createdAt: expiresIn > 0 ? now : expiration - machine.defaultTokenTtlSeconds * 1000,
+      updatedAt: now,
+    };
+    if (input.format === "jwt") return { record, token: await this.#jwt(record) };
+    this.#store.put(STORED, record.id, {
+      payload: record,
+      expiresAt: seconds(expiration) + REMEMBER_EXPIRED_SECONDS,
+    });
+    return { record, token: value };
+  }
+
+  /** An opaque token; a JWT is never found. */
+  find(idOrToken: string): M2MTokenRecord | undefined {
+    return this.byId(idOrToken) ?? this.byToken(idOrToken);
+  }
+
+  byId(id: string): M2MTokenRecord | undefined {
+    return this.#store.get(STORED, id) as M2MTokenRecord | undefined;
+  }
+
+  byToken(token: string): M2MTokenRecord | undefined {
+    return this.byId(idOf(token));
+  }
+
+  /** The opaque tokens of a machine, newest first. */
+  listOf(machineId: string): M2MTokenRecord[] {
+    const found = this.#store.all(STORED, (payload) => payload.subject === machineId);
+    return (found as M2MTokenRecord[]).reverse();
+  }
+
+  revoke(token: M2MTokenRecord, reason: string | null): void {
+    const updatedAt = this.#clock.now();
+    this.#store.update(STORED, token.id, { revoked: true, revocationReason: reason, updatedAt });
+  }
+
+  isExpired({ expiration }: M2MTokenRecord): boolean {
+    return expiration <= this.#clock.now();
+  }
+
+  /** Notes a use. Past the store's `update`, as a state file is not worth writing for each verification. */
+  used(token: M2MTokenRecord): void {
+    token.lastUsedAt = this.#clock.now();
+  }
+
+  #jwt({ id, subject, scopes, claims, createdAt, expiration }: M2MTokenRecord): Promise<string> {
+    const { kid, privateKey } = this.#keys.current;
+    const header = { alg: "RS256", typ: "JWT", kid, cat: JWT_CATEGORY };
+    const payload = {
+      // First, so that they replace nothing that the stand-in vouches for.
+      ...claims,
+      iss: this.#issuer,
+      sub: subject,
+      jti: id,
+      iat: seconds(createdAt),
+      nbf: seconds(createdAt) - 10,
+      exp: seconds(expiration),
+      // Left out when empty: Clerk's SDK reads an empty text as one scope without a name.
+      ...(scopes.length > 0 && { scopes: scopes.join(" "), aud: scopes }),
+    };
+    return writeJws(header, payload, { algorithm: "RS256", key: privateKey });
+  }
+}
+
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}
+
+function idOf(token: string): string {
+  return `mt_${derivedText(`m2m token ${token}`)}`;
+}

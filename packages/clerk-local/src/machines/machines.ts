@@ -1,0 +1,91 @@
+/** Machines: services that get tokens with a secret key of their own, and which others each of them may talk to. */
+import type { Clock } from "../clock.js";
+import { newId, randomText } from "../ids.js";
+import type { RecordStore } from "../state/records.js";
+
+/** A machine; times are milliseconds of the stand-in's clock, like Clerk's. */
+export type MachineRecord = {
+  /** `mch_…` */
+  readonly id: string;
+  name: string;
+  /** `ak_…`, the credential that the machine asks for and verifies tokens with. */
+  readonly secretKey: string;
+  /** Ids of the machines that it may talk to: the scopes of its tokens. */
+  scopedMachines: string[];
+  /** Life of its tokens, unless they are asked for with another. */
+  readonly defaultTokenTtlSeconds: number;
+  readonly createdAt: number;
+  updatedAt: number;
+};
+
+/** What a new machine may be given; everything has a default. */
+export interface NewMachine {
+  id?: string;
+  /** Default: its id. */
+  name?: string;
+  /** Ids or names of the machines that it may talk to. Default: none. */
+  scopedMachines?: readonly string[];
+  /** Life of its tokens in seconds. Default: 3600, as Clerk's. */
+  defaultTokenTtlSeconds?: number;
+}
+
+const STORED = "Machine";
+const DEFAULT_TOKEN_TTL_SECONDS = 3600;
+
+export class Machines {
+  readonly #store: RecordStore;
+  readonly #clock: Clock;
+
+  constructor(store: RecordStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  create(input: NewMachine = {}): MachineRecord {
+    const id = input.id ?? newId("mch");
+    if (this.byId(id)) throw new Error(`There already is a machine "${id}".`);
+    const now = this.#clock.now();
+    const record: MachineRecord = {
+      id,
+      name: input.name ?? id,
+      secretKey: `ak_${randomText(32)}`,
+      scopedMachines: (input.scopedMachines ?? []).map((reference) => this.machine(reference).id),
+      defaultTokenTtlSeconds: input.defaultTokenTtlSeconds ?? DEFAULT_TOKEN_TTL_SECONDS,
+      createdAt: now,
+      updatedAt: now,
+    };
+    this.#store.put(STORED, id, { payload: record });
+    return record;
+  }
+
+  update(machine: MachineRecord, changes: Partial<Pick<MachineRecord, "name" | "scopedMachines">>): void {
+    this.#store.update(STORED, machine.id, { ...changes, updatedAt: this.#clock.now() });
+  }
+
+  /** Newest first. */
+  list(): MachineRecord[] {
+    return (this.#store.all(STORED) as MachineRecord[]).reverse();
+  }
+
+  byId(id: string): MachineRecord | undefined {
+    return this.#store.get(STORED, id) as MachineRecord | undefined;
+  }
+
+  bySecretKey(secretKey: string): MachineRecord | undefined {
+    const found = this.#store.find(STORED, (payload) => payload.secretKey === secretKey);
+    return found as MachineRecord | undefined;
+  }
+
+  /** By id or name. */
+  find(reference: string): MachineRecord | undefined {
+    return this.byId(reference) ?? this.list().find((machine) => machine.name === reference);
+  }
+
+  machine(reference: string): MachineRecord {
+    const machine = this.find(reference);
+    if (machine) return machine;
+    const names = this.list().map(({ name }) => name);
+    const known = names.length > 20 ? `${names.length} others` : names.join(", ") || "none";
+    throw new Error(`There is no machine "${reference}". There are: ${known}.`);
+  }
+}
