@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { MintOptions } from "@xmcp-dev/clerk-local";
 import { expect, it } from "vitest";
 import { run } from "./support/program.js";
 import { server, standIn, tokenFor } from "./support/protected-template.js";
 import { ROOT, templateCopy } from "./support/template.js";
-import { callTool } from "./support/tool-call.js";
+import { callTool, post, toolCall } from "./support/tool-call.js";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 const sources = (): string[] =>
@@ -17,6 +18,7 @@ const REFERENCE = read("docs/reference.md");
 const PAGES = [
   "README.md",
   "docs/reference.md",
+  "docs/access.md",
   "docs/security.md",
   "docs/conformance.md",
   "docs/third-party-conformance.md",
@@ -24,27 +26,39 @@ const PAGES = [
   "packages/clerk-local/README.md",
 ];
 
+interface Example {
+  readonly file: string;
+  readonly code: string;
+}
+
 /** Fenced code whose first line names the file it belongs in. */
-function examples(page: string): { file: string; code: string }[] {
-  return [...read(page).matchAll(/^```ts (\S+)\n([\s\S]*?)^```$/gm)].map(([, file = "", code = ""]) => ({
+function examples(text: string): Example[] {
+  return [...text.matchAll(/^```ts (\S+)\n([\s\S]*?)^```$/gm)].map(([, file = "", code = ""]) => ({
     file,
     code,
   }));
 }
+
+/** The template with the examples in it, built. @returns its folder. */
+async function builtWith(written: readonly Example[]): Promise<string> {
+  const cwd = await templateCopy();
+  for (const { file, code } of written) {
+    await mkdir(dirname(join(cwd, file)), { recursive: true });
+    await writeFile(join(cwd, file), code);
+  }
+  const build = await run("node", ["scripts/build.mjs"], { cwd });
+  expect(build.code, build.output).toBe(0);
+  return cwd;
+}
+
+const [BEFORE = "", WHO_MAY_DO_WHAT = ""] = README.split("## Who may do what");
 
 function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, found = ""]) => found);
 }
 
 it("the examples build and work as they are written", async () => {
-  const cwd = await templateCopy();
-  for (const { file, code } of [...examples("README.md"), ...examples("packages/clerk/README.md")]) {
-    await mkdir(dirname(join(cwd, file)), { recursive: true });
-    await writeFile(join(cwd, file), code);
-  }
-  const build = await run("node", ["scripts/build.mjs"], { cwd });
-  expect(build.code, build.output).toBe(0);
-
+  const cwd = await builtWith([...examples(BEFORE), ...examples(read("packages/clerk/README.md"))]);
   const clerk = await standIn();
   const mcp = await server(clerk.env, { cwd });
   const token = await tokenFor(clerk, mcp);
@@ -52,6 +66,51 @@ it("the examples build and work as they are written", async () => {
   expect(structuredContent).toEqual({ hoursLeft: 24 });
   const { content } = await callTool(mcp.url, token, "whoami");
   expect(content[0]?.text).toMatch(/^Ada \(user_\w+\), 2 organizations, active: none, profile email$/);
+});
+
+it("the examples of rules let in and keep out whom they say", async () => {
+  const cwd = await builtWith(examples(WHO_MAY_DO_WHAT));
+  const clerk = await standIn();
+  const mcp = await server(clerk.env, { cwd });
+  const tokenOf = async (user: string, more: MintOptions = {}): Promise<string> =>
+    (await clerk.mint({ user, resource: mcp.url, ...more })).access_token;
+  const statusOf = async (token: string, tool: string): Promise<number> => {
+    const body = toolCall(tool, { name: "Ada", id: "doc_1", owner: "user_other" });
+    return (await post(mcp.url, body, { authorization: `Bearer ${token}` })).status;
+  };
+  const del = (token: string, owner: string) =>
+    callTool(mcp.url, token, "delete-document", { id: "doc_1", owner });
+
+  const member = await tokenOf("bob", { organization: "acme" });
+  const admin = await tokenOf("ada", { organization: "acme" });
+  const outsider = await tokenOf("ada");
+  const reader = await tokenOf("ada", { scopes: ["profile", "documents:read"] });
+  const answers = {
+    deleteAsMember: await statusOf(member, "delete-document"),
+    deleteAsAdmin: (await del(admin, "user_other")).content[0]?.text,
+    organizationsOfOutsider: await statusOf(outsider, "get-my-organizations"),
+    organizationsOfMember: await statusOf(member, "get-my-organizations"),
+    greetWithoutScope: await statusOf(admin, "greet"),
+    greetWithScope: (await callTool(mcp.url, reader, "greet", { name: "Ada" })).isError,
+  };
+  expect(answers).toEqual({
+    deleteAsMember: 403,
+    deleteAsAdmin: "Deleted doc_1.",
+    organizationsOfOutsider: 403,
+    organizationsOfMember: 200,
+    greetWithoutScope: 403,
+    greetWithScope: undefined,
+  });
+
+  clerk.organizations.defineRole("org:editor", ["org:documents:delete"]);
+  clerk.organizations.addMember("acme", "grace", "org:editor");
+  const editor = await tokenOf("grace", { organization: "acme" });
+  expect((await del(editor, clerk.users.get("grace").id)).content[0]?.text).toBe("Deleted doc_1.");
+  const { isError, content } = await del(editor, "user_other");
+  expect({ isError, text: content[0]?.text }).toEqual({
+    isError: true,
+    text: "Only its owner or an administrator can delete a document.",
+  });
 });
 
 it.each(PAGES)("%s names scripts and files that exist", (page) => {

@@ -1,0 +1,238 @@
+import { type ClerkProviderOptions, getSession, getUser } from "@xmcp-dev/clerk";
+import { type ClerkLocal, tokenKinds } from "@xmcp-dev/clerk-local";
+import { describe, expect, it, vi } from "vitest";
+import { challengeOf } from "./http-answer.js";
+import { localClerk, type ProtectedServer, protectedServer } from "./protected-server.js";
+
+const ALL = ["oauth_token", "api_key", "m2m_token"] as const;
+const clerk = await localClerk();
+const server = await protectedServer(clerk, { accepts: ALL, machineId: "mch_thisserver" }, () => ({
+  ...getSession(),
+}));
+
+/** One good credential of each kind. */
+async function credentials(from: ClerkLocal = clerk) {
+  const machine = from.machines.create();
+  const scopes = ["mch_thisserver"];
+  return {
+    userKey: from.apiKeys.create({ subject: "ada", scopes: ["documents:read"] }).secret,
+    organizationKey: from.apiKeys.create({ subject: "acme" }).secret,
+    machineToken: (await from.machines.token(machine.id, { format: "opaque", scopes })).token,
+    machineJwt: (await from.machines.token(machine.id, { format: "jwt", scopes })).token,
+    machineId: machine.id,
+  };
+}
+const KINDS = ["userKey", "organizationKey", "machineToken", "machineJwt"] as const;
+
+/** A stand-in and a server of its own, for what changes them. */
+async function own(
+  options: ClerkProviderOptions = {},
+  tool: Parameters<typeof protectedServer>[2] = undefined,
+): Promise<{ clerk: ClerkLocal; server: ProtectedServer }> {
+  const from = await localClerk();
+  return {
+    clerk: from,
+    server: await protectedServer(from, { accepts: ALL, machineId: "mch_thisserver", ...options }, tool),
+  };
+}
+
+const verifications = (from: ClerkLocal) =>
+  from.requests().filter(({ path }) => /\/verify$/.test(path)).length;
+
+describe("by default", () => {
+  it.each(KINDS)("%s is refused, and Clerk is not asked", async (kind) => {
+    const closed = await own({ accepts: undefined });
+    const response = await closed.server.call((await credentials(closed.clerk))[kind]);
+    expect(response.status).toBe(401);
+    expect(challengeOf(response)?.parameters.error).toBe("invalid_token");
+    expect(closed.server.events).toMatchObject([{ type: "deny", reason: "token_kind" }]);
+    expect(verifications(closed.clerk)).toBe(0);
+  });
+
+  it("each kind has to be named", async () => {
+    const keysOnly = await own({ accepts: ["api_key"] });
+    const { userKey, machineToken, machineJwt } = await credentials(keysOnly.clerk);
+    const { access_token } = await keysOnly.clerk.mint({ resource: keysOnly.server.url });
+    const statuses = [];
+    for (const token of [userKey, machineToken, machineJwt, access_token])
+      statuses.push((await keysOnly.server.call(token)).status);
+    expect(statuses).toEqual([200, 401, 401, 401]);
+  });
+});
+
+describe("a session says which kind of caller it is", () => {
+  it("a user's API key", async () => {
+    const { userKey } = await credentials();
+    const ada = clerk.users.get("ada").id;
+    expect(await (await server.call(userKey)).json()).toMatchObject({
+      caller: "api_key",
+      subject: ada,
+      userId: ada,
+      scopes: ["documents:read"],
+      clientId: expect.stringMatching(/^ak_/),
+      expiresAt: "9999-12-31T23:59:59.000Z",
+    });
+  });
+
+  it("an organization's API key, which is no user", async () => {
+    const { organizationKey } = await credentials();
+    const acme = clerk.organizations.get("acme").id;
+    const session = await (await server.call(organizationKey)).json();
+    expect(session).toMatchObject({ caller: "api_key", subject: acme, organizationId: acme });
+    expect(session).not.toHaveProperty("userId");
+    expect(session).not.toHaveProperty("organizationRole");
+  });
+
+  it.each(["machineToken", "machineJwt"] as const)("a machine (%s)", async (kind) => {
+    const all = await credentials();
+    const session = await (await server.call(all[kind])).json();
+    expect(session).toMatchObject({
+      caller: "machine",
+      subject: all.machineId,
+      clientId: all.machineId,
+      tokenId: expect.stringMatching(/^mt_/),
+      scopes: ["mch_thisserver"],
+    });
+    expect(session).not.toHaveProperty("userId");
+    expect(session).not.toHaveProperty("organizationId");
+  });
+
+  it.each(KINDS)("which never has the credential in it (%s)", async (kind) => {
+    const credential = (await credentials())[kind];
+    expect(await (await server.call(credential)).text()).not.toContain(credential);
+  });
+});
+
+describe("who is no user", () => {
+  const tools = { "getSession().userId": () => getSession().userId, "getUser()": () => getUser() };
+  it.each(
+    (["organizationKey", "machineToken", "machineJwt"] as const).flatMap((kind) =>
+      Object.entries(tools).map(([name, tool]) => ({ kind, name, tool })),
+    ),
+  )("gets a sentence from $name ($kind)", async ({ kind, tool }) => {
+    const { clerk: from, server: behind } = await own({}, tool);
+    const response = await behind.call((await credentials(from))[kind]);
+    expect(await response.json()).toEqual({
+      name: "AccessDenied",
+      message: expect.stringMatching(/^This is for signed-in users/),
+    });
+  });
+
+  it("while a user's API key gets the user", async () => {
+    const { clerk: from, server: behind } = await own({}, async () => ({ id: (await getUser()).id }));
+    const response = await behind.call((await credentials(from)).userKey);
+    expect(await response.json()).toEqual({ id: from.users.get("ada").id });
+  });
+});
+
+describe("what is no longer good is refused", () => {
+  it.each(["404", "flag"])("a revoked credential, once the memory of it is over (%s)", async (answer) => {
+    const from = await localClerk({ revokedAnswer: answer === "flag" ? "flag" : "not-found" });
+    const { call } = await protectedServer(from, { accepts: ALL, opaqueTokenTtl: 0 });
+    const { userKey, organizationKey, machineToken } = await credentials(from);
+    for (const credential of [userKey, organizationKey, machineToken]) {
+      expect((await call(credential)).status).toBe(200);
+      await from.revoke(credential);
+      expect((await call(credential)).status).toBe(401);
+    }
+  });
+
+  it.each(["404", "flag"])("an expired credential (%s)", async (answer) => {
+    const from = await localClerk({ revokedAnswer: answer === "flag" ? "flag" : "not-found" });
+    const { call } = await protectedServer(from, { accepts: ALL });
+    const machine = from.machines.create();
+    const expired = [
+      from.apiKeys.create({ subject: "ada", expiresIn: -10 }).secret,
+      (await from.machines.token(machine.id, { format: "opaque", expiresIn: -10 })).token,
+      (await from.machines.token(machine.id, { format: "jwt", expiresIn: -10 })).token,
+    ];
+    for (const credential of expired) expect((await call(credential)).status).toBe(401);
+  });
+
+  it("an invented one, of which Clerk is asked once", async () => {
+    const { clerk: from, server: behind } = await own();
+    for (const invented of [`ak_${"a".repeat(32)}`, `mt_${"a".repeat(32)}`]) {
+      for (let count = 0; count < 5; count += 1) expect((await behind.call(invented)).status).toBe(401);
+    }
+    expect(verifications(from)).toBe(2);
+  });
+});
+
+describe("a machine's token for another machine", () => {
+  it.each(["opaque", "jwt"] as const)("is refused (%s)", async (format) => {
+    const machine = clerk.machines.create();
+    const { token } = await clerk.machines.token(machine.id, { format, scopes: ["mch_another"] });
+    expect((await server.call(token)).status).toBe(401);
+    expect(server.events.at(-1)).toMatchObject({ reason: "audience_mismatch" });
+  });
+
+  it("passes, with one warning, where this server does not know which machine it is", async () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { clerk: from, server: behind } = await own({ machineId: undefined });
+    const machine = from.machines.create();
+    for (const format of ["opaque", "jwt"] as const) {
+      const { token } = await from.machines.token(machine.id, { format, scopes: ["mch_another"] });
+      expect((await behind.call(token)).status).toBe(200);
+    }
+    expect(warned.mock.calls.map(([line]) => String(line))).toEqual([
+      expect.stringMatching(/^\[Clerk\] A machine's token was accepted without .*CLERK_MACHINE_ID/),
+    ]);
+  });
+});
+
+describe("other tokens of the instance are no machine's, though one key signs them all", () => {
+  it.each(tokenKinds.filter(({ valid, name }) => !valid && name !== "m2m-token"))(
+    "$name is refused",
+    async ({ name }) => {
+      const { access_token } = await clerk.mint({ kind: name, resource: server.url });
+      expect((await server.call(access_token)).status).toBe(401);
+    },
+  );
+});
+
+describe("Clerk's load and outages", () => {
+  it.each(["userKey", "machineToken"] as const)("%s costs one call, however many requests", async (kind) => {
+    const { clerk: from, server: behind } = await own();
+    const credential = (await credentials(from))[kind];
+    const statuses = await Promise.all(
+      Array.from({ length: 50 }, async () => (await behind.call(credential)).status),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(verifications(from)).toBe(1);
+  });
+
+  it("a machine's JWT costs none", async () => {
+    const { clerk: from, server: behind } = await own();
+    expect((await behind.call((await credentials(from)).machineJwt)).status).toBe(200);
+    expect(verifications(from)).toBe(0);
+  });
+
+  it("what Clerk has confirmed goes on working while it is away, and the rest is 503", async () => {
+    const { clerk: from, server: behind } = await own();
+    const known = await credentials(from);
+    const unknown = await credentials(from);
+    for (const kind of KINDS) expect((await behind.call(known[kind])).status).toBe(200);
+    from.faults({ path: "/*", drop: true });
+    for (const kind of KINDS) expect((await behind.call(known[kind])).status).toBe(200);
+    for (const kind of ["userKey", "organizationKey", "machineToken"] as const) {
+      const response = await behind.call(unknown[kind]);
+      expect([response.status, response.headers.has("retry-after")]).toEqual([503, true]);
+    }
+  });
+
+  it("a wrong secret key is 500", async () => {
+    const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { clerk: from, server: behind } = await own({ secretKey: "sk_test_wrong" });
+    expect((await behind.call((await credentials(from)).userKey)).status).toBe(500);
+    expect(String(printed.mock.calls[0]?.[0])).toMatch(/does not accept the secret key/);
+  });
+});
+
+it("requiredScopes are asked of API keys, and not of machines, whose scopes are machines", async () => {
+  const { clerk: from, server: behind } = await own({ requiredScopes: ["documents:read"] });
+  const { userKey, organizationKey, machineToken } = await credentials(from);
+  const statuses = [];
+  for (const credential of [userKey, organizationKey, machineToken])
+    statuses.push((await behind.call(credential)).status);
+  expect(statuses).toEqual([200, 403, 200]);
+});
