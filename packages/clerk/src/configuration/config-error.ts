@@ -30,7 +30,17 @@ function describe(problems: readonly ConfigProblem[]): string {
     missing.length > 0 ? section("Missing required config:", missing) : undefined,
     invalid.length > 0 ? section("Invalid config:", invalid) : undefined,
   ].filter((text) => text !== undefined);
-  return `[Clerk] ${sections.join("\n")}\nSet the values in .env (or pass them to clerkProvider) and restart. Without a Clerk account: npm run dev:local`;
+  return `[Clerk] ${sections.join("\n")}\n${problems.some(isValue) ? SET_VALUES : CORRECT_CODE}`;
+}
+
+const SET_VALUES =
+  "Set the values in .env (or pass them to clerkProvider) and restart. Without a Clerk account: npm run dev:local";
+const CORRECT_CODE =
+  "Correct it in src/middleware.ts, or in the file of the tool that is named, and restart.";
+
+/** Something that a person has to look up, rather than a mistake in code. */
+function isValue({ kind, environment }: ConfigProblem): boolean {
+  return kind === "missing" || environment !== undefined;
 }
 
 function section(title: string, problems: readonly ConfigProblem[]): string {

@@ -1,0 +1,110 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { freePort } from "../scripts/free-port.mjs";
+import { run, start } from "./support/program.js";
+import { server, standIn } from "./support/protected-template.js";
+import { edit, templateCopy } from "./support/template.js";
+
+const MIDDLEWARE = `import { clerkProvider } from "@xmcp-dev/clerk";
+
+export default clerkProvider({ access: JSON.parse(process.env.ACCESS ?? "{}") });
+`;
+
+const clerk = await standIn();
+const cwd = await templateCopy();
+await writeFile(join(cwd, "src/middleware.ts"), MIDDLEWARE);
+await edit(join(cwd, "src/tools/greet.ts"), "export const metadata", ownRule('["documents:read"]'));
+const built = await run("node", ["scripts/build.mjs"], { cwd });
+if (built.code !== 0) throw new Error(built.output);
+
+/** A rule in the tool's own file. */
+function ownRule(scopes: string): string {
+  return `export const access = { scopes: ${scopes} };\n\nexport const metadata`;
+}
+
+/** The environment of a server with these rules. */
+function withRules(access: object, env: object = clerk.env): Record<string, string> {
+  return { ...env, ACCESS: JSON.stringify(access) };
+}
+
+const ADDRESS = { BASE_URL: "http://127.0.0.1:3001", PORT: "0" };
+
+const UNKNOWN_TOOL = { tools: { gret: { scopes: ["profile"] } } };
+const UNKNOWN_SCOPE = { tools: { whoami: { scopes: ["documents:raed"] } } };
+
+describe("a built server does not start", () => {
+  it.each([
+    [
+      "a tool that does not exist",
+      UNKNOWN_TOOL,
+      /access → tools → gret: there is none .* get-user-info, greet, whoami/,
+    ],
+    ["a pattern that fits no tool", { tools: { "old-*": "deny" } }, /access → tools → old-\*/],
+    ["a prompt that does not exist", { prompts: { plan: {} } }, /access → prompts → plan/],
+    ["a scope that Clerk does not advertise", UNKNOWN_SCOPE, /access → scope documents:raed: Clerk does not/],
+    ["a member that no rule has", { tools: { greet: { permision: "a" } } }, /tools → greet: .*permision/],
+  ])("with a rule for %s, and says so in one message, the last thing printed", async (_, access, problem) => {
+    const { code, output } = await run("node", ["dist/http.js"], {
+      cwd,
+      env: withRules(access, { ...clerk.env, ...ADDRESS }),
+    });
+    expect({ code, output }).toMatchObject({ code: 1, output: expect.stringMatching(problem) });
+    expect(output.trim().split("\n").at(-1)).toMatch(/^Correct it in src\/middleware\.ts, .* and restart\.$/);
+  });
+
+  it("with more than one mistake it lists them all", async () => {
+    const both = { tools: { ...UNKNOWN_TOOL.tools, ...UNKNOWN_SCOPE.tools } };
+    const { output } = await run("node", ["dist/http.js"], {
+      cwd,
+      env: withRules(both, { ...clerk.env, ...ADDRESS }),
+    });
+    expect(output).toMatch(/gret/);
+    expect(output).toMatch(/documents:raed/);
+    expect(output.match(/Invalid config/g)).toHaveLength(1);
+  });
+});
+
+describe("a built server starts", () => {
+  it("with rules for what there is, patterns and tools' own rules included", async () => {
+    const rules = { tools: { whoami: { scopes: ["documents:read"] }, "get-*": { organization: true } } };
+    const mcp = await server(withRules(rules), { cwd });
+    expect((await fetch(mcp.url)).status).toBe(401);
+    expect(mcp.output()).not.toMatch(/config|checked/);
+  });
+
+  it("with a warning, if mistakes are to be no more", async () => {
+    const mcp = await server(withRules({ ...UNKNOWN_TOOL, unknownNames: "warn" }), { cwd });
+    expect((await fetch(mcp.url)).status).toBe(401);
+    await expect.poll(() => mcp.output()).toMatch(/access → tools → gret/);
+  });
+
+  it("in silence, if they are to be ignored, and Clerk is asked nothing", async () => {
+    clerk.requests({ reset: true });
+    const mcp = await server(withRules({ ...UNKNOWN_SCOPE, unknownNames: "ignore" }), { cwd });
+    expect((await fetch(mcp.url)).status).toBe(401);
+    expect(mcp.output()).not.toMatch(/documents:raed/);
+    expect(clerk.requests()).toEqual([]);
+  });
+
+  it("while Clerk is away, and says that scopes were not checked", async () => {
+    const away = await standIn();
+    await away.close();
+    const mcp = await server(withRules(UNKNOWN_SCOPE, away.env), { cwd });
+    await expect.poll(() => mcp.output(), { timeout: 15_000 }).toMatch(/scopes .* were not checked/);
+    expect((await fetch(mcp.url)).status).toBe(401);
+  });
+});
+
+it("in development a mistake is a warning, and the server runs", async () => {
+  const port = String(await freePort());
+  const env = withRules(
+    { ...UNKNOWN_TOOL, tools: { ...UNKNOWN_TOOL.tools, ...UNKNOWN_SCOPE.tools } },
+    { ...clerk.env, ...ADDRESS, PORT: port },
+  );
+  const dev = start("xmcp", ["dev"], { cwd, env });
+  await dev.printed("MCP Server running on");
+  await dev.printed("access → tools → gret");
+  await dev.printed("access → scope documents:raed");
+  expect((await fetch(`http://127.0.0.1:${port}/mcp`)).status).toBe(401);
+});
