@@ -17,8 +17,9 @@ export function watchBody(response: ServerResponse, watch: (part: string) => voi
 export function rewriteBody(response: ServerResponse, rewrite: (body: string) => string): void {
   const { writeHead, write, end } = response;
   const chunks: Uint8Array[] = [];
-  const keep = (chunk: unknown): void => {
-    if (isChunk(chunk)) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+  const keep = ([chunk, encoding]: readonly unknown[]): void => {
+    if (typeof chunk === "string") chunks.push(Buffer.from(chunk, encodingOf(encoding)));
+    else if (chunk instanceof Uint8Array) chunks.push(chunk);
   };
   Object.assign(response, {
     // Sent as it is given, the head would say how long the body was before.
@@ -27,16 +28,18 @@ export function rewriteBody(response: ServerResponse, rewrite: (body: string) =>
       for (const [name, value] of headersIn(rest)) response.setHeader(name, value);
       return response;
     },
-    write: (chunk: unknown): boolean => {
-      keep(chunk);
+    write: (...args: readonly unknown[]): boolean => {
+      keep(args);
+      const taken = callbackIn(args);
+      if (taken !== undefined) queueMicrotask(taken);
       return true;
     },
-    end: (chunk?: unknown): ServerResponse => {
-      keep(chunk);
+    end: (...args: readonly unknown[]): ServerResponse => {
+      keep(args);
       // Node's own `end` writes the head by `writeHead`.
       Object.assign(response, { writeHead, write, end });
       response.removeHeader("content-length");
-      return response.end(rewrite(Buffer.concat(chunks).toString()));
+      return response.end(rewrite(Buffer.concat(chunks).toString()), callbackIn(args));
     },
   });
 }
@@ -51,6 +54,14 @@ function textOf(chunk: string | Uint8Array): string {
   return typeof chunk === "string"
     ? chunk
     : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString();
+}
+
+function callbackIn(args: readonly unknown[]): (() => void) | undefined {
+  return args.find((value): value is () => void => typeof value === "function");
+}
+
+function encodingOf(value: unknown): BufferEncoding | undefined {
+  return typeof value === "string" && Buffer.isEncoding(value) ? value : undefined;
 }
 
 /** The headers among the arguments of `writeHead`: an object, or names and values in turn. */
