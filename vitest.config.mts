@@ -16,6 +16,14 @@ const packages = readdirSync("packages")
   .map((name) => ({ name, root: `packages/${name}`, extends: `./packages/${name}/vitest.config.ts` }))
   .filter((candidate) => existsSync(candidate.extends));
 
+const examples = readdirSync("examples").map((name) => ({
+  name,
+  root: `examples/${name}`,
+  extends: `./examples/${name}/vitest.config.mts`,
+}));
+
+const parts = [...packages, ...examples];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -23,7 +31,7 @@ export default defineConfig({
     reporters: ["default", "./test/support/closing-line.ts"],
     // One group after the other: what is timed in one does not wait for the processors of the next.
     projects: [
-      ...packages.map(({ name, root, extends: configuration }, groupOrder) => ({
+      ...parts.map(({ name, root, extends: configuration }, groupOrder) => ({
         extends: configuration,
         root,
         test: { name, sequence: { groupOrder } },
@@ -34,7 +42,7 @@ export default defineConfig({
           name: "template",
           include: ["test/*.test.ts"],
           globalSetup: ["test/support/built-server.ts"],
-          sequence: { groupOrder: packages.length },
+          sequence: { groupOrder: parts.length },
         },
       },
       ...(isScaffolded
@@ -45,7 +53,7 @@ export default defineConfig({
                 ...template,
                 name: "scaffold",
                 include: ["test/scaffold/*.test.ts"],
-                sequence: { groupOrder: packages.length + 1 },
+                sequence: { groupOrder: parts.length + 1 },
               },
             },
           ]),

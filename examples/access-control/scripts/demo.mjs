@@ -1,10 +1,10 @@
 // npm run demo: no account, no browser, no internet. Starts the stand-in for Clerk with the people of seed.json and the
 // built server, lets each of them try the tools, and shows what comes of it. Exits 1 if anything is not as it should be.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
 import { startServer } from "../../../scripts/mcp-server.mjs";
 import seed from "../seed.json" with { type: "json" };
+import { buildIfNeeded } from "./build-if-needed.mjs";
 import { exported } from "./export-documents.mjs";
 import { outcomeOf } from "./outcome.mjs";
 import { SeededSignIn, signedInClient } from "./signed-in-client.mjs";
@@ -14,7 +14,7 @@ import { SeededSignIn, signedInClient } from "./signed-in-client.mjs";
 /** Width of the first column. */
 const COLUMN = 44;
 
-build();
+buildIfNeeded();
 const clerk = await createClerkLocal({ port: 0, seed });
 const server = await startServer(clerk.env);
 try {
@@ -139,14 +139,6 @@ function titles({ structuredContent }) {
 function picture({ content: [first] }) {
   assert(first?.type === "image", "generate-image did not return an image");
   return `${first.mimeType}, ${Buffer.from(first.data, "base64").length} bytes`;
-}
-
-function build() {
-  console.log("Building the server …");
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], { encoding: "utf8" });
-  if (status === 0) return;
-  console.error(stdout + stderr);
-  process.exit(1);
 }
 
 /** @param {string} text */

@@ -14,8 +14,8 @@ export async function outcomeOf(call, describe = firstText) {
     return result.isError ? `tool error: ${firstText(result)}` : `ok: ${describe(result)}`;
   } catch (error) {
     if (!(error instanceof SdkHttpError)) throw error;
-    const { status, text = "{}" } = error.data;
-    return `${status}: ${JSON.parse(text).error_description}`;
+    const { status, text } = error.data;
+    return `${status}: ${JSON.parse(String(text)).error_description}`;
   }
 }
 

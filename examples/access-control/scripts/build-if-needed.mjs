@@ -1,0 +1,25 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const SOURCES = ["src", "../../packages/clerk/src", "../../packages/clerk-local/src"];
+const FILES = ["xmcp.config.ts", "../../package-lock.json"];
+const ARTEFACT = "dist/http.js";
+
+/** Runs `npm run build` unless the built server is newer than everything it is made of. */
+export function buildIfNeeded() {
+  const sources = SOURCES.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  if (Math.max(...[...sources, ...FILES].map(changedAt)) < changedAt(ARTEFACT)) return;
+  console.log("Building the server …");
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], { encoding: "utf8" });
+  if (status === 0) return;
+  console.error(stdout + stderr);
+  process.exit(1);
+}
+
+/** @param {string} path */
+function changedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
