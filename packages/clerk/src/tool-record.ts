@@ -2,6 +2,7 @@ import type { ServerResponse } from "http";
 import { isToolName, type Operation } from "./access/operations.js";
 import { watchBody } from "./answers/node-response.js";
 import { ToolOutcomes } from "./answers/tool-outcomes.js";
+import type { RedactArguments } from "./configuration/options.js";
 import type { Settings } from "./configuration/settings.js";
 import { callerOf } from "./events.js";
 import type { RequestContext } from "./session/context.js";
@@ -33,8 +34,37 @@ export function recordToolCalls(
         ...callerOf(context.session),
         durationMs: Math.round(performance.now() - started),
         outcome: ending ?? outcomes.of(id),
-        ...(recordArguments && { arguments: recordArguments(name, sent) }),
+        ...recordedArguments(recordArguments, name, sent),
       });
     }
   });
+}
+
+const reported = new WeakSet<RedactArguments>();
+
+/** A function that throws costs the record of the arguments, not the event; it is reported once. */
+function recordedArguments(
+  redact: RedactArguments | undefined,
+  tool: string,
+  sent: unknown,
+): { readonly arguments?: unknown } {
+  if (redact === undefined) return {};
+  try {
+    return { arguments: settled(redact(tool, sent)) };
+  } catch (error) {
+    if (!reported.has(redact))
+      console.error(
+        "[Clerk] recordArguments threw; arguments are left out, and further errors of it are not reported.",
+        error,
+      );
+    reported.add(redact);
+    return {};
+  }
+}
+
+/** An event does not wait, and the unhandled rejection of an `async` function would end the process. */
+function settled(value: unknown): unknown {
+  if (!(value instanceof Promise)) return value;
+  value.catch(() => {});
+  throw new TypeError("recordArguments returned a promise; it has to return the value itself");
 }

@@ -26,7 +26,7 @@ function request(...authorization: string[]): AuthRequest {
     authorization,
     isPreflight: false,
     body: undefined,
-  hasUnreadBody: false,
+    hasUnreadBody: false,
   };
 }
 

@@ -3,9 +3,9 @@ import type { ConfigProblem } from "../configuration/config-error.js";
 import type { Settings } from "../configuration/settings.js";
 import type { Declaration, Declarations } from "../xmcp/declarations.js";
 import { ORGANIZATION_SCOPE } from "./judge.js";
-import type { OperationKind } from "./operations.js";
+import { normalised, type OperationKind } from "./operations.js";
 import { needsMetadata, type Policy } from "./policy.js";
-import { keysAsLookedUp, prefixOf, ruleTable } from "./rule-table.js";
+import { keysAsLookedUp, prefixOf, ruleTable, templatePattern } from "./rule-table.js";
 import type { Access, AccessRules } from "./rules.js";
 
 export const KINDS = ["tools", "prompts", "resources"] as const satisfies readonly OperationKind[];
@@ -28,7 +28,8 @@ export function compile(
     const listed = keysAsLookedUp(kind, access[kind] ?? {});
     const own = ownRules(kind, declared?.[kind] ?? [], problems);
     if (declared !== undefined) problems.push(...strangers(kind, access[kind] ?? {}, declared[kind]));
-    return { listed, own, all: [...Object.values(listed), ...own.values()] };
+    const declaredRules = [...own.values()].filter((access) => access !== undefined);
+    return { listed, own, all: [...Object.values(listed), ...declaredRules] };
   };
   const [tools, prompts, resources] = [rulesOf("tools"), rulesOf("prompts"), rulesOf("resources")];
   const all = [tools, prompts, resources].flatMap((rules) => rules.all);
@@ -63,9 +64,10 @@ function ownRules(
   kind: OperationKind,
   declarations: readonly Declaration[],
   problems: ConfigProblem[],
-): ReadonlyMap<string, Access> {
-  const own = new Map<string, Access>();
+): ReadonlyMap<string, Access | undefined> {
+  const own = new Map<string, Access | undefined>();
   for (const { name, access } of declarations) {
+    if (!own.has(name)) own.set(name, undefined);
     if (access === undefined) continue;
     const { data, error } = accessRule.safeParse(access);
     // A rule that cannot be understood was meant to keep somebody out.
@@ -96,7 +98,8 @@ function strangers(
 
 function fits(key: string, name: string): boolean {
   const prefix = prefixOf(key);
-  if (key === name || prefix === undefined) return key === name;
+  if (key === name) return true;
+  if (prefix === undefined) return templatePattern(name)?.test(normalised(key)) ?? false;
   return name.startsWith(prefix) || (prefixOf(name) !== undefined && prefix.startsWith(prefixOf(name) ?? ""));
 }
 

@@ -1,6 +1,6 @@
 import { ClerkFailure } from "../clerk/failure.js";
 import type { Membership } from "../session/memberships.js";
-import { userIdOf } from "../session/session.js";
+import { namesOrganization, userIdOf } from "../session/session.js";
 import { type Facts, listOf, type Metadata, withPrefix } from "./facts.js";
 import type { Access, AccessRule, CallerKind } from "./rules.js";
 import type { Shortfall } from "./shortfall.js";
@@ -72,13 +72,13 @@ function lacking(scopes: readonly string[]): Shortfall | undefined {
 }
 
 /** A user picks the organization at sign-in; whoever was asked and picked none gains nothing by the scope. */
-function organizationMissing({ session, scopes, membership }: Facts): Shortfall | undefined {
+function organizationMissing({ session, scopes }: Facts): Shortfall | undefined {
   if (session.organizationId !== undefined) return undefined;
   const isAskedFor = session.caller !== "user" || scopes.has(ORGANIZATION_SCOPE);
   if (!isAskedFor) return { kind: "scopes", reason: "organization_missing", scopes: [ORGANIZATION_SCOPE] };
   return denied(
     "organization_missing",
-    membership === null
+    namesOrganization(session)
       ? "you to be a member of the organization you signed in with"
       : "an active organization: sign in again and choose one",
   );

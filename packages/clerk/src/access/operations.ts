@@ -21,15 +21,16 @@ interface Message {
   readonly params?: Readonly<Record<string, unknown>> | null;
 }
 
-type Names = (params: Readonly<Record<string, unknown>>) => readonly (readonly [OperationKind, unknown])[];
+type Named = readonly (readonly [OperationKind, unknown])[];
+type Names = (params: Readonly<Record<string, unknown>>) => Named;
 
 /** Every method of MCP (all revisions up to 2026-07-28) that uses a tool, a prompt or a resource. */
 const METHODS: ReadonlyMap<unknown, Names> = new Map<unknown, Names>([
   ["tools/call", ({ name }) => [["tools", name]]],
   ["prompts/get", ({ name }) => [["prompts", name]]],
-  ["resources/read", ({ uri }) => [["resources", uri]]],
-  ["resources/subscribe", ({ uri }) => [["resources", uri]]],
-  ["resources/unsubscribe", ({ uri }) => [["resources", uri]]],
+  ["resources/read", ({ uri }) => [["resources", normalised(uri)]]],
+  ["resources/subscribe", ({ uri }) => [["resources", normalised(uri)]]],
+  ["resources/unsubscribe", ({ uri }) => [["resources", normalised(uri)]]],
   ["completion/complete", ({ ref }) => completed(ref)],
   ["subscriptions/listen", ({ notifications }) => subscribed(notifications)],
 ]);
@@ -45,7 +46,7 @@ export function operationsOf(body: unknown): readonly Operation[] {
     if (names === undefined) return [];
     return names(params ?? {}).map(([kind, name]) => ({
       kind,
-      name: kind === "resources" ? normalised(name) : text(name),
+      name: text(name),
       id,
       arguments: params?.arguments,
     }));
@@ -72,16 +73,18 @@ function messagesOf(body: unknown): readonly unknown[] {
   return Array.isArray(body) ? body : [body];
 }
 
-function completed(ref: unknown): readonly (readonly [OperationKind, unknown])[] {
+function completed(ref: unknown): Named {
   const { type, name, uri } = (ref ?? {}) as { type?: unknown; name?: unknown; uri?: unknown };
   if (type === "ref/prompt") return [["prompts", name]];
-  return type === "ref/resource" ? [["resources", uri]] : [];
+  if (type !== "ref/resource") return [];
+  // A template is looked up as it is written; some schemes would have its braces escaped.
+  return [["resources", text(uri).includes("{") ? uri : normalised(uri)]];
 }
 
-function subscribed(notifications: unknown): readonly (readonly [OperationKind, unknown])[] {
+function subscribed(notifications: unknown): Named {
   const { resourceSubscriptions } = (notifications ?? {}) as { resourceSubscriptions?: unknown };
   return Array.isArray(resourceSubscriptions)
-    ? resourceSubscriptions.map((uri) => ["resources", uri] as const)
+    ? resourceSubscriptions.map((uri) => ["resources", normalised(uri)] as const)
     : [];
 }
 
@@ -92,6 +95,5 @@ function text(value: unknown): string {
 /** A resource is looked up by the serialized URL, so that is what is judged: `DOCS://a` is `docs://a`. */
 export function normalised(uri: unknown): string {
   const written = text(uri);
-  // A template's braces would be escaped by some schemes.
-  return !written.includes("{") && URL.canParse(written) ? new URL(written).href : written;
+  return URL.canParse(written) ? new URL(written).href : written;
 }

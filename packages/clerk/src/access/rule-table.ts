@@ -10,12 +10,13 @@ export interface RuleTable {
  * The rules of one kind, compiled: a look-up costs the same with ten rules and with a thousand.
  *
  * @param rules by name or pattern; the most precise counts.
- * @param own what the files of tools and so on declare themselves, by name; such a rule is added to what `rules` say.
+ * @param own what the files of tools and so on declare themselves, by name or URI template, those that declare nothing
+ * included; such a rule is added to what `rules` say.
  * @param otherwise for what is in neither.
  */
 export function ruleTable(
   rules: AccessRules,
-  own: ReadonlyMap<string, Access>,
+  own: ReadonlyMap<string, Access | undefined>,
   otherwise: NonNullable<AccessOptions["default"]>,
 ): RuleTable {
   const exact = new Map<string, Access[]>();
@@ -26,6 +27,18 @@ export function ruleTable(
   }
   const lengths = [...new Set([...byPrefix.keys()].map(({ length }) => length))].sort((a, b) => b - a);
   const fallback = [otherwise];
+  const templates = [...own].flatMap(([name, access]) => {
+    const pattern = access === undefined ? undefined : templatePattern(name);
+    return access === undefined || pattern === undefined ? [] : [{ pattern, access }];
+  });
+
+  /** What files declare about the name: its own file or, for a URI that has none, those of the templates it fits. */
+  function declaredFor(name: string): readonly Access[] {
+    if (!own.has(name))
+      return templates.filter(({ pattern }) => pattern.test(name)).map(({ access }) => access);
+    const access = own.get(name);
+    return access === undefined ? [] : [access];
+  }
 
   function listed(name: string): readonly Access[] | undefined {
     const found = exact.get(name);
@@ -39,10 +52,10 @@ export function ruleTable(
 
   return {
     rulesFor(name) {
-      const declared = own.get(name);
+      const declared = declaredFor(name);
       const rulesOfName = listed(name);
-      if (declared === undefined) return rulesOfName ?? fallback;
-      return [...(rulesOfName ?? []), declared];
+      if (declared.length === 0) return rulesOfName ?? fallback;
+      return [...(rulesOfName ?? []), ...declared];
     },
   };
 }
@@ -52,6 +65,17 @@ export function prefixOf(key: string): string | undefined {
   const variable = key.indexOf("{");
   if (variable !== -1) return key.slice(0, variable);
   return key.endsWith("*") ? key.slice(0, -1) : undefined;
+}
+
+/** The URIs that a template stands for – all that the MCP SDK reads by it, at the least. */
+export function templatePattern(template: string): RegExp | undefined {
+  if (!template.includes("{")) return undefined;
+  const parts = template.split(/(\{[^}]*\})/).map((part) => {
+    if (!part.startsWith("{")) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    // An operator (RFC 6570) may let it span several segments.
+    return /^\{\w+\}$/.test(part) ? "[^/]+" : ".+";
+  });
+  return new RegExp(`^${parts.join("")}$`);
 }
 
 /** Rules by name as they are looked up: an exact URI in its serialized form. */

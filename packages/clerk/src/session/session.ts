@@ -79,6 +79,11 @@ export function userIdOf({ subject }: Session): string | undefined {
   return subject.startsWith("user_") ? subject : undefined;
 }
 
+/** Whether the credential names an organization, be the caller (still) in it or not. */
+export function namesOrganization(session: Session): boolean {
+  return CallerSession.namesOrganization(session);
+}
+
 class CallerSession implements Session {
   readonly caller: CallerKind;
   readonly subject: string;
@@ -121,6 +126,10 @@ class CallerSession implements Session {
       }),
     });
     if (userId === undefined) Object.defineProperty(this, "userId", { get: noUser });
+  }
+
+  static namesOrganization(session: Session): boolean {
+    return #parts in session && session.#parts.token.organizationId !== undefined;
   }
 
   has({ scope, role, permission }: Has): boolean {

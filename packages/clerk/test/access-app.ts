@@ -1,0 +1,144 @@
+/** A small server, really built by xmcp, with one tool, prompt and resource for each name; each counts how often it ran. */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import type { AccessRule, ClerkProviderOptions } from "@xmcp-dev/clerk";
+import type { ClerkLocal } from "@xmcp-dev/clerk-local";
+import { afterAll } from "vitest";
+
+const NODE_MODULES = resolve(import.meta.dirname, "../../../node_modules");
+
+const RUNS = `
+const runs: Record<string, number> = {};
+export function ran(what: string): string {
+  runs[what] = (runs[what] ?? 0) + 1;
+  return "ran " + what;
+}
+export const allRuns = (): string => JSON.stringify(runs);
+`;
+
+const MIDDLEWARE = `
+import { clerkProvider } from "@xmcp-dev/clerk";
+export default clerkProvider(JSON.parse(process.env.OPTIONS ?? "{}"));
+`;
+
+const CONFIG = `
+import { serveOnNode } from "@xmcp-dev/clerk/bundler";
+export default {
+  http: { endpoint: "/mcp", host: "127.0.0.1", port: 3001 },
+  paths: { tools: "./src/tools", prompts: "./src/prompts", resources: "./src/resources" },
+  bundler: serveOnNode,
+};
+`;
+
+const TSCONFIG = {
+  compilerOptions: { target: "ES2022", module: "ESNext", moduleResolution: "Bundler", skipLibCheck: true },
+  include: ["src"],
+};
+
+/** What the files of one name export as `access`. */
+export type OwnRules = Readonly<Record<string, AccessRule>>;
+
+/**
+ * Builds it in a folder that is gone when the test file is done.
+ *
+ * @param names each is a tool and a prompt, and the resource `records://name`
+ * @param templates resources `name://{id}`
+ */
+export function builtApp(names: readonly string[], templates: readonly string[], own: OwnRules): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "xmcp-clerk-access-")));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const write = (path: string, content: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  const declared = (name: string) =>
+    own[name] === undefined ? "" : `export const access = ${JSON.stringify(own[name])};\n`;
+  const counted = (name: string, kind: string, depth: string) => `
+    import { ran } from "${depth}runs";
+    export const metadata = { name: "${name}", description: "${name}" };
+    ${declared(name)}
+    export default () => ran("${kind} ${name}");`;
+
+  write("package.json", '{ "private": true, "type": "module" }');
+  write("tsconfig.json", JSON.stringify(TSCONFIG));
+  write("xmcp.config.ts", CONFIG);
+  write("src/middleware.ts", MIDDLEWARE);
+  write("src/runs.ts", RUNS);
+  write("src/tools/runs.ts", 'import { allRuns } from "../runs";\nexport default () => allRuns();');
+  for (const name of names) {
+    write(`src/tools/${name}.ts`, counted(name, "tools", "../"));
+    write(`src/prompts/${name}.ts`, counted(name, "prompts", "../"));
+    write(`src/resources/(records)/${name}.ts`, counted(name, "resources", "../../"));
+  }
+  for (const name of templates) {
+    const content = `
+      import { z } from "zod";
+      import { ran } from "../../../runs";
+      export const schema = { id: z.string() };
+      export const metadata = { name: "${name} by id", description: "${name}" };
+      ${declared(name)}
+      export default ({ id }: { id: string }) => ran("${name} " + id);`;
+    write(`src/resources/(${name})/[id]/index.ts`, content);
+  }
+  symlinkSync(NODE_MODULES, join(folder, "node_modules"), "junction");
+  execFileSync(process.execPath, [join(NODE_MODULES, "xmcp/dist/cli.js"), "build"], { cwd: folder });
+  return folder;
+}
+
+export interface RunningApp {
+  /** The MCP endpoint, which is also the audience of its tokens. */
+  readonly url: string;
+  /** What it has printed: its events are among it. */
+  output(): string;
+}
+
+/** Starts the built server on a free port, with these options of `clerkProvider()`. */
+export async function runningApp(
+  folder: string,
+  clerk: ClerkLocal,
+  options: ClerkProviderOptions,
+): Promise<RunningApp> {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const environment = {
+    ...clerk.env,
+    BASE_URL: origin,
+    PORT: String(port),
+    OPTIONS: JSON.stringify(options),
+  };
+  const child = spawn(process.execPath, [join(folder, "dist/http.js")], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = once(child, "exit");
+  afterAll(async () => {
+    child.kill("SIGKILL");
+    await exited;
+  });
+  let output = "";
+  const running = new Promise<boolean>((resolveRunning) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        if (output.includes("MCP Server running on")) resolveRunning(true);
+      });
+    }
+    void exited.then(() => resolveRunning(false));
+  });
+  if (!(await running)) throw new Error(`The server did not start.\n${output}`);
+  return { url: `${origin}/mcp`, output: () => output };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
