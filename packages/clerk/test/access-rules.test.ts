@@ -1,0 +1,486 @@
+import {
+  type AccessOptions,
+  type AccessRule,
+  type AccessRules,
+  type CallerKind,
+  ClerkConfigError,
+  clerkProvider,
+} from "@xmcp-dev/clerk";
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { compile } from "../src/access/compile.js";
+import type { Facts } from "../src/access/facts.js";
+import { operationsOf } from "../src/access/operations.js";
+import { authorize } from "../src/access/policy.js";
+import { ruleTable } from "../src/access/rule-table.js";
+import { scopeHierarchy } from "../src/access/scope-hierarchy.js";
+import { readSettings } from "../src/configuration/settings.js";
+import { Refusal } from "../src/refusal.js";
+import { sessionOf } from "../src/session/session.js";
+import { localClerk, protectedServer } from "./protected-server.js";
+
+const SETTINGS = readSettings(
+  {
+    secretKey: "sk_test_1234567890",
+    clerkDomain: "verb-noun-00.clerk.accounts.dev",
+    baseURL: "https://a.example",
+  },
+  {},
+);
+
+interface Caller {
+  readonly kind: CallerKind;
+  readonly id: string;
+  readonly organization: string | undefined;
+  readonly role: string;
+  readonly permissions: readonly string[];
+  readonly scopes: readonly string[];
+  readonly metadata: Readonly<Record<string, string | readonly string[]>>;
+}
+
+type Outcome = "ok" | "denied" | readonly string[];
+
+/** What the documentation says, in the plainest words there are. @returns the scopes that would help */
+function model(access: AccessOptions, caller: Caller, names: readonly string[]): Outcome {
+  const { tools = {}, default: otherwise = "authenticated", scopeHierarchy: includes = {} } = access;
+  const scopes = [...caller.scopes];
+  for (let index = 0; index < scopes.length; index += 1)
+    for (const below of includes[scopes[index] ?? ""] ?? []) if (!scopes.includes(below)) scopes.push(below);
+  const missing: string[] = [];
+  let denied = false;
+  for (const name of names) {
+    const [best] = Object.keys(tools)
+      .filter((key) => key === name || (key.endsWith("*") && name.startsWith(key.slice(0, -1))))
+      .sort((a, b) => Number(b === name) - Number(a === name) || b.length - a.length);
+    const rule = best === undefined ? otherwise : tools[best];
+    if (rule === "deny") denied = true;
+    if (typeof rule !== "object") continue;
+    const { scopes: all = [], anyScope, role, permission, organization, organizations } = rule;
+    missing.push(...all.filter((scope) => !scopes.includes(scope)));
+    if (anyScope && !anyScope.some((scope) => scopes.includes(scope))) missing.push(String(anyScope[0]));
+    const need = (holds: boolean) => {
+      if (!holds) denied = true;
+    };
+    if (role ?? permission ?? organization ?? organizations) {
+      if (caller.organization !== undefined) {
+        if (role) need([role].flat().includes(caller.role));
+        if (permission) need([permission].flat().every((one) => caller.permissions.includes(one)));
+        if (organizations) need(organizations.includes(caller.organization));
+      } else if (caller.kind === "user" && !scopes.includes("user:org:read")) missing.push("user:org:read");
+      else denied = true;
+    }
+    if (rule.users) need(rule.users.includes(caller.id));
+    if (rule.callers) need(rule.callers.includes(caller.kind));
+    for (const [key, values] of Object.entries(rule.metadata ?? {}))
+      need([caller.metadata[key] ?? []].flat().some((value) => [values].flat().includes(value)));
+  }
+  if (denied) return "denied";
+  return missing.length === 0 ? "ok" : [...new Set(missing)].sort();
+}
+
+/** What the code under test says. */
+function decided(access: AccessOptions, caller: Caller, names: readonly string[]): Outcome {
+  const { policy } = compile({ ...SETTINGS, access }, undefined);
+  const scopes = scopeHierarchy(access.scopeHierarchy ?? {})(caller.scopes);
+  const isMember = caller.kind === "user" && caller.organization !== undefined;
+  const { role, permissions } = caller;
+  const membership = isMember ? { role, permissions, slug: undefined } : null;
+  const token = {
+    caller: caller.kind,
+    subject: caller.id,
+    clientId: "client",
+    scopes: caller.scopes,
+    tokenId: undefined,
+    organizationId: caller.organization,
+    issuedAt: new Date(),
+    expiresAt: new Date(),
+    claims: {},
+  };
+  const session = sessionOf({ token, membership, scopes });
+  const facts: Facts = {
+    session,
+    scopes,
+    membership,
+    metadata: caller.id.startsWith("user_") ? caller.metadata : null,
+  };
+  const body = names.map((name) => ({ method: "tools/call", params: { name } }));
+  try {
+    authorize(operationsOf(body), facts, policy, SETTINGS);
+    return "ok";
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.scopes === undefined) return "denied";
+    const had = new Set([...SETTINGS.scopes, ...caller.scopes]);
+    return error.scopes.filter((scope) => !had.has(scope)).sort();
+  }
+}
+
+const SCOPES = ["docs:read", "docs:write", "docs:admin", "user:org:read"];
+const ORGANIZATIONS = ["org_one", "org_two"];
+const USERS = ["user_one", "user_two"];
+const ROLES = ["org:admin", "org:member"];
+const PERMISSIONS = ["org:docs:read", "org:docs:write"];
+const PLANS = ["free", "pro", "team"];
+const NAMES = ["a", "ab", "abc", "abcd", "b", "A", "а", "ａ", "a ", " a", "", "__proto__", "constructor"];
+const PATTERNS = ["*", "a*", "ab*", "abc*", "а*", "A*", " *", "_*", "__proto__*", "con*"];
+
+const some = (values: readonly string[]) => fc.subarray([...values], { minLength: 1 });
+const oneOrSome = (values: readonly string[]) => fc.oneof(fc.constantFrom(...values), some(values));
+const optional = { requiredKeys: [] };
+const rule: fc.Arbitrary<AccessRule> = fc.record(
+  {
+    scopes: some(SCOPES),
+    anyScope: some(SCOPES),
+    role: oneOrSome(ROLES),
+    permission: oneOrSome(PERMISSIONS),
+    organization: fc.constant(true as const),
+    organizations: some(ORGANIZATIONS),
+    metadata: fc.record({ plan: oneOrSome(PLANS), constructor: oneOrSome(PLANS) }, optional),
+    users: some(USERS),
+    callers: fc.subarray<CallerKind>(["user", "api_key", "machine"], { minLength: 1 }),
+  },
+  optional,
+);
+/** What a sign-in could cure: rules of all members together hardly ever come to that. */
+const curable: fc.Arbitrary<AccessRule> = fc.record(
+  { scopes: some(SCOPES), anyScope: some(SCOPES), organization: fc.constant(true as const) },
+  optional,
+);
+const rules: fc.Arbitrary<AccessRules> = fc
+  .uniqueArray(
+    fc.tuple(fc.constantFrom(...NAMES.filter(Boolean), ...PATTERNS), fc.oneof(rule, curable, curable)),
+    {
+      selector: ([name]) => name,
+      maxLength: 6,
+    },
+  )
+  .chain((entries) =>
+    fc
+      .record({ entries: fc.constant(entries), closed: fc.nat(9), open: fc.nat(9) })
+      .map(({ closed, open }) =>
+        Object.fromEntries(
+          entries.map(([name, one], index) => [
+            name,
+            index === closed ? ("deny" as const) : index === open ? ("authenticated" as const) : one,
+          ]),
+        ),
+      ),
+  );
+const access: fc.Arbitrary<AccessOptions> = fc.record({
+  tools: rules,
+  default: fc.constantFrom("authenticated" as const, "deny" as const),
+  scopeHierarchy: fc.dictionary(fc.constantFrom(...SCOPES), some(SCOPES), { maxKeys: 3 }),
+});
+const traits = {
+  role: fc.constantFrom(...ROLES),
+  permissions: fc.subarray(PERMISSIONS),
+  scopes: fc.subarray(SCOPES),
+  metadata: fc.record({ plan: fc.oneof(fc.constantFrom(...PLANS), fc.subarray(PLANS)) }, optional),
+};
+const nobody = { role: fc.constant(""), permissions: fc.constant([]) };
+const none = fc.constant(undefined);
+const caller: fc.Arbitrary<Caller> = fc.oneof(
+  fc.record({
+    kind: fc.constant("user" as const),
+    id: fc.constantFrom(...USERS),
+    organization: fc.option(fc.constantFrom(...ORGANIZATIONS), { nil: undefined }),
+    ...traits,
+  }),
+  fc.record({
+    ...traits,
+    ...nobody,
+    kind: fc.constant("api_key" as const),
+    id: fc.constantFrom(...USERS),
+    organization: none,
+  }),
+  fc.constantFrom(...ORGANIZATIONS).chain((id) =>
+    fc.record({
+      ...traits,
+      ...nobody,
+      kind: fc.constant("api_key" as const),
+      id: fc.constant(id),
+      organization: fc.constant(id),
+      metadata: fc.constant({}),
+    }),
+  ),
+  fc.record({
+    ...traits,
+    ...nobody,
+    kind: fc.constant("machine" as const),
+    id: fc.constant("mch_one"),
+    organization: none,
+    metadata: fc.constant({}),
+  }),
+);
+
+describe("any rules, for any caller", () => {
+  it("decide as the documentation says, one call or a batch of them", () => {
+    const seen = { ok: 0, denied: 0, scopes: 0 };
+    fc.assert(
+      fc.property(
+        access,
+        caller,
+        fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }),
+        (given, who, names) => {
+          const expected = model(given, who, names);
+          seen[typeof expected === "string" ? expected : "scopes"] += 1;
+          expect(decided(given, who, names)).toEqual(expected);
+        },
+      ),
+      { numRuns: 6_000 },
+    );
+    // Or the model would have been asked only what everybody may, or nobody.
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
+  });
+
+  it("never open by one more rule what a batch without it could not do", () => {
+    fc.assert(
+      fc.property(
+        access,
+        caller,
+        fc.array(fc.constantFrom(...NAMES), { maxLength: 3 }),
+        (given, who, names) => {
+          const each = names.map((name) => decided(given, who, [name]));
+          expect(decided(given, who, names) === "ok").toBe(each.every((outcome) => outcome === "ok"));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe("the rule for a name", () => {
+  const tableOf = (...keys: string[]) =>
+    ruleTable(Object.fromEntries(keys.map((key) => [key, { scopes: [key] }])), new Map(), "deny");
+  const found = (name: string, ...keys: string[]) =>
+    tableOf(...keys)
+      .rulesFor(name)
+      .map((one) => (typeof one === "object" ? one.scopes?.[0] : one));
+
+  it.each([
+    ["the exact name before any pattern", "delete", ["*", "delete*", "delete"], "delete"],
+    ["the longest pattern, whatever the order", "delete-all", ["delete*", "*", "del*"], "delete*"],
+    ["a pattern for the name that is all of it", "delete", ["delete*"], "delete*"],
+    ["no pattern that is longer than the name", "del", ["delete*"], "deny"],
+    ["a template by what it begins with", "docs://7", ["docs://{id}", "*"], "docs://{id}"],
+    ["the longer of two templates", "docs://a/7", ["docs://{id}", "docs://a/{id}"], "docs://a/{id}"],
+    ["not that of another case", "Delete", ["delete", "delete*"], "deny"],
+    ["not that of a look-alike", "dеlete", ["delete", "del*"], "deny"],
+    ["not that of another normal form", "e\u0301", ["\u00e9"], "deny"],
+    ["not that of full-width letters", "ａ", ["a", "a*"], "deny"],
+    ["not that of a name with a blank after it", "delete ", ["delete"], "deny"],
+    ["not that of a name with a blank before it", " delete", ["delete", "delete*"], "deny"],
+    ["not that of a name with an invisible letter in it", "del\u200bete", ["delete", "delete*"], "deny"],
+    ["not that of a name that ends with a zero byte", "delete\0", ["delete"], "deny"],
+    ["one called __proto__", "__proto__", ["__proto__", "constructor"], "__proto__"],
+    ["one called constructor", "constructor", ["__proto__", "constructor"], "constructor"],
+  ])("is %s", (_, name, keys, expected) => {
+    expect(found(name, ...keys)).toEqual([expected]);
+    expect(found(name, ...[...keys].reverse())).toEqual([expected]);
+  });
+
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty", "prototype"])(
+    "is none for %s, which every object has",
+    (name) => {
+      expect(found(name)).toEqual(["deny"]);
+      expect(found(name, "a", "b*")).toEqual(["deny"]);
+    },
+  );
+
+  it("is found as fast among thousands", () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `tool-${index}${index % 2 ? "*" : ""}`);
+    const table = tableOf(...keys);
+    const started = performance.now();
+    for (let index = 0; index < 20_000; index += 1) table.rulesFor(`tool-${index}`);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe("a rule that a file declares itself", () => {
+  const listed = { "docs://{id}": { scopes: ["listed"] } };
+  const own = new Map([
+    ["docs://{id}", { scopes: ["own"] }],
+    ["docs://{id}/pages/{page}", { scopes: ["page"] }],
+    ["docs://{...path}.md", { scopes: ["file"] }],
+    ["docs://index", undefined],
+  ]);
+  const scopesFor = (name: string, rulesOfOptions: AccessRules = {}) =>
+    ruleTable(rulesOfOptions, own, "authenticated")
+      .rulesFor(name)
+      .map((one) => (typeof one === "object" ? one.scopes?.[0] : one));
+
+  it.each([
+    ["what its template stands for", "docs://7", ["own"]],
+    ["the template itself", "docs://{id}", ["own"]],
+    ["not what another template stands for", "docs://7/pages/1", ["page"]],
+    ["nor what is longer", "docs://7/pages", ["authenticated"]],
+    ["nor what has a file of its own", "docs://index", ["authenticated"]],
+    ["what spans several segments", "docs://a/b/c.md", ["file"]],
+    ["not what only looks like it", "docs://a/b/cXmd", ["authenticated"]],
+  ])("is about %s", (_, name, expected) => {
+    expect(scopesFor(name)).toEqual(expected);
+  });
+
+  it("is added to that of the options", () => {
+    expect(scopesFor("docs://7", listed)).toEqual(["listed", "own"]);
+    expect(scopesFor("docs://index", listed)).toEqual(["listed"]);
+  });
+});
+
+describe("a scope includes what the hierarchy says", () => {
+  it.each([
+    ["itself, without one", {}, ["a"], ["a"]],
+    ["what is below, however deep", { a: ["b"], b: ["c"], c: ["d"] }, ["a"], ["a", "b", "c", "d"]],
+    ["not what is above", { a: ["b"], b: ["c"] }, ["b"], ["b", "c"]],
+    ["itself, which ends", { a: ["a"] }, ["a"], ["a"]],
+    ["its own parent, which ends", { a: ["b"], b: ["a"] }, ["b"], ["a", "b"]],
+    ["a circle, which ends", { a: ["b"], b: ["c"], c: ["a"] }, ["c"], ["a", "b", "c"]],
+    ["nothing that every object has", {}, ["constructor", "__proto__"], ["__proto__", "constructor"]],
+  ])("%s", (_, includes: Record<string, string[]>, scopes, expected) => {
+    expect([...scopeHierarchy(includes)(scopes)].sort()).toEqual(expected);
+  });
+
+  it("and no more, for any hierarchy", () => {
+    const names = ["a", "b", "c", "d", "e", "constructor"];
+    const hierarchy = fc.dictionary(fc.constantFrom(...names), fc.subarray(names), { maxKeys: 6 });
+    fc.assert(
+      fc.property(hierarchy, fc.subarray(names), (includes, scopes) => {
+        const reaches = (from: string, to: string, steps: number): boolean =>
+          from === to ||
+          (steps > 0 &&
+            Object.hasOwn(includes, from) &&
+            (includes[from] ?? []).some((next) => reaches(next, to, steps - 1)));
+        const expected = names.filter((name) => scopes.some((scope) => reaches(scope, name, names.length)));
+        expect([...scopeHierarchy(includes)(scopes)].sort()).toEqual(expected.sort());
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("over HTTP a name is that name exactly", async () => {
+  const clerk = await localClerk();
+  const tools = { constructor: "deny", toString: "deny", wipe: "deny", "drop*": "deny" } as const;
+  const server = await protectedServer(clerk, { access: { tools } });
+  const listedOnly = { default: "deny", tools: { greet: "authenticated" } } as const;
+  const closed = await protectedServer(clerk, { access: listedOnly });
+  const tokenFor = async ({ url }: { url: string }) => (await clerk.mint({ resource: url })).access_token;
+
+  it.each(["constructor", "toString", "wipe", "drop", "drop-all"])("%s is closed", async (name) => {
+    expect((await server.call(await tokenFor(server), name)).status).toBe(403);
+  });
+
+  it.each(["hasOwnProperty", "__proto__", "greet"])("%s, of which no rule tells, is not", async (name) => {
+    expect((await server.call(await tokenFor(server), name)).status).toBe(200);
+  });
+
+  it.each(["__proto__", "constructor", "Greet", "greet ", " greet", "grееt", "greet\0", "greet*", "", "*"])(
+    "%j does not pass for greet",
+    async (name) => {
+      expect((await closed.call(await tokenFor(closed), name)).status).toBe(403);
+      expect((await closed.call(await tokenFor(closed), "greet")).status).toBe(200);
+    },
+  );
+});
+
+describe("rules that are none stop the start", () => {
+  const problems = (given: unknown): readonly string[] => {
+    try {
+      readSettings(
+        {
+          secretKey: "sk_test_1234567890",
+          clerkDomain: "verb-noun-00.clerk.accounts.dev",
+          baseURL: "https://a.example",
+          access: given as AccessOptions,
+        },
+        {},
+      );
+    } catch (error) {
+      if (error instanceof ClerkConfigError)
+        return error.problems.map(({ option, fix }) => `${option}: ${fix}`);
+      throw error;
+    }
+    return [];
+  };
+  const ofTool = (given: unknown) => problems({ tools: { wipe: given } });
+
+  it.each([
+    ["a misspelt member", { scope: ["a"] }, "a rule has no member scope; check its spelling"],
+    ["a member of another case", { Role: "org:admin" }, "a rule has no member Role; check its spelling"],
+    ["two misspelt members", { rol: "a", org: true }, "a rule has no member rol, org; check its spelling"],
+    ["a word that is none", "allow", 'a rule, "authenticated" or "deny"'],
+  ])("%s", (_, given, fix) => {
+    expect(ofTool(given)).toEqual([`access → tools → wipe: ${fix}`]);
+  });
+
+  it.each([
+    ["scopes as text", "scopes", "documents:read", "a list of scopes"],
+    ["two scopes in one", "scopes", ["a b"], "each scope is one word"],
+    ["no scope of any", "anyScope", [], "name at least one scope"],
+    ["no role of a list", "role", [], ">=1 items"],
+    ["an empty role", "role", "", "a name"],
+    ["a role that is a number", "role", 7, "a role, or a list of roles"],
+    ["no permission of a list", "permission", [], ">=1 items"],
+    ["organization: false", "organization", false, "true, or nothing"],
+    ["no user", "users", [], "a list of ids, user_…"],
+    ["a user's name", "users", ["ada"], "ids, user_…"],
+    ["an organization among users", "users", ["org_1"], "ids, user_…"],
+    ["no organization of a list", "organizations", [], "a list of ids, org_…"],
+    ["an organization's slug", "organizations", ["acme"], "ids, org_…"],
+    ["no kind of caller", "callers", [], 'of "user", "api_key", "machine"'],
+    ["another kind of caller", "callers", ["robot"], 'of "user", "api_key", "machine"'],
+    ["metadata that is a list", "metadata", ["plan"], ""],
+    ["no value of a list", "metadata", { plan: [] }, ">=1 items"],
+    ["null as a value", "metadata", { plan: null }, "a text, number or boolean, or a list of them"],
+  ])("%s", (_, member, value, fix) => {
+    const found = ofTool({ [member]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`access → tools → wipe → ${member}`);
+    expect(found[0]).toContain(fix);
+  });
+
+  it.each([
+    ["a rule that is null", { tools: { wipe: null } }, "access → tools → wipe"],
+    ["a rule that is a list", { tools: { wipe: ["deny"] } }, "access → tools → wipe"],
+    ["a star in the middle", { tools: { "wi*pe": "deny" } }, "access → tools → wi*pe"],
+    ["rules that are a list", { prompts: [] }, "access → prompts"],
+    ["another default", { default: "open" }, "access → default"],
+    ["lists of no such name", { lists: "none" }, "access → lists"],
+    ["a hierarchy of texts", { scopeHierarchy: { a: "b" } }, "access → scopeHierarchy → a"],
+    ["another member", { tool: {} }, "access → tool"],
+  ])("%s", (_, given, option) => {
+    const found = problems(given);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`${option}: `);
+  });
+
+  it("all of them in one message, beside whatever else is wrong", () => {
+    vi.stubEnv("VERCEL", "1");
+    const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+    clerkProvider({
+      secretKey: "pk_test_x",
+      clerkDomain: "verb-noun-00.clerk.accounts.dev",
+      baseURL: "https://a.example",
+      access: {
+        tools: { wipe: { scope: ["a"], role: [] } as AccessRule, read: "open" as "deny" },
+        resources: { "docs://{id}": { users: ["ada"] } },
+      },
+    });
+    expect(printed).toHaveBeenCalledTimes(1);
+    const message = String(printed.mock.calls[0]?.[0]);
+    expect(message.match(/^ {2}- /gm)).toHaveLength(5);
+    for (const part of [
+      "CLERK_SECRET_KEY",
+      "tools → wipe: a rule has no member scope",
+      "tools → wipe → role: ",
+      "tools → read: ",
+      "resources → docs://{id} → users",
+    ])
+      expect(message).toContain(part);
+  });
+
+  it("but not an empty rule, or what is undefined", () => {
+    expect(ofTool({})).toEqual([]);
+    expect(ofTool({ scopes: undefined, role: "org:admin" })).toEqual([]);
+  });
+});
