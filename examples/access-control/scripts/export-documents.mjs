@@ -35,7 +35,11 @@ export async function exported(url, apiKey) {
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
-  const { API_KEY: apiKey = "" } = env;
   const [, , url = "http://127.0.0.1:3001/mcp"] = argv;
-  console.log((await exported(url, apiKey)).join("\n"));
+  try {
+    console.log((await exported(url, env.API_KEY ?? "")).join("\n"));
+  } catch (error) {
+    console.error(`Nothing was exported. Is API_KEY an organization's key, and ${url} right?\n${error}`);
+    process.exitCode = 1;
+  }
 }

@@ -41,7 +41,7 @@ export class SeededSignIn extends HeadlessSignIn {
  * A real MCP client (SDK v2) that signs in on the first refusal, and again when a tool asks for more scopes.
  *
  * @param {string} url of the MCP endpoint
- * @param {SeededSignIn} signIn
+ * @param {HeadlessSignIn} signIn
  * @param {typeof globalThis.fetch} [fetch]
  */
 export async function signedInClient(url, signIn, fetch = globalThis.fetch) {

@@ -4,7 +4,7 @@ import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { describe, expect, it } from "vitest";
-import type { HeadlessSignIn } from "../../../scripts/headless-sign-in.mjs";
+import { HeadlessSignIn } from "../../../scripts/headless-sign-in.mjs";
 import { atEnd } from "../../../test/support/at-end.js";
 import { SeededSignIn, signedInClient } from "../scripts/signed-in-client.mjs";
 import { app, call, titlesIn, tokenOf } from "./support/app.js";
@@ -66,6 +66,15 @@ describe("the MCP SDK's client v2", () => {
     await client.call("delete-document", { id: "none" });
     expect(signInsAt(clerk)).toEqual([]);
     expect(signIn.asked).toHaveLength(3);
+  });
+
+  it("cannot, if it registered itself: Clerk lets it ask for no more than it registered with", async () => {
+    clerk.autoApprove({ user: "ada", organization: "acme" });
+    const signIn = new HeadlessSignIn();
+    const client = await signedInClient(mcp.url, signIn);
+    atEnd(() => client.close());
+    await expect(client.call("get-documents")).rejects.toThrow("requested scope is not allowed");
+    expect(signIn.answer?.get("error")).toBe("invalid_scope");
   });
 
   it("is told the reason where no sign-in would help, and does not try one", async () => {
