@@ -1,5 +1,8 @@
+import { cp, symlink, utimes } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "../../../test/support/program.js";
+import { edit, emptyFolder, ROOT } from "../../../test/support/template.js";
 import { APP } from "./support/app.js";
 
 it("npm run demo shows who may do what, and succeeds", async () => {
@@ -30,3 +33,25 @@ it("npm run demo shows who may do what, and succeeds", async () => {
   }
   expect(output).not.toMatch(/eyJ|sk_test_|ak_/);
 });
+
+it("npm run demo fails when somebody may do more than it says", async () => {
+  const cwd = await copyOfApp();
+  const bob = '"user": "bob", "organization": "acme", "role": ';
+  await edit(join(cwd, "seed.json"), `${bob}"org:member"`, `${bob}"org:admin"`);
+  const { code, output } = await run("node", ["scripts/demo.mjs"], { cwd });
+  expect(code, output).toBe(1);
+  expect(output).toMatch(/✘ Bob, member of Acme: expected .*, and it was add, delete-document/);
+});
+
+/** With the build that is there, which counts as newer than its sources. */
+async function copyOfApp(): Promise<string> {
+  const folder = await emptyFolder();
+  const cwd = join(folder, "examples/access-control");
+  await cp(APP, cwd, { recursive: true });
+  const now = new Date();
+  await utimes(join(cwd, "dist/http.js"), now, now);
+  for (const part of ["node_modules", "packages", "scripts"]) {
+    await symlink(join(ROOT, part), join(folder, part), "junction");
+  }
+  return cwd;
+}
