@@ -34,6 +34,15 @@ export default {
 };
 `;
 
+const REFUSES = `
+import { AccessDenied } from "@xmcp-dev/clerk";
+export default () => { throw new AccessDenied("This is somebody else's document."); };
+`;
+
+const FAILS = `
+export default () => { throw new Error("It failed. ".repeat(100_000)); };
+`;
+
 const TSCONFIG = {
   compilerOptions: { target: "ES2022", module: "ESNext", moduleResolution: "Bundler", skipLibCheck: true },
   include: ["src"],
@@ -69,6 +78,8 @@ export function builtApp(names: readonly string[], templates: readonly string[],
   write("src/middleware.ts", MIDDLEWARE);
   write("src/runs.ts", RUNS);
   write("src/tools/runs.ts", 'import { allRuns } from "../runs";\nexport default () => allRuns();');
+  write("src/tools/refuses.ts", REFUSES);
+  write("src/tools/fails-at-length.ts", FAILS);
   for (const name of names) {
     write(`src/tools/${name}.ts`, counted(name, "tools", "../"));
     write(`src/prompts/${name}.ts`, counted(name, "prompts", "../"));

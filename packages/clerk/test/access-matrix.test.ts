@@ -559,3 +559,27 @@ describe("a body that is not sent as JSON is 415, and nothing of it runs", () =>
     },
   );
 });
+
+describe("the record of a call says how it ended", () => {
+  it.each(
+    GENERATIONS.flatMap((form) => [
+      { form, name: "companion", outcome: "ok" },
+      { form, name: "refuses", outcome: "denied" },
+      { form, name: "fails-at-length", outcome: "error" },
+    ]),
+  )("$form, $name: $outcome", async ({ form, name, outcome }) => {
+    const told = () =>
+      app
+        .output()
+        .split("\n")
+        .filter((line) => line.startsWith('{"type":"tool"'))
+        .map((line) => JSON.parse(line) as { name: string; outcome: string })
+        .filter((event) => event.name === name)
+        .map((event) => event.outcome);
+    const before = told().length;
+    const response = await send("admin", FORMS[form](callOf(name)));
+    expect(response.status).toBe(200);
+    await response.text();
+    await expect.poll(() => told().slice(before)).toEqual([outcome]);
+  });
+});
