@@ -302,6 +302,7 @@ describe("a rule that a file declares itself", () => {
     ["docs://{id}", { scopes: ["own"] }],
     ["docs://{id}/pages/{page}", { scopes: ["page"] }],
     ["docs://{...path}.md", { scopes: ["file"] }],
+    ["notes://{note-id}", { scopes: ["note"] }],
     ["docs://index", undefined],
   ]);
   const scopesFor = (name: string, rulesOfOptions: AccessRules = {}) =>
@@ -316,6 +317,8 @@ describe("a rule that a file declares itself", () => {
     ["nor what is longer", "docs://7/pages", ["authenticated"]],
     ["nor what has a file of its own", "docs://index", ["authenticated"]],
     ["what spans several segments", "docs://a/b/c.md", ["file"]],
+    ["what a variable of two words stands for", "notes://7", ["note"]],
+    ["not what is longer than that", "notes://7/pages", ["authenticated"]],
     ["not what only looks like it", "docs://a/b/cXmd", ["authenticated"]],
   ])("is about %s", (_, name, expected) => {
     expect(scopesFor(name)).toEqual(expected);

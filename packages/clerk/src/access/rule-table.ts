@@ -73,7 +73,7 @@ export function templatePattern(template: string): RegExp | undefined {
   const parts = template.split(/(\{[^}]*\})/).map((part) => {
     if (!part.startsWith("{")) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     // An operator (RFC 6570) may let it span several segments.
-    return /^\{\w+\}$/.test(part) ? "[^/]+" : ".+";
+    return /^\{[\w-]+\}$/.test(part) ? "[^/]+" : ".+";
   });
   return new RegExp(`^${parts.join("")}$`);
 }
