@@ -153,6 +153,15 @@ describe("refused", () => {
   });
 });
 
+it("the log has who was allowed and refused, and no credential or address of theirs", () => {
+  const log = mcp.output();
+  expect(log).toMatch(/"type":"tool".*"name":"get-documents"/);
+  expect(log).toMatch(/"type":"deny".*"reason":"permission_missing"/);
+  expect(log).not.toMatch(/eyJ|sk_test_|@example\.com/);
+  for (const credential of Object.values(CALLERS).filter(Boolean))
+    expect(log.includes(credential)).toBe(false);
+});
+
 function revokedKey(): string {
   const { id, secret } = clerk.apiKeys.create({ subject: "acme", scopes: ["documents:read"] });
   clerk.apiKeys.revoke(id);
