@@ -420,10 +420,10 @@ describe("rules that are none stop the start", () => {
     ["scopes as text", "scopes", "documents:read", "a list of scopes"],
     ["two scopes in one", "scopes", ["a b"], "each scope is one word"],
     ["no scope of any", "anyScope", [], "name at least one scope"],
-    ["no role of a list", "role", [], ">=1 items"],
+    ["no role of a list", "role", [], "an empty list says nothing"],
     ["an empty role", "role", "", "a name"],
     ["a role that is a number", "role", 7, "a role, or a list of roles"],
-    ["no permission of a list", "permission", [], ">=1 items"],
+    ["no permission of a list", "permission", [], "an empty list says nothing"],
     ["organization: false", "organization", false, "true, or nothing"],
     ["no user", "users", [], "a list of ids, user_…"],
     ["a user's name", "users", ["ada"], "ids, user_…"],
@@ -433,7 +433,9 @@ describe("rules that are none stop the start", () => {
     ["no kind of caller", "callers", [], 'of "user", "api_key", "machine"'],
     ["another kind of caller", "callers", ["robot"], 'of "user", "api_key", "machine"'],
     ["metadata that is a list", "metadata", ["plan"], ""],
-    ["no value of a list", "metadata", { plan: [] }, ">=1 items"],
+    ["no value of a list", "metadata", { plan: [] }, "an empty list says nothing"],
+    ["no metadata", "metadata", {}, "name at least one value"],
+    ["no scope", "scopes", [], "name at least one scope"],
     ["null as a value", "metadata", { plan: null }, "a text, number or boolean, or a list of them"],
   ])("%s", (_, member, value, fix) => {
     const found = ofTool({ [member]: value });

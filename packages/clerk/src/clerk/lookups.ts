@@ -44,7 +44,8 @@ export function lookups<Key extends object, Value>(
         if (!(error instanceof ClerkFailure)) throw error;
         options.ttl = FAILURE_TTL_MS;
         if (last !== undefined && Date.now() - last.at < GRACE_MS) return last;
-        return { value: error, at: Date.now() };
+        // As old as can be: once it may be asked again, nobody gets the failure instead of waiting for the answer.
+        return { value: error, at: Number.NEGATIVE_INFINITY };
       }
     },
   });

@@ -3,6 +3,7 @@ import type { Access, AccessOptions } from "../access/rules.js";
 import { scopeList } from "./scope-list.js";
 
 const word = z.string("a name").min(1, "a name");
+const AT_LEAST_ONE = "an empty list says nothing; leave it out, or name at least one";
 const ids = (prefix: string) =>
   z
     .array(
@@ -11,22 +12,24 @@ const ids = (prefix: string) =>
     )
     .min(1, `a list of ids, ${prefix}_…`);
 const oneOrMore = <Schema extends z.ZodType>(schema: Schema, expected: string) =>
-  z.union([schema, z.array(schema).min(1)], expected);
+  z.union([schema, z.array(schema).min(1, AT_LEAST_ONE)], expected);
 
 const rule = z
   .strictObject({
-    scopes: scopeList,
+    scopes: scopeList.min(1, "name at least one scope"),
     anyScope: scopeList.min(1, "name at least one scope"),
     role: oneOrMore(word, "a role, or a list of roles"),
     permission: oneOrMore(word, "a permission, or a list of permissions"),
     organization: z.literal(true, "true, or nothing"),
-    metadata: z.record(
-      word,
-      oneOrMore(
-        z.union([z.string(), z.number(), z.boolean()]),
-        "a text, number or boolean, or a list of them",
-      ),
-    ),
+    metadata: z
+      .record(
+        word,
+        oneOrMore(
+          z.union([z.string(), z.number(), z.boolean()]),
+          "a text, number or boolean, or a list of them",
+        ),
+      )
+      .refine((values) => Object.keys(values).length > 0, "name at least one value"),
     users: ids("user"),
     organizations: ids("org"),
     callers: z
