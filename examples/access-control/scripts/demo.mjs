@@ -117,7 +117,11 @@ async function image({ ada, bob }) {
     await outcomeOf(ada.call("generate-image", draw), picture),
     /^ok: image\/png, \d+ bytes$/,
   );
-  show("Bob, no role", await outcomeOf(bob.call("generate-image", draw)), /^403: .*another role$/);
+  show(
+    "Bob, no role",
+    await outcomeOf(bob.call("generate-image", draw)),
+    /^403: .*role admin or premium in the user.s public metadata$/,
+  );
 }
 
 async function apiKeys() {

@@ -44,7 +44,7 @@ const GET = { tool: "get-documents", args: {} };
 const DELETE = { tool: "delete-document", args: { id: "none" } };
 const EXPORT = { tool: "export-documents", args: {} };
 
-const ROLE = /^403 access_denied .*an account with another role$/;
+const ROLE = /^403 access_denied .*\brole\b/;
 const KEY_ONLY = /^403 access_denied .*an API key$/;
 const PERSON_ONLY = /^403 access_denied .*a signed-in user/;
 const PERMISSION = /^403 access_denied .*the permission org:documents:delete/;

@@ -359,19 +359,19 @@ describe("a header that names something open opens nothing", () => {
 describe("what a refusal says is needed", () => {
   it.each([
     ["role", "member", "the role org:admin"],
-    ["one-of-roles", "user-key", "an active organization: sign in again and choose one"],
+    ["one-of-roles", "user-key", "a credential of an organization"],
     ["permission", "member", "the permission org:documents:delete"],
     ["permissions", "member", "the permission org:documents:write"],
     ["organization", "plain", "an active organization: sign in again and choose one"],
     ["organization", "none-chosen", "an active organization: sign in again and choose one"],
     ["organization", "left", "you to be a member of the organization you signed in with"],
     ["elsewhere", "admin", "one of the organizations it is for to be active"],
-    ["metadata", "member", "an account with another plan"],
-    ["users", "member", "to be one of the users it is for"],
+    ["metadata", "member", "plan pro or team in the user's public metadata"],
+    ["users", "member", "you to be one of the users it is for"],
     ["users-only", "machine", "a signed-in user"],
     ["keys-only", "admin", "an API key"],
     ["machines-only", "org-key", "a machine token"],
-    ["closed", "admin", "nothing that anybody has: it is closed"],
+    ["closed", "admin", "a rule that opens it, and there is none"],
   ])("%s, to %s: %s", async (name, caller, need) => {
     const response = await send(caller, { body: message(callOf(name)) });
     expect(await errorOf(response)).toEqual({

@@ -19,7 +19,7 @@ const CHECKS: { readonly [Name in keyof Required<AccessRule>]: Check<Name> } = {
   users: (ids, { session }) =>
     ids.includes(userIdOf(session) ?? "")
       ? undefined
-      : denied("caller_not_allowed", "to be one of the users it is for"),
+      : denied("caller_not_allowed", "you to be one of the users it is for"),
   organization: (_, facts) => organizationMissing(facts),
   organizations: (ids, facts) =>
     organizationMissing(facts) ??
@@ -45,7 +45,7 @@ const CHECKS: { readonly [Name in keyof Required<AccessRule>]: Check<Name> } = {
     if (metadata instanceof ClerkFailure) return { kind: "unknown", failure: metadata };
     return Object.entries(needed).every(([name, values]) => matches(metadata, name, listOf(values)))
       ? undefined
-      : denied("metadata_mismatch", `an account with another ${Object.keys(needed).join(" or ")}`);
+      : denied("metadata_mismatch", metadataNeeded(needed));
   },
   scopes: (needed, { scopes }) => lacking(needed.filter((scope) => !scopes.has(scope))),
   anyScope: (needed, { scopes }) =>
@@ -55,7 +55,7 @@ const CHECKS: { readonly [Name in keyof Required<AccessRule>]: Check<Name> } = {
 /** What the caller lacks for the rule; nothing if it may pass. */
 export function shortfalls(access: Access, facts: Facts): readonly Shortfall[] {
   if (access === "authenticated") return [];
-  if (access === "deny") return [denied("access_closed", "nothing that anybody has: it is closed")];
+  if (access === "deny") return [denied("access_closed", "a rule that opens it, and there is none")];
   return Object.entries(access).flatMap(([name, needed]) => {
     if (needed === undefined) return [];
     const check = CHECKS[name as keyof AccessRule] as Check<never>;
@@ -74,8 +74,9 @@ function lacking(scopes: readonly string[]): Shortfall | undefined {
 /** A user picks the organization at sign-in; whoever was asked and picked none gains nothing by the scope. */
 function organizationMissing({ session, scopes }: Facts): Shortfall | undefined {
   if (session.organizationId !== undefined) return undefined;
-  const isAskedFor = session.caller !== "user" || scopes.has(ORGANIZATION_SCOPE);
-  if (!isAskedFor) return { kind: "scopes", reason: "organization_missing", scopes: [ORGANIZATION_SCOPE] };
+  if (session.caller !== "user") return denied("organization_missing", "a credential of an organization");
+  if (!scopes.has(ORGANIZATION_SCOPE))
+    return { kind: "scopes", reason: "organization_missing", scopes: [ORGANIZATION_SCOPE] };
   return denied(
     "organization_missing",
     namesOrganization(session)
@@ -108,6 +109,12 @@ const CALLER_NAMES: Readonly<Record<CallerKind, string>> = {
   api_key: "an API key",
   machine: "a machine token",
 };
+
+/** e.g. `role admin or premium in the user's public metadata` */
+function metadataNeeded(needed: NonNullable<AccessRule["metadata"]>): string {
+  const values = Object.entries(needed).map(([name, accepted]) => `${name} ${listOf(accepted).join(" or ")}`);
+  return `${values.join(" and ")} in the user's public metadata`;
+}
 
 function callersNeeded(kinds: readonly CallerKind[]): string {
   return kinds.map((kind) => CALLER_NAMES[kind]).join(" or ");
