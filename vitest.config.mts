@@ -12,17 +12,16 @@ const template = {
   hookTimeout: 60_000,
 };
 
-const packages = readdirSync("packages")
-  .map((name) => ({ name, root: `packages/${name}`, extends: `./packages/${name}/vitest.config.ts` }))
-  .filter((candidate) => existsSync(candidate.extends));
+/** The projects in a folder, each with a configuration of its own. Whoever has no use for examples deletes them. */
+function projectsIn(folder: string) {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .map((name) => ({ name, root: `${folder}/${name}`, extends: `./${folder}/${name}/vitest.config.mts` }))
+    .filter((candidate) => existsSync(candidate.extends));
+}
 
-const examples = readdirSync("examples").map((name) => ({
-  name,
-  root: `examples/${name}`,
-  extends: `./examples/${name}/vitest.config.mts`,
-}));
-
-const parts = [...packages, ...examples];
+// What is in a package does not depend on how the template around it came about.
+const parts = isScaffolded ? [] : [...projectsIn("packages"), ...projectsIn("examples")];
 
 export default defineConfig({
   test: {
