@@ -39,7 +39,10 @@ export function authInfoOf(session: Session, resource: string): AuthInfo {
     clientId: session.clientId,
     scopes: [...session.scopes],
     expiresAt: Math.floor(session.expiresAt.getTime() / 1000),
-    resource: new URL(resource),
+    // A URL can be changed, so each caller gets its own, and only if it asks.
+    get resource() {
+      return new URL(resource);
+    },
     extra: {
       caller,
       subject,

@@ -96,8 +96,9 @@ export function guarded(sink: EventSink): EventSink {
   };
   return (event) => {
     try {
+      const result: unknown = sink(event);
       // An `async` function is a sink too, and its unhandled rejection would end the process.
-      Promise.resolve(sink(event)).catch(report);
+      if (result instanceof Promise) result.catch(report);
     } catch (error) {
       report(error);
     }

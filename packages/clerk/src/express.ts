@@ -51,17 +51,17 @@ export const answerMisconfigured: ExpressMiddleware = (request, response) =>
   send(misconfiguredAnswer(), request, response);
 
 function authRequest(request: ExpressRequest): AuthRequest {
-  const { method = "GET", url = "/", headers } = request;
-  const [path = "/", ...query] = url.split("?");
+  const { method = "GET", url = "/", headers, rawHeaders } = request;
+  const query = url.indexOf("?");
   return {
     method,
-    path,
-    query: query.join("?"),
-    host: fieldValues(request.rawHeaders, "host").join(", "),
+    path: query === -1 ? url : url.slice(0, query),
+    query: query === -1 ? "" : url.slice(query + 1),
+    host: fieldValues(rawHeaders, "host").join(", "),
     origin: headers.origin,
     remoteAddress: request.socket.remoteAddress,
     forwardedFor: headers["x-forwarded-for"]?.toString(),
-    authorization: fieldValues(request.rawHeaders, "authorization"),
+    authorization: fieldValues(rawHeaders, "authorization"),
     isPreflight: method === "OPTIONS" && headers["access-control-request-method"] !== undefined,
     body: request.body,
     hasUnreadBody: hasUnreadBody(request),
@@ -70,18 +70,38 @@ function authRequest(request: ExpressRequest): AuthRequest {
 
 /** Every field of that name: `headers` keeps only the first, and would hide a second credential. */
 function fieldValues(rawHeaders: readonly string[], name: string): string[] {
-  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
+  const values: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (isNamed(rawHeaders[index], name)) values.push(rawHeaders[index + 1] ?? "");
+  }
+  return values;
+}
+
+/** Names of another length need not be written in lower case first. */
+function isNamed(field: string | undefined, name: string): boolean {
+  return field?.length === name.length && field.toLowerCase() === name;
 }
 
 /** Tools see the request's headers (`extra.requestInfo`); the token has done its work. */
 function withholdToken(request: ExpressRequest): void {
   delete request.headers.authorization;
-  // Node derives this one from `rawHeaders` on first use, and counts on their number.
-  delete request.headersDistinct.authorization;
-  request.rawHeaders = request.rawHeaders.filter((_, index, all) => {
-    const name = all[index % 2 === 0 ? index : index - 1];
-    return name?.toLowerCase() !== "authorization";
-  });
+  const rawHeaders: string[] = [];
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    const name = request.rawHeaders[index];
+    if (!isNamed(name, "authorization")) rawHeaders.push(name ?? "", request.rawHeaders[index + 1] ?? "");
+  }
+  request.rawHeaders = rawHeaders;
+  // Node's own is derived from `rawHeaders` on first use, and counts on their number as it was.
+  Object.defineProperty(request, "headersDistinct", { get: () => distinct(rawHeaders), configurable: true });
+}
+
+function distinct(rawHeaders: readonly string[]): NodeJS.Dict<string[]> {
+  const headers = Object.create(null) as NodeJS.Dict<string[]>;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? "").toLowerCase();
+    headers[name] = [...(headers[name] ?? []), rawHeaders[index + 1] ?? ""];
+  }
+  return headers;
 }
 
 /** A body that nobody has parsed, because it does not say that it is JSON, would reach xmcp unjudged. */

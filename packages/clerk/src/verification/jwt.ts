@@ -1,6 +1,7 @@
 import type { AccessToken } from "./access-token.js";
 import type { AudienceCheck } from "./audience.js";
 import { nonEmptyString, organization, scopeNames, userSubject } from "./claims.js";
+import type { VerifiedJwt } from "./seen-jwts.js";
 import { numericDate, type SignedJwt } from "./signed-jwt.js";
 
 /** `typ` is what tells an access token from the session, ID and template tokens that the same key signs. */
@@ -10,11 +11,11 @@ const ACCESS_TOKEN = { typ: "at+jwt", requiredClaims: ["exp", "iat", "sub", "cli
 export function jwtVerifier(
   verifySigned: SignedJwt,
   checkAudience: AudienceCheck,
-): (token: string) => Promise<AccessToken> {
-  return async (token) => {
-    const payload = await verifySigned(token, ACCESS_TOKEN);
+): (token: string) => Promise<VerifiedJwt> {
+  return async (jwt) => {
+    const { payload, ...signature } = await verifySigned(jwt, ACCESS_TOKEN);
     checkAudience(payload.aud);
-    return {
+    const token: AccessToken = {
       caller: "user",
       subject: userSubject(payload.sub),
       clientId: nonEmptyString(payload.client_id),
@@ -25,5 +26,6 @@ export function jwtVerifier(
       expiresAt: numericDate(payload.exp),
       claims: payload,
     };
+    return { token, ...signature };
   };
 }

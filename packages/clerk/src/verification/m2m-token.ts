@@ -5,6 +5,7 @@ import { Refusal } from "../refusal.js";
 import type { AccessToken } from "./access-token.js";
 import { isMachineId, nonEmptyString, scopeNames } from "./claims.js";
 import { describedToken, refuseRejected } from "./described-token.js";
+import type { VerifiedJwt } from "./seen-jwts.js";
 import { numericDate, type SignedJwt } from "./signed-jwt.js";
 
 const M2M_TOKEN = /^mt_[A-Za-z0-9_-]{16,256}$/;
@@ -47,13 +48,13 @@ export function m2mTokenVerifier(
 export function m2mJwtVerifier(
   verifySigned: SignedJwt,
   checkMachine: MachineCheck,
-): (token: string) => Promise<AccessToken> {
-  return async (token) => {
-    const payload = await verifySigned(token, M2M_JWT);
+): (token: string) => Promise<VerifiedJwt> {
+  return async (jwt) => {
+    const { payload, ...signature } = await verifySigned(jwt, M2M_JWT);
     const subject = machineSubject(payload.sub);
     const scopes = scopeNames(payload.scopes ?? payload.aud);
     checkMachine(scopes);
-    return {
+    const token: AccessToken = {
       caller: "machine",
       subject,
       clientId: subject,
@@ -64,6 +65,7 @@ export function m2mJwtVerifier(
       expiresAt: numericDate(payload.exp),
       claims: payload,
     };
+    return { token, ...signature };
   };
 }
 

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { Refusal } from "../refusal.js";
 import type { AccessToken } from "./access-token.js";
+import { digest } from "./digest.js";
 
 /** How long Clerk's answers about opaque tokens are believed. */
 export interface MemoryPolicy {
@@ -51,7 +52,7 @@ export function remembered(verify: Verify, policy: MemoryPolicy): Verify {
   }
 
   return async (token) => {
-    const { answer } = await verdicts.forceFetch(await digest(token), { context: token });
+    const { answer } = await verdicts.forceFetch(digest(token), { context: token });
     if (answer instanceof Refusal) throw answer;
     if (answer.expiresAt.getTime() <= Date.now()) throw new Refusal("token_expired");
     return answer;
@@ -62,9 +63,4 @@ export function remembered(verify: Verify, policy: MemoryPolicy): Verify {
 function refusalOfToken(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   throw error;
-}
-
-async function digest(token: string): Promise<string> {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
 }

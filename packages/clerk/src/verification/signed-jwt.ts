@@ -16,7 +16,14 @@ const FOREIGN_KEY_MEMBERS = ["jwk", "jku", "x5c", "x5u"] as const;
 export type SignedJwt = (
   token: string,
   kind: Pick<JWTVerifyOptions, "typ" | "requiredClaims">,
-) => Promise<JWTPayload>;
+) => Promise<SignedPayload>;
+
+/** What was signed, and with which of the instance's keys. */
+export interface SignedPayload {
+  readonly payload: JWTPayload;
+  readonly keyId: unknown;
+  readonly key: CryptoKey;
+}
 
 export function signedJwt({ issuer, clockToleranceSeconds }: Settings, keys: SigningKeys): SignedJwt {
   const common = { algorithms: [ALGORITHM], issuer, clockTolerance: clockToleranceSeconds };
@@ -25,10 +32,12 @@ export function signedJwt({ issuer, clockToleranceSeconds }: Settings, keys: Sig
     return keys(header.kid);
   };
   return async (token, kind) => {
-    const { payload } = await jwtVerify(token, keyOf, { ...common, ...kind }).catch(refuse);
+    const { payload, protectedHeader, key } = await jwtVerify(token, keyOf, { ...common, ...kind }).catch(
+      refuse,
+    );
     checkNotSenderConstrained(payload);
     checkIssuedInThePast(payload, clockToleranceSeconds);
-    return payload;
+    return { payload, keyId: protectedHeader.kid, key: key as CryptoKey };
   };
 }
 

@@ -47,7 +47,8 @@ const UNUSABLE_JWT_KEY =
 function remoteKeys(frontend: ClerkFrontend, onEvent: EventSink): SigningKeys {
   let known: KeySet | undefined;
   const document = new RemoteDocument(async () => {
-    const fetched = await frontend.get("signing keys", "/.well-known/jwks.json", readKeys);
+    const read = (document: JsonDocument) => readKeys(document, known);
+    const fetched = await frontend.get("signing keys", "/.well-known/jwks.json", read);
     if (known !== undefined && !haveSameNames(known, fetched)) {
       onEvent({ type: "clerk", time: new Date(), change: "keys_changed", during: "signing keys" });
     }
@@ -56,33 +57,40 @@ function remoteKeys(frontend: ClerkFrontend, onEvent: EventSink): SigningKeys {
   }, POLICY);
   return async (keyId) => {
     if (typeof keyId !== "string") throw new Refusal("token_header");
-    const key = (await document.get()).get(keyId) ?? (await document.renewed()).get(keyId);
-    if (key === undefined) throw new Refusal("key_unknown");
-    return key;
+    const found = (await document.get()).get(keyId) ?? (await document.renewed()).get(keyId);
+    if (found === undefined) throw new Refusal("key_unknown");
+    return found.key;
   };
 }
 
-type KeySet = ReadonlyMap<string, CryptoKey>;
+interface NamedKey {
+  readonly key: CryptoKey;
+  /** What the key is made of, to know it again. */
+  readonly modulus: string;
+}
+
+type KeySet = ReadonlyMap<string, NamedKey>;
 
 function haveSameNames(one: KeySet, other: KeySet): boolean {
   return one.size === other.size && [...one.keys()].every((name) => other.has(name));
 }
 
-async function readKeys({ json }: JsonDocument): Promise<KeySet> {
-  const keys = await Promise.all(usableKeys(json).map(imported));
+/** A key that was known before stays the same object, by which tokens verified with it are still believed. */
+async function readKeys({ json }: JsonDocument, known: KeySet | undefined): Promise<KeySet> {
+  const keys = await Promise.all(usableKeys(json).map((jwk) => imported(jwk, known?.get(jwk.kid))));
   if (keys.flat().length === 0) throw new Error("no usable key in the JWKS");
   return new Map(keys.flat());
 }
 
-type NamedKey = JWK & { readonly kid: string };
+type NamedJwk = JWK & { readonly kid: string };
 
-function usableKeys(document: unknown): NamedKey[] {
+function usableKeys(document: unknown): NamedJwk[] {
   const keys = (document as { keys?: unknown } | null)?.keys;
   if (!Array.isArray(keys)) return [];
   return keys.filter(isUsable).slice(0, MAX_KEYS);
 }
 
-function isUsable(jwk: Partial<JWK> | null): jwk is NamedKey {
+function isUsable(jwk: Partial<JWK> | null): jwk is NamedJwk {
   return (
     jwk?.kty === "RSA" &&
     typeof jwk.kid === "string" &&
@@ -92,7 +100,12 @@ function isUsable(jwk: Partial<JWK> | null): jwk is NamedKey {
 }
 
 /** The key under its name, or nothing: one that cannot be read must not take the others with it. */
-async function imported({ kty, n, e, kid }: NamedKey): Promise<[name: string, key: CryptoKey][]> {
+async function imported(
+  { kty, n, e, kid }: NamedJwk,
+  known: NamedKey | undefined,
+): Promise<[name: string, key: NamedKey][]> {
+  const modulus = `${n} ${e}`;
+  if (known?.modulus === modulus) return [[kid, known]];
   const key = await importJWK({ kty, n, e, kid } as JWK, ALGORITHM).catch(() => undefined);
-  return key === undefined || key instanceof Uint8Array ? [] : [[kid, key]];
+  return key === undefined || key instanceof Uint8Array ? [] : [[kid, { key, modulus }]];
 }

@@ -10,6 +10,7 @@ import { jwtVerifier } from "./jwt.js";
 import { isM2mToken, m2mJwtVerifier, m2mTokenVerifier, machineCheck, mayBeM2mJwt } from "./m2m-token.js";
 import { isOpaque, opaqueVerifier } from "./opaque.js";
 import { remembered } from "./remembered.js";
+import { rememberingJwts } from "./seen-jwts.js";
 import { signedJwt } from "./signed-jwt.js";
 import { signingKeys } from "./signing-keys.js";
 
@@ -28,7 +29,8 @@ export function credentialVerifier(
 ): Verify {
   const checkAudience = audienceCheck(settings);
   const checkMachine = machineCheck(settings);
-  const verifySigned = signedJwt(settings, signingKeys(settings, frontend));
+  const keys = signingKeys(settings, frontend);
+  const verifySigned = signedJwt(settings, keys);
   const asking = (verify: Verify): Verify =>
     remembered(verify, {
       acceptedForMs: settings.opaqueTokenTtlSeconds * 1000,
@@ -38,11 +40,13 @@ export function credentialVerifier(
   const accepting = (kind: CredentialKind, verify: Verify): Verify =>
     settings.accepts.has(kind) ? verify : refuseKind;
 
-  const accessJwt = accepting("oauth_token", jwtVerifier(verifySigned, checkAudience));
+  const accessJwt = accepting("oauth_token", rememberingJwts(jwtVerifier(verifySigned, checkAudience), keys));
   const opaque = accepting("oauth_token", asking(opaqueVerifier(backend, frontend, checkAudience)));
   const apiKey = accepting("api_key", asking(apiKeyVerifier(backend)));
   const m2mToken = accepting("m2m_token", asking(m2mTokenVerifier(backend, checkMachine)));
-  const m2mJwt = settings.accepts.has("m2m_token") ? m2mJwtVerifier(verifySigned, checkMachine) : undefined;
+  const m2mJwt = settings.accepts.has("m2m_token")
+    ? rememberingJwts(m2mJwtVerifier(verifySigned, checkMachine), keys)
+    : undefined;
 
   return async (token) => {
     if (JWT.test(token)) return m2mJwt !== undefined && mayBeM2mJwt(token) ? m2mJwt(token) : accessJwt(token);

@@ -1,0 +1,6 @@
+import { hash } from "crypto";
+
+/** The name under which a token is remembered: its SHA-256, which does not lead back to it. */
+export function digest(token: string): string {
+  return hash("sha256", token, "base64");
+}

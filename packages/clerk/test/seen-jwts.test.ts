@@ -1,0 +1,97 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { Refusal } from "../src/refusal.js";
+import type { AccessToken } from "../src/verification/access-token.js";
+import { rememberingJwts, type VerifiedJwt } from "../src/verification/seen-jwts.js";
+
+const KEY = (await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, [
+  "sign",
+])) as CryptoKey;
+const OTHER_KEY = (await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, [
+  "sign",
+])) as CryptoKey;
+const MINUTE = 60_000;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A verification that counts, of tokens that live for an hour, with one key that can be changed or withdrawn. */
+function counted(lifetimeMs = 60 * MINUTE) {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const verify = vi.fn(async (jwt: string): Promise<VerifiedJwt> => {
+    const token = { subject: jwt, expiresAt: new Date(Date.now() + lifetimeMs) } as AccessToken;
+    return { token, keyId: "ins_1", key: KEY };
+  });
+  const keys = vi.fn(async (): Promise<CryptoKey> => KEY);
+  return { verify, keys, accept: rememberingJwts(verify, keys) };
+}
+
+it("a token is verified once, and known again", async () => {
+  const { verify, accept } = counted();
+  const first = await accept("a.b.c");
+  expect(await accept("a.b.c")).toBe(first);
+  expect(verify).toHaveBeenCalledTimes(1);
+});
+
+it("a token that differs in its last character is another one", async () => {
+  const { verify, accept } = counted();
+  await accept("a.b.c");
+  verify.mockRejectedValueOnce(new Refusal("signature_invalid"));
+  await expect(accept("a.b.d")).rejects.toMatchObject({ reason: "signature_invalid" });
+});
+
+it("a token whose key was withdrawn is refused at the next request", async () => {
+  const { keys, accept } = counted();
+  await accept("a.b.c");
+  keys.mockRejectedValueOnce(new Refusal("key_unknown"));
+  await expect(accept("a.b.c")).rejects.toMatchObject({ reason: "key_unknown" });
+});
+
+it("a token whose key has another value under the same name is verified anew", async () => {
+  const { verify, keys, accept } = counted();
+  await accept("a.b.c");
+  keys.mockResolvedValueOnce(OTHER_KEY);
+  verify.mockRejectedValueOnce(new Refusal("signature_invalid"));
+  await expect(accept("a.b.c")).rejects.toMatchObject({ reason: "signature_invalid" });
+});
+
+it("a token is never accepted past its expiration", async () => {
+  const { verify, accept } = counted(MINUTE);
+  await accept("a.b.c");
+  vi.setSystemTime(Date.now() + MINUTE);
+  verify.mockRejectedValueOnce(new Refusal("token_expired"));
+  await expect(accept("a.b.c")).rejects.toMatchObject({ reason: "token_expired" });
+});
+
+it("every five minutes a token is verified anew", async () => {
+  const { verify, accept } = counted();
+  for (const [waitMs, times] of [
+    [0, 1],
+    [5 * MINUTE - 1, 1],
+    [1, 2],
+  ] as const) {
+    vi.setSystemTime(Date.now() + waitMs);
+    await accept("a.b.c");
+    expect(verify).toHaveBeenCalledTimes(times);
+  }
+});
+
+it("a refused token is not remembered as good", async () => {
+  const { verify, accept } = counted();
+  verify.mockRejectedValueOnce(new Refusal("signature_invalid"));
+  await expect(accept("a.b.c")).rejects.toThrow();
+  await accept("a.b.c");
+  expect(verify).toHaveBeenCalledTimes(2);
+});
+
+it("10,000 tokens are remembered, and the one unused for longest goes first", async () => {
+  const { verify, accept } = counted();
+  for (let index = 0; index < 10_000; index += 1) await accept(`a.b.${index}`);
+  await accept("a.b.0");
+  await accept("a.b.new");
+  expect(verify).toHaveBeenCalledTimes(10_001);
+  await accept("a.b.0");
+  expect(verify).toHaveBeenCalledTimes(10_001);
+  await accept("a.b.1");
+  expect(verify).toHaveBeenCalledTimes(10_002);
+});
