@@ -1,0 +1,100 @@
+// Memory of a server that has seen no token, 10,000 and many distinct ones; beside the server without the plugin after
+// as many requests. And whether it has become slower.
+import { setTimeout as delay } from "node:timers/promises";
+import { OPEN, OURS } from "./variants.mjs";
+
+/** @import { World } from "./world.mjs" */
+/** @import { Server } from "./server.mjs" */
+
+const MIB = 1024 * 1024;
+/** Signed and sent at a time. */
+const PORTION = 50_000;
+const CONNECTIONS = 8;
+const SAMPLES = 8;
+
+/**
+ * @typedef {object} Sample after a garbage collection
+ * @property {number} tokens distinct ones seen so far
+ * @property {number} rssMiB
+ * @property {number} heapMiB used heap and what is bound to it outside
+ */
+
+/**
+ * @typedef {object} Memory
+ * @property {{ open: Sample[], ours: Sample[] }} samples
+ * @property {{ before: number[], after: number[] }} perSecond calls per second of ours, before and after all the tokens
+ */
+
+/**
+ * A token is sent with a GET, which our middleware authenticates like any request and xmcp then answers 405: a fast way
+ * to show a server a million tokens. Speed is measured with calls of a tool.
+ *
+ * @param {World} world
+ * @param {{ tokens: number, rounds: number, seconds: number, say: (line: string) => void }} options
+ * @returns {Promise<Memory>}
+ */
+export async function measureMemory(world, { tokens, rounds, seconds, say }) {
+  const servers = { open: await world.start({ app: OPEN }), ours: await world.start({ app: OURS }) };
+  const steps = [0, 10_000, tokens].filter((step, index, all) => all.indexOf(step) === index);
+  const samples = { open: /** @type {Sample[]} */ ([]), ours: /** @type {Sample[]} */ ([]) };
+  const seen = await world.tokens.few(servers.ours.url, "jwt");
+  const perSecond = { before: /** @type {number[]} */ ([]), after: /** @type {number[]} */ ([]) };
+
+  // What a server needs to run at all is there before the first sample.
+  for (const server of Object.values(servers)) await calls(server, Math.max(2, seconds));
+  for (let round = 0; round < rounds; round += 1) perSecond.before.push(await calls(servers.ours, seconds));
+  let shown = 0;
+  for (const step of steps) {
+    while (shown < step) {
+      const portion = Math.min(PORTION, step - shown);
+      const file = await world.tokens.distinct(servers.ours.url, portion);
+      for (const server of Object.values(servers)) await show(server, file, portion);
+      world.tokens.forget(file);
+      shown += portion;
+      say(`${shown.toLocaleString("en")} tokens shown`);
+    }
+    for (const name of /** @type {const} */ (["open", "ours"]))
+      samples[name].push(await sample(servers[name], step));
+  }
+  for (let round = 0; round < rounds; round += 1) perSecond.after.push(await calls(servers.ours, seconds));
+  await Promise.all(Object.values(servers).map((server) => server.stop()));
+  return { samples, perSecond };
+
+  /**
+   * @param {Server} server
+   * @param {number} duration
+   */
+  async function calls(server, duration) {
+    const job = { url: server.url, tokens: seen, connections: CONNECTIONS, seconds: duration };
+    return (await world.load.run({ ...job, expect: world.greeting })).perSecond;
+  }
+
+  /**
+   * @param {Server} server
+   * @param {string} file
+   * @param {number} requests
+   */
+  async function show(server, file, requests) {
+    const job = { url: server.url, tokens: file, once: true, connections: CONNECTIONS, requests };
+    await world.load.run({ ...job, kind: "authenticate", status: 405, pipelining: 4 });
+  }
+}
+
+/**
+ * The least of a few: what a load leaves behind goes after a while, not at the first collection.
+ *
+ * @param {Server} server
+ * @param {number} tokens
+ * @returns {Promise<Sample>}
+ */
+async function sample(server, tokens) {
+  const rss = [];
+  const heap = [];
+  for (let attempt = 0; attempt < SAMPLES; attempt += 1) {
+    await delay(1_000);
+    const { memory } = await server.usage({ collect: true });
+    rss.push(memory.rss / MIB);
+    heap.push((memory.heapUsed + memory.external) / MIB);
+  }
+  return { tokens, rssMiB: Math.min(...rss), heapMiB: Math.min(...heap) };
+}

@@ -1,0 +1,77 @@
+// A server under measurement, as a process of its own.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { freePort } from "../scripts/free-port.mjs";
+import { conversation } from "./conversation.mjs";
+
+const PROBE = join(import.meta.dirname, "probe.mjs");
+const START_TIMEOUT_MS = 30_000;
+
+/**
+ * @typedef {object} Usage
+ * @property {{ user: number, system: number }} cpu microseconds, of all threads
+ * @property {{ rss: number, heapUsed: number, external: number }} memory bytes
+ * @property {number[]} durations milliseconds, of a `timed` app
+ */
+
+/**
+ * @typedef {object} Server
+ * @property {string} url of its MCP endpoint
+ * @property {(question?: { collect?: boolean }) => Promise<Usage>} usage `collect`: after a garbage collection
+ * @property {() => string} log what it has written to stderr
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Starts a server, and waits until it says that it runs.
+ *
+ * @param {{ entry: string, log: string, env?: object, node?: string, cwd?: string }} options `log`: file for its
+ * stderr, which nobody then has to drain while it is measured; `node`: another Node than this one
+ * @returns {Promise<Server>}
+ */
+export async function startServer({ entry, log, env = {}, node = process.execPath, cwd }) {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const errors = openSync(log, "w");
+  const child = spawn(node, ["--expose-gc", "--import", PROBE, entry], {
+    cwd,
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      BASE_URL: origin,
+      ...env,
+    },
+    stdio: ["ignore", "pipe", errors, "ipc"],
+  });
+  closeSync(errors);
+  const exited = once(child, "exit");
+  const written = () => readFileSync(log, "utf8");
+  const timer = setTimeout(() => child.kill("SIGKILL"), START_TIMEOUT_MS);
+  const running = new Promise((done) => {
+    let output = "";
+    child.stdout?.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      if (output.includes("MCP Server running on")) done("running");
+    });
+  });
+  if ((await Promise.race([running, exited])) !== "running") {
+    throw new Error(`${entry} did not start. It says:\n${written()}`);
+  }
+  clearTimeout(timer);
+  const ask = conversation(child, () => `${entry} ended. It says:\n${written()}`);
+  return {
+    url: `${origin}/mcp`,
+    usage: (question = {}) => ask(question),
+    log: written,
+    async stop() {
+      child.kill("SIGTERM");
+      const patience = setTimeout(() => child.kill("SIGKILL"), 3_000);
+      await exited;
+      clearTimeout(patience);
+    },
+  };
+}

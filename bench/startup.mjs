@@ -1,0 +1,167 @@
+// From starting `node dist/http.js` to the first authenticated answer, the size of the bundle, and whether the SDK in
+// it is evaluated before a tool asks for it – each beside the server without the plugin.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { freePort } from "../scripts/free-port.mjs";
+import { OPEN, OURS } from "./variants.mjs";
+
+/** @import { App } from "./apps.mjs" */
+/** @import { World } from "./world.mjs" */
+
+/**
+ * @typedef {object} Startup
+ * @property {{ open: number[], ours: number[] }} firstAnswerMs one figure per round
+ * @property {{ open: number[], ours: number[] }} listeningMs
+ * @property {{ open: Size, ours: Size }} bundle
+ * @property {{ untilAsked: string[], onceAsked: string[] }} evaluated signs of modules of the SDK that had been evaluated after
+ * a call of `greet`, and after one of `get-user-info`
+ *
+ * @typedef {{ bytes: number, gzipped: number }} Size
+ */
+
+/**
+ * @param {World} world
+ * @param {{ rounds: number }} options
+ * @returns {Promise<Startup>}
+ */
+export async function measureStartup(world, { rounds }) {
+  const apps = { open: world.app(OPEN), ours: world.app(OURS) };
+  const firstAnswerMs = { open: /** @type {number[]} */ ([]), ours: /** @type {number[]} */ ([]) };
+  const listeningMs = { open: /** @type {number[]} */ ([]), ours: /** @type {number[]} */ ([]) };
+  for (let round = -1; round < rounds; round += 1) {
+    for (const name of /** @type {const} */ (["open", "ours"])) {
+      const { listening, answered } = await run(world, apps[name], "greet");
+      // The first of each fills the file system's cache.
+      if (round < 0) continue;
+      listeningMs[name].push(listening);
+      firstAnswerMs[name].push(answered);
+    }
+  }
+  const evaluated = {
+    untilAsked: await evaluatedParts(world, apps.ours, "greet"),
+    onceAsked: await evaluatedParts(world, apps.ours, "get-user-info"),
+  };
+  if (evaluated.onceAsked.length === 0) {
+    throw new Error("Nothing in the bundle shows that @clerk/backend was evaluated: correct SIGNS_OF_SDK.");
+  }
+  return {
+    firstAnswerMs,
+    listeningMs,
+    bundle: { open: bundleSize(apps.open), ours: bundleSize(apps.ours) },
+    evaluated,
+  };
+}
+
+/**
+ * Starts the built server, calls a tool as soon as it listens, and ends it.
+ *
+ * @param {World} world
+ * @param {string} app
+ * @param {string} tool
+ * @param {object} [env]
+ */
+async function run(world, app, tool, env = {}) {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const { access_token } = await world.clerk.mint({ user: "ada", resource: `${origin}/mcp` });
+  const started = performance.now();
+  const child = spawn(process.execPath, ["dist/http.js"], {
+    cwd: app,
+    env: {
+      ...process.env,
+      ...world.env,
+      NODE_ENV: "production",
+      PORT: String(port),
+      BASE_URL: origin,
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  try {
+    await Promise.race([once(child.stdout, "data"), exited]);
+    const listening = performance.now() - started;
+    child.stdout.resume();
+    const response = await call(`${origin}/mcp`, access_token, tool);
+    const text = await response.text();
+    const answered = performance.now() - started;
+    if (!response.ok || text.includes('"isError":true'))
+      throw new Error(`${app}: HTTP ${response.status} ${text}`);
+    return { listening, answered };
+  } finally {
+    child.kill("SIGTERM");
+    await exited;
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {string} token
+ * @param {string} name
+ */
+function call(url, token, name) {
+  return fetch(url, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      connection: "close",
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name, arguments: name === "greet" ? { name: "World" } : {} },
+    }),
+  });
+}
+
+/** @param {string} app @returns {Size} */
+function bundleSize(app) {
+  const dist = join(app, "dist");
+  const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.[cm]?js$/.test(name),
+  );
+  const contents = files.map((name) => readFileSync(join(dist, name)));
+  const sum = (/** @type {number[]} */ sizes) => sizes.reduce((total, size) => total + size, 0);
+  return {
+    bytes: sum(contents.map(({ length }) => length)),
+    gzipped: sum(contents.map((content) => gzipSync(content).length)),
+  };
+}
+
+/** What modules of the SDK assign when they are evaluated: the path of a part of the Backend API. */
+const SIGNS_OF_SDK = ['="/users"', '="/organizations"', '="/invitations"', '="/allowlist_identifiers"'];
+
+/**
+ * Which parts of the SDK have run, by V8's own record: a text counts if every function around it has been called.
+ *
+ * @param {World} world
+ * @param {string} app
+ * @param {string} tool
+ */
+async function evaluatedParts(world, app, tool) {
+  const folder = mkdtempSync(join(tmpdir(), "xmcp-clerk-bench-coverage-"));
+  await run(world, app, tool, { NODE_V8_COVERAGE: folder });
+  const source = readFileSync(join(app, "dist/http.js"), "utf8");
+  const [report = ""] = readdirSync(folder);
+  const { result } = JSON.parse(readFileSync(join(folder, report), "utf8"));
+  const bundle = result.find((/** @type {{ url: string }} */ { url }) => url.endsWith("/dist/http.js"));
+  const ranges = bundle.functions.flatMap((/** @type {{ ranges: object[] }} */ { ranges }) => ranges);
+  return SIGNS_OF_SDK.filter((sign) => source.includes(sign) && hasRun(source.indexOf(sign), ranges));
+}
+
+/**
+ * @param {number} offset
+ * @param {readonly { startOffset: number, endOffset: number, count: number }[]} ranges
+ */
+function hasRun(offset, ranges) {
+  return ranges
+    .filter(({ startOffset, endOffset }) => startOffset <= offset && offset < endOffset)
+    .every(({ count }) => count > 0);
+}

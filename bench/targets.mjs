@@ -1,0 +1,211 @@
+// What was aimed at, beside what was measured. A target that is missed is reported, and nothing else.
+import { difference, ratio } from "./statistics.mjs";
+
+/** @import { Results } from "./report.mjs" */
+/** @import { Spread } from "./statistics.mjs" */
+/** @import { Turn } from "./throughput.mjs" */
+
+/** @typedef {{ what: string, target: string, measured: string, met: boolean }} Verdict */
+
+const MILLION = 1_000_000;
+/** Two things cost the same if they do within this. */
+const FLAT = 1.1;
+
+/** @param {Results} results @returns {Verdict[]} only of what was measured */
+export function verdicts({ throughput = [], functions = [], startup, memory, scale = [] }) {
+  /** @type {Verdict[]} */
+  const all = [];
+  /**
+   * @param {string} what
+   * @param {string} target
+   * @param {Spread | undefined} value
+   * @param {(value: Spread) => boolean} isMet
+   * @param {string} [unit]
+   */
+  const judge = (what, target, value, isMet, unit = "") => {
+    if (value !== undefined) all.push({ what, target, measured: written(value, unit), met: isMet(value) });
+  };
+
+  /**
+   * @param {string} id
+   * @param {"many" | "one"} load
+   * @param {(turn: Turn) => number} pick
+   */
+  const turns = (id, load, pick) => throughput.find(({ variant }) => variant.id === id)?.[load].map(pick);
+  /**
+   * @param {typeof ratio} compare
+   * @param {[string, string]} ids
+   * @param {"many" | "one"} load
+   * @param {(turn: Turn) => number} pick
+   */
+  const compared = (compare, [one, other], load, pick) => {
+    const [a, b] = [turns(one, load, pick), turns(other, load, pick)];
+    return a && b && compare(a, b);
+  };
+  const rate = (/** @type {Turn} */ turn) => turn.perSecond;
+  const cost = (/** @type {string} */ name) => functions.find((entry) => entry.name === name)?.micros;
+
+  judge(
+    "throughput of 2 over 1",
+    "≥ 0.97",
+    compared(ratio, ["2", "1"], "many", rate),
+    ({ median }) => median >= 0.97,
+  );
+  judge(
+    "p99 of 2 over 1",
+    "≤ 1.05",
+    compared(ratio, ["2", "1"], "many", (turn) => turn.p99),
+    ({ median }) => median <= 1.05,
+  );
+  judge(
+    "time that 2 adds to a request: CPU",
+    "≤ 25 µs",
+    compared(difference, ["2", "1"], "many", (turn) => turn.cpuMicros),
+    ({ median }) => median <= 25,
+    "µs",
+  );
+  judge(
+    "time that 2 adds to a request: median latency, one connection",
+    "≤ 25 µs",
+    compared(difference, ["2", "1"], "one", (turn) => turn.p50 * 1_000),
+    ({ median }) => median <= 25,
+    "µs",
+  );
+  const [bare, isNew, isSeen] = [
+    "bare jose.jwtVerify, local key",
+    "all of it (decide), token new",
+    "all of it (decide), token seen before",
+  ].map(cost);
+  if (bare && isNew && isSeen) {
+    const extra = isNew.map((micros, round) => micros - (isSeen[round] ?? Number.NaN));
+    judge(
+      "what a new token costs more than one seen before, over bare jose: the functions",
+      "≤ 1.15",
+      ratio(extra, bare),
+      ({ median }) => median <= 1.15,
+    );
+  }
+  const slower = compared(difference, ["3", "2"], "one", (turn) => turn.p50 * 1_000);
+  if (slower && bare) {
+    const { median } = ratio(
+      bare,
+      bare.map(() => 1),
+    );
+    const over = { median: slower.median / median, min: slower.min / median, max: slower.max / median };
+    judge("the same: median latency, one connection", "≤ 1.15", over, (value) => value.median <= 1.15);
+  }
+  judge(
+    "throughput of 4 over 2",
+    "1 within the spread",
+    compared(ratio, ["4", "2"], "many", rate),
+    ({ min, max }) => min <= 1 && max >= 1,
+  );
+  judge(
+    "throughput of 5 over 1",
+    "≥ 0.95",
+    compared(ratio, ["5", "1"], "many", rate),
+    ({ median }) => median >= 0.95,
+  );
+  for (const [ours, other] of /** @type {[string, string][]} */ ([
+    ["2", "6a"],
+    ["2", "6b"],
+    ["2", "6c"],
+    ["2b", "7"],
+    ["2", "8"],
+    ["2", "9a"],
+    ["2", "9b"],
+  ])) {
+    judge(
+      `throughput of ${ours} over ${other}`,
+      "> 1",
+      compared(ratio, [ours, other], "many", rate),
+      ({ median }) => median > 1,
+    );
+  }
+  judge(
+    "throughput of 2 over 6b (20 ms), one connection",
+    "≥ 20",
+    compared(ratio, ["2", "6b"], "one", rate),
+    ({ median }) => median >= 20,
+  );
+  for (const id of ["2", "4"]) {
+    const asked = [
+      ...(turns(id, "many", (turn) => turn.asked) ?? []),
+      ...(turns(id, "one", (turn) => turn.asked) ?? []),
+    ];
+    if (asked.length === 0) continue;
+    const total = asked.reduce((sum, count) => sum + count, 0);
+    all.push({
+      what: `requests to Clerk while ${id} was measured`,
+      target: "0",
+      measured: String(total),
+      met: total === 0,
+    });
+  }
+
+  if (startup) {
+    const { firstAnswerMs, bundle, evaluated } = startup;
+    judge(
+      "start to first answer, over the server without the plugin",
+      "≤ 40 ms",
+      difference(firstAnswerMs.ours, firstAnswerMs.open),
+      ({ median }) => median <= 40,
+      "ms",
+    );
+    const more = (bundle.ours.bytes / bundle.open.bytes - 1) * 100;
+    all.push({
+      what: "bundle, over the server without the plugin",
+      target: "≤ 15 %",
+      measured: `${more.toFixed(1)} %`,
+      met: more <= 15,
+    });
+    const count = evaluated.untilAsked.length;
+    all.push({
+      what: "modules of @clerk/backend evaluated before a tool asks for it",
+      target: "none",
+      measured: count === 0 ? "none" : `${count} of ${evaluated.onceAsked.length} looked for`,
+      met: count === 0,
+    });
+  }
+  if (memory) {
+    const [first, last] = [memory.samples.ours[0], memory.samples.ours.at(-1)];
+    if (first && last) {
+      const growth = last.rssMiB - first.rssMiB;
+      const enough =
+        last.tokens >= MILLION ? "" : ` (only ${last.tokens.toLocaleString("en")}: see --million)`;
+      all.push({
+        what: `memory for 1,000,000 distinct tokens${enough}`,
+        target: "≤ 48 MiB",
+        measured: `${growth.toFixed(1)} MiB RSS, ${(last.heapMiB - first.heapMiB).toFixed(1)} MiB heap`,
+        met: growth <= 48 && enough === "",
+      });
+    }
+    judge(
+      "throughput after all the tokens over before",
+      "1 within the spread, or more",
+      ratio(memory.perSecond.after, memory.perSecond.before),
+      ({ max }) => max >= 1,
+    );
+  }
+  for (const [more, fewer] of /** @type {[string, string][]} */ ([
+    ["100 tools", "4 tools"],
+    ["1,000 rules", "10 rules"],
+  ])) {
+    const [a, b] = [more, fewer].map((name) => scale.find((entry) => entry.name === name)?.micros);
+    if (a && b)
+      judge(
+        `time in the middleware, ${more} over ${fewer}`,
+        `≤ ${FLAT}`,
+        ratio(a, b),
+        ({ median }) => median <= FLAT,
+      );
+  }
+  return all;
+}
+
+/** @param {Spread} value @param {string} [unit] */
+export function written({ median, min, max }, unit = "") {
+  const digits = Math.abs(median) >= 100 ? 0 : Math.abs(median) >= 10 ? 1 : 2;
+  const [middle, least, most] = [median, min, max].map((number) => number.toFixed(digits));
+  return `${middle}${unit && ` ${unit}`} (${least} to ${most})`;
+}

@@ -1,0 +1,113 @@
+// Requests per second, latency and CPU time of each variant, in turns: A B C A B C …
+/** @import { Variant } from "./variants.mjs" */
+/** @import { World } from "./world.mjs" */
+/** @import { Server } from "./server.mjs" */
+
+const VERIFY_PATH = "/oauth_applications/access_tokens/verify";
+
+/**
+ * @typedef {object} Turn one turn of one variant with one number of connections
+ * @property {number} perSecond
+ * @property {number} p50 milliseconds
+ * @property {number} p99 milliseconds
+ * @property {number} cpuMicros CPU time of the server process per request, all its threads
+ * @property {number} asked requests that the stand-in got meanwhile
+ * @property {number} requests
+ */
+
+/**
+ * @typedef {object} Measured
+ * @property {Variant} variant
+ * @property {Turn[]} many with all connections
+ * @property {Turn[]} one with a single connection
+ */
+
+/**
+ * @param {World} world
+ * @param {readonly Variant[]} variants
+ * @param {{ rounds: number, seconds: number, connections: number, say: (line: string) => void }} options
+ * @returns {Promise<Measured[]>}
+ */
+export async function measureThroughput(world, variants, { rounds, seconds, connections, say }) {
+  /** @type {(Measured & { server: Server, tokens: string })[]} */
+  const measured = [];
+  for (const variant of variants) {
+    say(`starting ${variant.id} ${variant.name}`);
+    const env = variant.env?.(world.clerk.jwtKey) ?? {};
+    const server = await world.start({ ...variant, env });
+    const format = variant.tokens === "opaque" ? "opaque" : "jwt";
+    const tokens = await world.tokens.few(server.url, format);
+    measured.push({ variant, server, tokens, many: [], one: [] });
+  }
+  for (const entry of measured) await warmUp(entry);
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const entry of measured) {
+      entry.many.push(await turn(entry, connections));
+      entry.one.push(await turn(entry, 1));
+      const { variant, many, one } = entry;
+      say(
+        `round ${round}/${rounds}  ${variant.id.padEnd(3)} ${Math.round(many.at(-1)?.perSecond ?? 0)}/s, ` +
+          `1 connection ${Math.round(one.at(-1)?.perSecond ?? 0)}/s`,
+      );
+    }
+  }
+  await Promise.all(measured.map(({ server }) => server.stop()));
+  return measured.map(({ variant, many, one }) => ({ variant, many, one }));
+
+  /** Long enough for the compiler to have seen what matters. @param {typeof measured[number]} entry */
+  async function warmUp({ server, tokens, variant }) {
+    world.clerk.faults();
+    say(`warming up ${variant.id}`);
+    await world.load.run({ ...common(server), tokens, connections, seconds: Math.max(2, seconds) });
+  }
+
+  /**
+   * @param {typeof measured[number]} entry
+   * @param {number} connections
+   * @returns {Promise<Turn>}
+   */
+  async function turn({ variant, server, tokens, many, one }, connections) {
+    world.clerk.faults();
+    // Every token once, so that it has been seen lately.
+    await world.load.run({ ...common(server), tokens, connections: 8, requests: 64 });
+    if (variant.distanceMs) world.clerk.faults([{ path: VERIFY_PATH, latencyMs: variant.distanceMs }]);
+    const rate = Math.max(
+      1_500,
+      ...many.map(({ perSecond }) => perSecond),
+      ...one.map(({ perSecond }) => perSecond),
+    );
+    const once = variant.tokens === "distinct";
+    const file = once ? await world.tokens.distinct(server.url, Math.ceil(rate * 1.5 * seconds)) : tokens;
+    world.clerk.requests({ reset: true });
+    const before = await server.usage({ collect: true });
+    const { requests, perSecond, latency } = await world.load.run({
+      ...common(server),
+      tokens: file,
+      once,
+      connections,
+      seconds,
+    });
+    const after = await server.usage();
+    const asked = world.clerk.requests().length;
+    world.clerk.faults();
+    if (once) world.tokens.forget(file);
+    return {
+      requests,
+      perSecond,
+      p50: latency.p50,
+      p99: latency.p99,
+      cpuMicros: (cpu(after) - cpu(before)) / requests,
+      asked,
+    };
+  }
+
+  /** @param {Server} server */
+  function common(server) {
+    return { url: server.url, expect: world.greeting };
+  }
+}
+
+/** @param {import("./server.mjs").Usage} usage */
+export function cpu({ cpu: { user, system } }) {
+  return user + system;
+}

@@ -1,0 +1,1 @@
+export { getClient, getSession, getUser } from "@xmcp-dev/clerk";
