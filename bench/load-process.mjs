@@ -17,6 +17,6 @@ export function startLoad() {
         throw new Error(`${result.wrong} of ${result.requests} answers were wrong, e.g. ${result.example}`);
       return result;
     },
-    stop: () => child.disconnect(),
+    stop: () => void child.kill(),
   };
 }

@@ -11,6 +11,7 @@ const MIB = 1024 * 1024;
 const PORTION = 50_000;
 const CONNECTIONS = 8;
 const SAMPLES = 8;
+const WARM_UP_SECONDS = 4;
 
 /**
  * @typedef {object} Sample after a garbage collection
@@ -22,7 +23,8 @@ const SAMPLES = 8;
 /**
  * @typedef {object} Memory
  * @property {{ open: Sample[], ours: Sample[] }} samples
- * @property {{ before: number[], after: number[] }} perSecond calls per second of ours, before and after all the tokens
+ * @property {{ fresh: number[], full: number[] }} perSecond calls per second of ours: one server that has seen few tokens,
+ * and the one that has seen them all
  */
 
 /**
@@ -38,11 +40,9 @@ export async function measureMemory(world, { tokens, rounds, seconds, say }) {
   const steps = [0, 10_000, tokens].filter((step, index, all) => all.indexOf(step) === index);
   const samples = { open: /** @type {Sample[]} */ ([]), ours: /** @type {Sample[]} */ ([]) };
   const seen = await world.tokens.few(servers.ours.url, "jwt");
-  const perSecond = { before: /** @type {number[]} */ ([]), after: /** @type {number[]} */ ([]) };
 
   // What a server needs to run at all is there before the first sample.
-  for (const server of Object.values(servers)) await calls(server, Math.max(2, seconds));
-  for (let round = 0; round < rounds; round += 1) perSecond.before.push(await calls(servers.ours, seconds));
+  for (const server of Object.values(servers)) await calls(server, seen, WARM_UP_SECONDS);
   let shown = 0;
   for (const step of steps) {
     while (shown < step) {
@@ -56,16 +56,30 @@ export async function measureMemory(world, { tokens, rounds, seconds, say }) {
     for (const name of /** @type {const} */ (["open", "ours"]))
       samples[name].push(await sample(servers[name], step));
   }
-  for (let round = 0; round < rounds; round += 1) perSecond.after.push(await calls(servers.ours, seconds));
+  const perSecond = await compareSpeed();
   await Promise.all(Object.values(servers).map((server) => server.stop()));
   return { samples, perSecond };
 
+  async function compareSpeed() {
+    const fresh = { server: await world.start({ app: OURS }), figures: /** @type {number[]} */ ([]) };
+    const full = { server: servers.ours, figures: /** @type {number[]} */ ([]) };
+    const ofFresh = await world.tokens.few(fresh.server.url, "jwt");
+    await calls(fresh.server, ofFresh, WARM_UP_SECONDS);
+    for (let round = 0; round < rounds; round += 1) {
+      fresh.figures.push(await calls(fresh.server, ofFresh, seconds));
+      full.figures.push(await calls(full.server, seen, seconds));
+    }
+    await fresh.server.stop();
+    return { fresh: fresh.figures, full: full.figures };
+  }
+
   /**
    * @param {Server} server
+   * @param {string} file
    * @param {number} duration
    */
-  async function calls(server, duration) {
-    const job = { url: server.url, tokens: seen, connections: CONNECTIONS, seconds: duration };
+  async function calls(server, file, duration) {
+    const job = { url: server.url, tokens: file, connections: CONNECTIONS, seconds: duration };
     return (await world.load.run({ ...job, expect: world.greeting })).perSecond;
   }
 

@@ -20,7 +20,7 @@ export function plot(panels) {
     top += TITLE + bars.length * ROW;
     return drawn;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + 12}" width="${width}" font-family="system-ui, sans-serif" font-size="13">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + 12}" width="${width}" role="img" aria-label="${escaped(panels.map(({ title }) => title).join("; "))}" font-family="system-ui, sans-serif" font-size="13">
 <style>
   text { fill: #1f2328 } .other { fill: #8c959f } .ours { fill: #6c47ff } .spread { stroke: #1f2328; stroke-width: 1.5 }
   @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .other { fill: #6e7681 } .ours { fill: #9b85ff } .spread { stroke: #e6edf3 } }

@@ -3,7 +3,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { freePort } from "../scripts/free-port.mjs";
@@ -82,6 +81,8 @@ async function run(world, app, tool, env = {}) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill);
   try {
     await Promise.race([once(child.stdout, "data"), exited]);
     const listening = performance.now() - started;
@@ -95,6 +96,7 @@ async function run(world, app, tool, env = {}) {
   } finally {
     child.kill("SIGTERM");
     await exited;
+    process.off("exit", kill);
   }
 }
 
@@ -146,7 +148,7 @@ const SIGNS_OF_SDK = ['="/users"', '="/organizations"', '="/invitations"', '="/a
  * @param {string} tool
  */
 async function evaluatedParts(world, app, tool) {
-  const folder = mkdtempSync(join(tmpdir(), "xmcp-clerk-bench-coverage-"));
+  const folder = mkdtempSync(join(world.folder, "coverage-"));
   await run(world, app, tool, { NODE_V8_COVERAGE: folder });
   const source = readFileSync(join(app, "dist/http.js"), "utf8");
   const [report = ""] = readdirSync(folder);

@@ -11,7 +11,7 @@ const VERIFY_PATH = "/oauth_applications/access_tokens/verify";
  * @property {number} p50 milliseconds
  * @property {number} p99 milliseconds
  * @property {number} cpuMicros CPU time of the server process per request, all its threads
- * @property {number} asked requests that the stand-in got meanwhile
+ * @property {number} asked requests that the stand-in got meanwhile; it remembers 5,000
  * @property {number} requests
  */
 
@@ -51,6 +51,7 @@ export async function measureThroughput(world, variants, { rounds, seconds, conn
       );
     }
   }
+  for (const entry of measured) if (entry.variant.events) checkEvents(entry);
   await Promise.all(measured.map(({ server }) => server.stop()));
   return measured.map(({ variant, many, one }) => ({ variant, many, one }));
 
@@ -107,7 +108,18 @@ export async function measureThroughput(world, variants, { rounds, seconds, conn
   }
 }
 
+/**
+ * A server that is to record each call must have done so.
+ *
+ * @param {Measured & { server: Server }} entry
+ */
+function checkEvents({ variant, server, many, one }) {
+  const calls = [...many, ...one].reduce((sum, { requests }) => sum + requests, 0);
+  const events = server.log().split('{"type":"tool"').length - 1;
+  if (events < calls) throw new Error(`${variant.id} recorded ${events} of at least ${calls} calls.`);
+}
+
 /** @param {import("./server.mjs").Usage} usage */
-export function cpu({ cpu: { user, system } }) {
+function cpu({ cpu: { user, system } }) {
   return user + system;
 }

@@ -1,5 +1,6 @@
 // Access tokens for the load, in files: a few of the stand-in's own, and as many distinct ones as are wanted.
 import { createPrivateKey, randomBytes, sign } from "node:crypto";
+import { once } from "node:events";
 import { createWriteStream, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -69,7 +70,7 @@ export function tokenFiles(clerk, state, folder) {
         const batch = await Promise.all(
           Array.from({ length: Math.min(BATCH, wanted - made) }, () => another(template)),
         );
-        if (!output.write(`${batch.join("\n")}\n`)) await new Promise((done) => output.once("drain", done));
+        if (!output.write(`${batch.join("\n")}\n`)) await once(output, "drain");
       }
       output.end();
       await finished(output);

@@ -17,6 +17,7 @@ const NEWER_NODE = join(import.meta.dirname, "node_modules/node/bin/node");
  * @property {"few" | "distinct" | "opaque"} tokens a few JWTs that it has seen before, a new one for each request, or
  * a few opaque tokens that it has seen before
  * @property {(jwtKey: string) => object} [env]
+ * @property {boolean} [events] whether it writes an event for each call to stderr, as a JSON line
  * @property {number} [distanceMs] how far away Clerk's Backend API is, there and back
  */
 
@@ -48,6 +49,7 @@ export const VARIANTS = [
     name: "ours, access rules and events on",
     app: { middleware: "rules", caller: "ours" },
     tokens: "few",
+    events: true,
   },
   { id: "6a", name: "a remote verification per request, 0 ms away", ...remote, distanceMs: 0 },
   { id: "6b", name: "a remote verification per request, 20 ms away", ...remote, distanceMs: 20 },

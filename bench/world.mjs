@@ -27,6 +27,8 @@ export async function createWorld() {
   let started = 0;
 
   return {
+    /** Gone at the end. */
+    folder,
     clerk,
     load,
     tokens: tokenFiles(clerk, state, folder),
