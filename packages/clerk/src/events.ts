@@ -81,11 +81,6 @@ export type ClerkEvent = GrantEvent | DenyEvent | ToolEvent | ClerkHealthEvent;
 
 export type EventSink = (event: ClerkEvent) => void;
 
-/** The default sink: one JSON line per event on stderr. */
-export const writeJsonLine: EventSink = (event) => {
-  console.error(JSON.stringify(event));
-};
-
 /** A sink that cannot break a request: what it throws, or rejects with, is reported once and then dropped. */
 export function guarded(sink: EventSink): EventSink {
   let reported = false;

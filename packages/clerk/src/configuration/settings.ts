@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { AccessOptions } from "../access/rules.js";
-import { type EventSink, guarded, writeJsonLine } from "../events.js";
+import { type EventSink, guarded } from "../events.js";
+import { jsonLines } from "../json-lines.js";
 import { accessSchema } from "./access-schema.js";
 import { ClerkConfigError, type ConfigProblem } from "./config-error.js";
 import {
@@ -131,7 +132,7 @@ const schema = z.strictObject({
       (value) => value === false || typeof value === "function",
       "a function or false",
     )
-    .default(() => writeJsonLine),
+    .default(jsonLines),
   recordArguments: z
     .custom<boolean | RedactArguments>(
       (value) => typeof value === "boolean" || typeof value === "function",
