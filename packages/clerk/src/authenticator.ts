@@ -1,12 +1,6 @@
 import { compile } from "./access/compile.js";
-import type { Facts, Metadata } from "./access/facts.js";
-import {
-  methodsOf,
-  type Operation,
-  type OperationKind,
-  onlyTool,
-  operationsOf,
-} from "./access/operations.js";
+import type { Facts } from "./access/facts.js";
+import { methodsOf, type Operation, onlyTool, operationsOf } from "./access/operations.js";
 import { authorize, isShownTo, type Policy } from "./access/policy.js";
 import { scopeHierarchy } from "./access/scope-hierarchy.js";
 import { startCheck } from "./access/start-check.js";
@@ -79,51 +73,56 @@ export function createAuthenticator(settings: Settings): Authenticator {
   // xmcp loads its tools, whose rules are needed here, while the module that calls this is still being loaded.
   const compiled = Promise.resolve().then(async () => compile(settings, await declarations()));
 
-  async function verified(credential: string, request: AuthRequest): Promise<AccessToken> {
+  // Nothing to wait for, after the first request.
+  let policy: Policy | undefined;
+
+  async function counted(credential: string, request: AuthRequest): Promise<AccessToken> {
     const address = clientAddress(request, settings.failedAttempts?.trustedProxies);
     attempts.check(address);
-    return verify(credential).catch((error: unknown) => {
+    try {
+      return await verify(credential);
+    } catch (error) {
       const refusal = Refusal.from(error);
       attempts.record(address, refusal);
       throw refusal;
-    });
+    }
+  }
+  const verified = settings.failedAttempts === undefined ? verify : counted;
+
+  async function membership({
+    caller,
+    subject: userId,
+    organizationId,
+  }: AccessToken): Promise<Facts["membership"]> {
+    return caller === "user" && organizationId !== undefined
+      ? membershipOf({ userId, organizationId })
+      : null;
   }
 
-  async function factsOf(token: AccessToken): Promise<Omit<Facts, "metadata">> {
-    const { caller, subject: userId, organizationId } = token;
-    const membership =
-      caller === "user" && organizationId !== undefined
-        ? await membershipOf({ userId, organizationId })
-        : null;
-    const scopes = granted(token.scopes);
-    return { session: sessionOf({ token, membership, scopes }), membership, scopes };
-  }
-
-  async function metadataFor(
-    { session }: Pick<Facts, "session">,
-    kinds: readonly OperationKind[],
-    { asksForMetadata }: Policy,
-  ): Promise<Facts["metadata"]> {
+  async function metadata(session: Session): Promise<Facts["metadata"]> {
     const userId = userIdOf(session);
-    if (userId === undefined || !kinds.some((kind) => asksForMetadata[kind])) return NO_METADATA;
-    return publicMetadataOf({ userId });
+    return userId === undefined ? null : publicMetadataOf({ userId });
   }
 
-  async function decide(request: AuthRequest, seen: Seen): Promise<Decision> {
-    const response = preflightAnswer(request) ?? (await document(request));
-    if (response !== undefined) return { outcome: "answered", response };
+  async function judge(request: AuthRequest, seen: Seen): Promise<Decision> {
+    const response = preflightAnswer(request) ?? document(request);
+    if (response !== undefined) return { outcome: "answered", response: await response };
     admit(request, settings);
     if (settings.publicPaths.has(request.path)) return { outcome: "public" };
-    const known = await factsOf(await verified(bearerToken(request), request));
-    seen.session = known.session;
+    const token = await verified(bearerToken(request), request);
+    const member = token.organizationId === undefined ? null : await membership(token);
+    const scopes = granted(token.scopes);
+    const session = sessionOf({ token, membership: member, scopes });
+    seen.session = session;
     if (request.hasUnreadBody) throw new Refusal("body_not_json");
-    const { policy } = await compiled;
+    policy ??= (await compiled).policy;
+    const { asksForMetadata, hasRules } = policy;
     const operations = operationsOf(request.body);
-    const listed = policy.hasRules ? listedKinds(methodsOf(request.body)) : [];
-    const kinds = [...operations.map(({ kind }) => kind), ...listed];
-    const facts = { ...known, metadata: await metadataFor(known, kinds, policy) };
+    const listed = hasRules ? listedKinds(methodsOf(request.body)) : [];
+    const asks =
+      hasRules && [...operations.map(({ kind }) => kind), ...listed].some((kind) => asksForMetadata[kind]);
+    const facts = { session, scopes, membership: member, metadata: asks ? await metadata(session) : null };
     authorize(operations, facts, policy, settings);
-    const { session } = facts;
     recordGrant(session);
     return {
       outcome: "authenticated",
@@ -152,9 +151,13 @@ export function createAuthenticator(settings: Settings): Authenticator {
   }
 
   return {
-    decide(request) {
+    async decide(request) {
       const seen: Seen = { session: undefined };
-      return decide(request, seen).catch((error: unknown) => refuse(error, request, seen));
+      try {
+        return await judge(request, seen);
+      } catch (error) {
+        return refuse(error, request, seen);
+      }
     },
     problems: startCheck(compiled, metadataOfClerk, settings),
   };
@@ -164,5 +167,3 @@ export function createAuthenticator(settings: Settings): Authenticator {
 interface Seen {
   session: Session | undefined;
 }
-
-const NO_METADATA: Metadata | null = null;

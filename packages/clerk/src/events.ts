@@ -81,6 +81,9 @@ export type ClerkEvent = GrantEvent | DenyEvent | ToolEvent | ClerkHealthEvent;
 
 export type EventSink = (event: ClerkEvent) => void;
 
+/** For those who want no events: nothing is gathered for it either. */
+export const silent: EventSink = () => {};
+
 /** A sink that cannot break a request: what it throws, or rejects with, is reported once and then dropped. */
 export function guarded(sink: EventSink): EventSink {
   let reported = false;

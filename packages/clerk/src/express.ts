@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "http";
 import { type IsShown, withoutHidden } from "./answers/lists.js";
 import { visitMessages } from "./answers/messages.js";
 import { rewriteBody } from "./answers/node-response.js";
-import type { Authenticator, Decision } from "./authenticator.js";
+import type { Authenticator } from "./authenticator.js";
 import type { Settings } from "./configuration/settings.js";
 import { misconfiguredAnswer } from "./refusal-response.js";
 import type { AuthRequest, PlainResponse } from "./request.js";
@@ -26,8 +26,9 @@ export function expressMiddleware(
   { decide }: Authenticator,
   settings: Pick<Settings, "onEvent" | "recordArguments">,
 ): ExpressMiddleware {
-  return (request, response, next) => {
-    const proceed = (decision: Decision) => {
+  return async (request, response, next) => {
+    try {
+      const decision = await decide(authRequest(request));
       switch (decision.outcome) {
         case "answered":
           return send(decision.response, request, response);
@@ -40,9 +41,10 @@ export function expressMiddleware(
           recordToolCalls(decision, response, settings);
           return runWithContext(decision.context, next);
       }
-    };
-    // An error left unhandled here would end the process.
-    decide(authRequest(request)).then(proceed).catch(next);
+    } catch (error) {
+      // Left unhandled it would end the process.
+      next(error);
+    }
   };
 }
 

@@ -1,11 +1,12 @@
 import { LRUCache } from "lru-cache";
-import { callerOf, type EventSink } from "./events.js";
+import { callerOf, type EventSink, silent } from "./events.js";
 import type { Session } from "./session/session.js";
 
 const REMEMBERED_TOKENS = 10_000;
 
 /** Reports the first sight of each token. A token that was pushed out of memory is reported once more. */
 export function grantRecorder(onEvent: EventSink): (session: Session) => void {
+  if (onEvent === silent) return () => {};
   const seen = new LRUCache<string, true>({ max: REMEMBERED_TOKENS });
   return (session) => {
     const { tokenId, subject, clientId, scopes, issuedAt } = session;

@@ -31,6 +31,12 @@ export class RemoteDocument<T> {
     this.#now = now;
   }
 
+  /** The document, if it is held and too young to be fetched again. */
+  fresh(): T | undefined {
+    if (this.#held === undefined) return undefined;
+    return this.#now() - this.#held.fetchedAt < this.#policy.refreshAfterMs ? this.#held.document : undefined;
+  }
+
   /**
    * The document, from memory if it is there.
    *

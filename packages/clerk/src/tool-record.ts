@@ -4,7 +4,7 @@ import { watchBody } from "./answers/node-response.js";
 import { ToolOutcomes } from "./answers/tool-outcomes.js";
 import type { RedactArguments } from "./configuration/options.js";
 import type { Settings } from "./configuration/settings.js";
-import { callerOf } from "./events.js";
+import { callerOf, silent } from "./events.js";
 import type { RequestContext } from "./session/context.js";
 
 /** A request that may go on to the tools. */
@@ -19,6 +19,7 @@ export function recordToolCalls(
   response: ServerResponse,
   { onEvent, recordArguments }: Pick<Settings, "onEvent" | "recordArguments">,
 ): void {
+  if (onEvent === silent) return;
   const calls = operations.filter(({ kind, name }) => kind === "tools" && isToolName(name));
   if (calls.length === 0) return;
   const started = performance.now();

@@ -23,7 +23,7 @@ function counted(lifetimeMs = 60 * MINUTE) {
     return { token, keyId: "ins_1", key: KEY };
   });
   const keys = vi.fn(async (): Promise<CryptoKey> => KEY);
-  return { verify, keys, accept: rememberingJwts(verify, keys) };
+  return { verify, keys, accept: rememberingJwts(verify, { get: keys, held: () => undefined }) };
 }
 
 it("a token is verified once, and known again", async () => {
@@ -31,6 +31,14 @@ it("a token is verified once, and known again", async () => {
   const first = await accept("a.b.c");
   expect(await accept("a.b.c")).toBe(first);
   expect(verify).toHaveBeenCalledTimes(1);
+});
+
+it("a key that is at hand is not looked for", async () => {
+  const { verify, keys } = counted();
+  const accept = rememberingJwts(verify, { get: keys, held: () => KEY });
+  await accept("a.b.c");
+  await accept("a.b.c");
+  expect([verify.mock.calls.length, keys.mock.calls.length]).toEqual([1, 0]);
 });
 
 it("a token that differs in its last character is another one", async () => {

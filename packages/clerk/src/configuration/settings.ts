@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { AccessOptions } from "../access/rules.js";
-import { type EventSink, guarded } from "../events.js";
+import { type EventSink, guarded, silent } from "../events.js";
 import { jsonLines } from "../json-lines.js";
 import { accessSchema } from "./access-schema.js";
 import { ClerkConfigError, type ConfigProblem } from "./config-error.js";
@@ -297,7 +297,7 @@ function settle(checked: Checked): Settings {
     allowsLoopbackOrigins: onLoopback && checked.allowedOrigins === undefined,
     isLoopback: onLoopback,
     publicPaths: new Set(checked.publicPaths),
-    onEvent: checked.onEvent === false ? () => {} : guarded(checked.onEvent),
+    onEvent: checked.onEvent === false ? silent : guarded(checked.onEvent),
     recordArguments: redaction(checked.recordArguments),
   };
 }

@@ -15,16 +15,19 @@ const METHOD_NOT_ALLOWED: PlainResponse = { status: 405, headers: { allow: "GET,
 export function wellKnownDocuments(
   settings: Settings,
   authorizationServerMetadata: () => Promise<string>,
-): (request: AuthRequest) => Promise<PlainResponse | undefined> {
+): (request: AuthRequest) => Promise<PlainResponse> | undefined {
   const resourceMetadata = protectedResourceMetadata(settings);
   const documents = new Map<string, () => string | Promise<string>>([
     ...metadataPaths(settings).map((path) => [path, () => resourceMetadata] as const),
     [AUTHORIZATION_SERVER_METADATA_PATH, authorizationServerMetadata],
   ]);
-  return async ({ method, path }) => {
+  return ({ method, path }) => {
     const document = documents.get(path);
-    if (document === undefined) return undefined;
-    if (method !== "GET" && method !== "HEAD") return METHOD_NOT_ALLOWED;
-    return { status: 200, headers: HEADERS, body: await document() };
+    return document === undefined ? undefined : answer(method, document);
   };
+}
+
+async function answer(method: string, document: () => string | Promise<string>): Promise<PlainResponse> {
+  if (method !== "GET" && method !== "HEAD") return METHOD_NOT_ALLOWED;
+  return { status: 200, headers: HEADERS, body: await document() };
 }

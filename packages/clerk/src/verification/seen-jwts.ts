@@ -31,8 +31,10 @@ export function rememberingJwts(
   return async (token) => {
     const name = digest(token);
     const seen = tokens.get(name);
-    if (seen !== undefined && Date.now() < seen.until && (await keys(seen.keyId)) === seen.key)
-      return seen.token;
+    if (seen !== undefined && Date.now() < seen.until) {
+      const key = keys.held(seen.keyId) ?? (await keys.get(seen.keyId));
+      if (key === seen.key) return seen.token;
+    }
     tokens.delete(name);
     const verified = await verify(token);
     const until = Math.min(verified.token.expiresAt.getTime(), Date.now() + MAX_AGE_MS);

@@ -29,7 +29,7 @@ export function signedJwt({ issuer, clockToleranceSeconds }: Settings, keys: Sig
   const common = { algorithms: [ALGORITHM], issuer, clockTolerance: clockToleranceSeconds };
   const keyOf = (header: JWTHeaderParameters): Promise<CryptoKey> => {
     if (FOREIGN_KEY_MEMBERS.some((member) => member in header)) throw new Refusal("token_header");
-    return keys(header.kid);
+    return keys.get(header.kid);
   };
   return async (token, kind) => {
     const { payload, protectedHeader, key } = await jwtVerify(token, keyOf, { ...common, ...kind }).catch(

@@ -7,8 +7,13 @@ import { RemoteDocument, type RemoteDocumentPolicy } from "../remote-document.js
 
 export const ALGORITHM = "RS256";
 
-/** Finds the public key that a token names. */
-export type SigningKeys = (keyId: unknown) => Promise<CryptoKey>;
+/** The public keys that tokens name. */
+export interface SigningKeys {
+  /** @throws {Refusal} if there is no such key. */
+  get(keyId: unknown): Promise<CryptoKey>;
+  /** The key, if it is at hand and need not be looked for anew; otherwise `get` has to be asked. */
+  held(keyId: unknown): CryptoKey | undefined;
+}
 
 /**
  * A key withdrawn at Clerk is trusted for at most `waitAfterMs`; while Clerk is away its last keys are trusted for
@@ -31,12 +36,22 @@ export function signingKeys({ jwtKey, onEvent }: Settings, frontend: ClerkFronte
 
 function pinnedKey(pem: string): SigningKeys {
   let imported: Promise<CryptoKey> | undefined;
-  return () => {
-    imported ??= importSPKI(pem, ALGORITHM).catch((cause) => {
+  let key: CryptoKey | undefined;
+  async function load(): Promise<CryptoKey> {
+    try {
+      key = await importSPKI(pem, ALGORITHM);
+      return key;
+    } catch (cause) {
       console.error(UNUSABLE_JWT_KEY);
       throw new Refusal("clerk_misconfigured", { cause });
-    });
-    return imported;
+    }
+  }
+  return {
+    held: () => key,
+    get() {
+      imported ??= load();
+      return imported;
+    },
   };
 }
 
@@ -55,11 +70,14 @@ function remoteKeys(frontend: ClerkFrontend, onEvent: EventSink): SigningKeys {
     known = fetched;
     return fetched;
   }, POLICY);
-  return async (keyId) => {
-    if (typeof keyId !== "string") throw new Refusal("token_header");
-    const found = (await document.get()).get(keyId) ?? (await document.renewed()).get(keyId);
-    if (found === undefined) throw new Refusal("key_unknown");
-    return found.key;
+  return {
+    held: (keyId) => (typeof keyId === "string" ? document.fresh()?.get(keyId)?.key : undefined),
+    async get(keyId) {
+      if (typeof keyId !== "string") throw new Refusal("token_header");
+      const found = (await document.get()).get(keyId) ?? (await document.renewed()).get(keyId);
+      if (found === undefined) throw new Refusal("key_unknown");
+      return found.key;
+    },
   };
 }
 

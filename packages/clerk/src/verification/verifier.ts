@@ -48,15 +48,15 @@ export function credentialVerifier(
     ? rememberingJwts(m2mJwtVerifier(verifySigned, checkMachine), keys)
     : undefined;
 
-  return async (token) => {
+  return (token) => {
     if (JWT.test(token)) return m2mJwt !== undefined && mayBeM2mJwt(token) ? m2mJwt(token) : accessJwt(token);
     if (isOpaque(token)) return opaque(token);
     if (isApiKey(token)) return apiKey(token);
     if (isM2mToken(token)) return m2mToken(token);
-    throw new Refusal("token_malformed");
+    return Promise.reject(new Refusal("token_malformed"));
   };
 }
 
-async function refuseKind(): Promise<never> {
-  throw new Refusal("token_kind");
+function refuseKind(): Promise<never> {
+  return Promise.reject(new Refusal("token_kind"));
 }
