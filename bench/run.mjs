@@ -7,7 +7,7 @@ import { installIfNeeded } from "./install.mjs";
 
 /** @import { Results } from "./report.mjs" */
 
-const PHASES = ["requests", "steps", "start", "memory", "scale"];
+const PHASES = ["requests", "steps", "start", "scale", "memory"];
 
 const { values } = parseArgs({
   options: {
@@ -65,13 +65,13 @@ try {
     const { measureStartup } = await import("./startup.mjs");
     results.startup = await measureStartup(world, { rounds: values.quick ? 2 : Math.max(rounds, 15) });
   });
-  await phase("memory", async () => {
-    const { measureMemory } = await import("./memory.mjs");
-    results.memory = await measureMemory(world, { tokens, rounds, seconds, say });
-  });
   await phase("scale", async () => {
     const { measureScale } = await import("./scale.mjs");
     results.scale = await measureScale(world, { rounds, seconds });
+  });
+  await phase("memory", async () => {
+    const { measureMemory } = await import("./memory.mjs");
+    results.memory = await measureMemory(world, { tokens, rounds, seconds, say });
   });
 } finally {
   await world.stop();

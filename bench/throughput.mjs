@@ -59,7 +59,7 @@ export async function measureThroughput(world, variants, { rounds, seconds, conn
   async function warmUp({ server, tokens, variant }) {
     world.clerk.faults();
     say(`warming up ${variant.id}`);
-    await world.load.run({ ...common(server), tokens, connections, seconds: Math.max(2, seconds) });
+    await world.load.run({ ...common(server), tokens, connections, seconds: 2 * seconds + 2 });
   }
 
   /**
