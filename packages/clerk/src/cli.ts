@@ -1,0 +1,35 @@
+/** The package's command: `npx @xmcp-dev/clerk <subcommand>`. Each subcommand is loaded when it is asked for. */
+
+type Subcommand = (argv: readonly string[]) => Promise<number>;
+
+const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
+  doctor: async () => (await import("./doctor/doctor.js")).doctor,
+};
+
+const USAGE = `Usage: npx @xmcp-dev/clerk <command> [options]
+
+Commands:
+  doctor   finds out why clients cannot sign in, and says what mends it
+
+npx @xmcp-dev/clerk <command> --help tells its options.
+`;
+
+// Whoever reads the output, such as `head`, may have had enough of it.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+process.exitCode = await main(process.argv.slice(2));
+
+/** @returns the exit code. */
+async function main([name = "", ...argv]: readonly string[]): Promise<number> {
+  if (name === "--help" || name === "-h") {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (Object.hasOwn(SUBCOMMANDS, name)) {
+    const subcommand = await SUBCOMMANDS[name]?.();
+    if (subcommand !== undefined) return subcommand(argv);
+  }
+  process.stderr.write(name === "" ? USAGE : `There is no command ${name}.\n\n${USAGE}`);
+  return 2;
+}

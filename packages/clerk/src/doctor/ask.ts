@@ -1,0 +1,118 @@
+/** Requests of the doctor: each with a time-out, a limit on what is read, and no redirect followed. */
+
+/** An HTTP answer, read to its end. */
+export interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; `undefined` when it is none. */
+  readonly json: unknown;
+  /** By the clock of this machine, in milliseconds since the epoch. */
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+export interface Question {
+  /** Default: `GET`. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** @throws {Unanswered} */
+export type Ask = (url: string, question?: Question) => Promise<Answer>;
+
+export type UnansweredReason =
+  | "refused"
+  | "unknown host"
+  | "timed out"
+  | "certificate"
+  | "too large"
+  | "failed";
+
+/** There was no answer, or none that can be read. The message says to what, and why. */
+export class Unanswered extends Error {
+  override readonly name = "Unanswered";
+  readonly reason: UnansweredReason;
+
+  constructor(url: string, reason: UnansweredReason, options?: ErrorOptions) {
+    super(`${url} ${SENTENCES[reason]}`, options);
+    this.reason = reason;
+  }
+}
+
+const SENTENCES: Readonly<Record<UnansweredReason, string>> = {
+  refused: "refuses the connection: nothing listens there",
+  "unknown host": "has a host name that nobody knows",
+  "timed out": "does not answer in time",
+  certificate: "has no certificate that can be trusted",
+  "too large": "answers with more than can be meant",
+  failed: "breaks the connection off",
+};
+
+const MAX_BYTES = 1024 * 1024;
+
+export function asking(timeoutMs: number): Ask {
+  return async (url, { method = "GET", headers = {}, body } = {}) => {
+    const sentAt = Date.now();
+    try {
+      const response = await fetch(url, {
+        method,
+        headers: { accept: "application/json, text/event-stream", ...headers },
+        ...(body !== undefined && { body }),
+        redirect: "manual",
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const text = await limitedText(url, response);
+      const { status } = response;
+      const receivedAt = Date.now();
+      return { url, status, headers: response.headers, text, json: parsed(text), sentAt, receivedAt };
+    } catch (error) {
+      throw error instanceof Unanswered ? error : new Unanswered(url, reasonOf(error), { cause: error });
+    }
+  };
+}
+
+/** For a check that has more to say about it than the error has. */
+export function orUnanswered(answer: Promise<Answer>): Promise<Answer | Unanswered> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof Unanswered) return error;
+    throw error;
+  });
+}
+
+async function limitedText(url: string, { body }: Response): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BYTES) throw new Unanswered(url, "too large");
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** JSON, or the message of an event stream's first event that has one, which is how MCP servers may answer. */
+function parsed(text: string): unknown {
+  const data = /^data: ?(.*)$/m.exec(text)?.[1];
+  for (const candidate of [text, data ?? ""]) {
+    try {
+      return JSON.parse(candidate);
+    } catch {
+      // Then it may be the other.
+    }
+  }
+  return undefined;
+}
+
+function reasonOf(error: unknown): UnansweredReason {
+  if ((error as { name?: unknown }).name === "TimeoutError") return "timed out";
+  const code = String((error as { cause?: { code?: unknown } }).cause?.code ?? "");
+  if (code === "ECONNREFUSED") return "refused";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "unknown host";
+  if (code.includes("TIMEOUT") || code === "ETIMEDOUT") return "timed out";
+  return /CERT|SELF_SIGNED|ERR_TLS|ERR_SSL/.test(code) ? "certificate" : "failed";
+}

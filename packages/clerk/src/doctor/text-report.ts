@@ -1,0 +1,41 @@
+/** The report for people: a line for each check, and for the first red one what mends it. */
+import type { Status } from "./check.js";
+import type { Result } from "./diagnose.js";
+
+const MARKS: Readonly<Record<Status, string>> = { ok: "✔", fail: "✖", warn: "!", skipped: "–" };
+/** SGR codes: green, red, yellow, dim. */
+const COLOURS: Readonly<Record<Status, number>> = { ok: 32, fail: 31, warn: 33, skipped: 2 };
+const TITLE_WIDTH = 40;
+
+export interface TextReport {
+  /** The line of a check, and what mends it if it is the first red one. */
+  line(result: Result): string;
+  /** The last line. */
+  total(results: readonly Result[]): string;
+}
+
+export function textReport({ isColoured }: { isColoured: boolean }): TextReport {
+  const coloured = (status: Status, text: string): string =>
+    isColoured ? `\u001b[${COLOURS[status]}m${text}\u001b[0m` : text;
+  let isMendingTold = false;
+  return {
+    line({ status, title, detail, fix = "" }) {
+      const told = status === "warn" ? `${detail} ${fix}` : detail;
+      const text = `${MARKS[status]} ${title.padEnd(TITLE_WIDTH)} ${told}`.trimEnd();
+      const line =
+        status === "ok"
+          ? `${coloured(status, MARKS.ok)}${text.slice(MARKS.ok.length)}`
+          : coloured(status, text);
+      if (status !== "fail" || isMendingTold) return line;
+      isMendingTold = true;
+      return `${line}\n${fix.replace(/^/gm, "    ")}`;
+    },
+    total(results) {
+      const count = (status: Status) => results.filter((result) => result.status === status).length;
+      const parts = [`${count("ok")} green`, `${count("fail")} red`];
+      if (count("warn") > 0) parts.push(`${count("warn")} to look at`);
+      if (count("skipped") > 0) parts.push(`${count("skipped")} skipped`);
+      return coloured(count("fail") > 0 ? "fail" : "ok", parts.join(", "));
+    },
+  };
+}

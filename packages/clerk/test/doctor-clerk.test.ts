@@ -1,0 +1,4 @@
+import { ofClerk } from "./doctor-findings/clerk.js";
+import { provokeEach } from "./doctor-findings/provocation.js";
+
+provokeEach(ofClerk);

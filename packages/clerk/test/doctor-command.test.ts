@@ -1,0 +1,248 @@
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { checks } from "../src/doctor/checks.js";
+import { redacted } from "../src/doctor/redacted.js";
+import { textReport } from "../src/doctor/text-report.js";
+import { COMMAND, reportOf, run } from "./doctor-scene/doctor-run.js";
+import { assertNoSecret, examined, scene } from "./doctor-scene/scene.js";
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** A folder with this `.env`. */
+function folderWith(environment: Readonly<Record<string, string | undefined>>, name = ".env"): string {
+  const folder = mkdtempSync(join(tmpdir(), "doctor-"));
+  folders.push(folder);
+  const lines = Object.entries(environment).map(([key, value]) => `${key}=${value ?? ""}`);
+  writeFileSync(join(folder, name), lines.join("\n"));
+  return folder;
+}
+
+describe("when all is well", () => {
+  it("every check is green with --sign-in, and the exit code is 0", async () => {
+    const well = await scene();
+    const { clerk } = well;
+    const variables = { CLERK_PUBLISHABLE_KEY: clerk.publishableKey, CLERK_JWT_KEY: clerk.jwtKey };
+    const { report, run: done } = await examined(well, ["--sign-in"], variables);
+    expect(report.checks.filter(({ status }) => status !== "ok")).toEqual([]);
+    expect(report.checks.map(({ id }) => id)).toEqual(checks.map(({ id }) => id));
+    expect({ ok: report.ok, code: done.code }).toEqual({ ok: true, code: 0 });
+    expect(done.stderr).toContain(`${clerk.issuer}/oauth/authorize?`);
+  });
+
+  it("nothing is changed or left behind at Clerk without --sign-in", async () => {
+    const well = await scene();
+    const { report, run: done } = await examined(well);
+    expect({ ok: report.ok, code: done.code, stderr: done.stderr }).toEqual({
+      ok: true,
+      code: 0,
+      stderr: "",
+    });
+    expect(new Set(well.clerk.requests().map(({ method }) => method))).toEqual(new Set(["GET"]));
+    const skipped = report.checks.filter(({ detail }) => detail === "run with --sign-in");
+    expect(skipped.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["sign-in.browser", "token.format", "token.audience", "tools.call"]),
+    );
+  });
+
+  it("a server elsewhere is checked by its address alone", async () => {
+    const { url } = await scene();
+    const report = reportOf(await run(["doctor", "--json", "--url", url]));
+    expect(report.ok).toBe(true);
+    expect(report.checks.find(({ id }) => id === "registration")?.status).toBe("ok");
+  });
+
+  it("another endpoint is taken from --url", async () => {
+    const elsewhere = await scene({ server: () => ({ endpoint: "/api/tools" }) });
+    const { report } = await examined(elsewhere, ["--url", elsewhere.url.replace("/mcp", "/api/tools")]);
+    expect(report.checks.filter(({ status }) => status === "fail")).toEqual([]);
+  });
+
+  it.each([
+    ["when it was made", -600],
+    ["when it was given out", 0],
+  ])("Clerk's answer may come from a cache, which says %s", async (_, seconds) => {
+    const cached = await scene({ clerkThroughFront: true });
+    cached.clerkFront?.alter(({ headers }) => {
+      headers.set("age", "600");
+      headers.set("date", new Date(Date.now() + seconds * 1000).toUTCString());
+    });
+    const { report } = await examined(cached);
+    expect(report.checks.find(({ id }) => id === "clock")).toMatchObject({ status: "ok" });
+  });
+
+  it("http.cors may be for one origin", async () => {
+    const chosen = await scene();
+    chosen.front.alter(({ headers }) =>
+      headers.set("access-control-allow-origin", "https://app.example.com"),
+    );
+    const { report } = await examined(chosen);
+    const details = report.checks.flatMap(({ id, detail }) => (id.startsWith("cors.") ? [detail] : []));
+    expect(details).toEqual([
+      "from https://app.example.com",
+      "WWW-Authenticate is exposed",
+      "from https://app.example.com",
+    ]);
+  });
+
+  it("pages of other origins may be kept out", async () => {
+    const closed = await scene({ server: () => ({ allowedOrigins: ["https://app.example.com"] }) });
+    const { report } = await examined(closed);
+    expect(report.checks.find(({ id }) => id === "cors.challenge")).toMatchObject({
+      status: "ok",
+      detail: expect.stringContaining("allowedOrigins"),
+    });
+  });
+});
+
+describe("the environment", () => {
+  it("comes from .env in the working directory, and what is set wins", async () => {
+    const { environment } = await scene();
+    const cwd = folderWith({ ...environment, CLERK_SECRET_KEY: "wrong" });
+    const [fromFile, overridden, hidden] = await Promise.all([
+      run(["doctor", "--json"], {}, cwd),
+      run(["doctor", "--json"], { CLERK_SECRET_KEY: environment.CLERK_SECRET_KEY }, cwd),
+      run(["doctor", "--json"], { CLERK_SECRET_KEY: "" }, cwd),
+    ]);
+    expect(reportOf(fromFile).checks[0]).toMatchObject({ detail: "CLERK_SECRET_KEY cannot be right" });
+    expect(reportOf(overridden).ok).toBe(true);
+    expect(reportOf(hidden).checks[0]).toMatchObject({ detail: "CLERK_SECRET_KEY cannot be right" });
+  });
+
+  it("comes from the file that --env names", async () => {
+    const { environment } = await scene();
+    const folder = folderWith(environment, "production.env");
+    const { code } = await run(["doctor", "--env", join(folder, "production.env")]);
+    expect(code).toBe(0);
+  });
+});
+
+describe("for people", () => {
+  it("it prints a line for each check, and what mends the first red one", async () => {
+    const { environment } = await scene();
+    const variables = { ...environment, PORT: "3999", CLERK_SECRET_KEY: "sk_test_unknown000000" };
+    const done = await run(["doctor"], variables);
+    assertNoSecret(done, [variables.CLERK_SECRET_KEY]);
+    const lines = done.stdout.trimEnd().split("\n");
+    expect(lines.filter((line) => /^[✔✖!–] /.test(line))).toHaveLength(checks.length);
+    const red = lines.findIndex((line) => line.startsWith("✖ BASE_URL and PORT"));
+    expect(lines[red + 1]).toMatch(/^ {4}Set PORT=\d+, or BASE_URL=http:\/\/127\.0\.0\.1:3999, and restart/);
+    expect(lines.filter((line) => line.startsWith("    "))).toHaveLength(1);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^✖ Clerk accepts the secret key +Clerk does not accept it/),
+    );
+    expect(lines.at(-1)).toMatch(/^\d+ green, 2 red, \d+ skipped$/);
+    expect(done.stdout).not.toContain("\u001b");
+    expect(done.code).toBe(1);
+  });
+
+  const red = { id: "x", title: "X", status: "fail", detail: "broken", fix: "mend\nit" } as const;
+  const unclear = { ...red, status: "warn" } as const;
+
+  it("what could be better says how on its own line", () => {
+    expect(textReport({ isColoured: false }).line({ ...unclear, detail: "Slow.", fix: "Click." })).toMatch(
+      /^! X +Slow\. Click\.$/,
+    );
+  });
+
+  it("colours are for a terminal", () => {
+    const [line, ...mending] = textReport({ isColoured: true }).line(red).split("\n");
+    expect([line?.startsWith("\u001b[31m✖ X "), line?.endsWith("broken\u001b[0m")]).toEqual([true, true]);
+    expect(mending).toEqual(["    mend", "    it"]);
+    expect(textReport({ isColoured: false }).line(red)).not.toContain("\u001b");
+  });
+});
+
+describe("for programs", () => {
+  it("--json has every check with id, title, status and detail, and a fix for what is not well", async () => {
+    const broken = await scene({ clerk: { registration: false } });
+    const { report, run: done } = await examined(broken);
+    expect(Object.keys(report)).toEqual(["ok", "checks"]);
+    for (const { id, title, status, detail, fix, ...more } of report.checks) {
+      expect(more).toEqual({});
+      expect([id, title, detail]).not.toContain("");
+      expect(fix !== undefined).toBe(status === "fail" || status === "warn");
+    }
+    expect(report.checks).toHaveLength(checks.length);
+    expect(done.code).toBe(1);
+  });
+
+  it("what depends on a red check is skipped, not red", async () => {
+    const broken = await scene({ clerk: { registration: false } });
+    const { report } = await examined(broken, ["--sign-in"]);
+    const statuses = Object.fromEntries(
+      report.checks.map(({ id, status, detail }) => [id, { status, detail }]),
+    );
+    expect(statuses["sign-in.token"]).toEqual({
+      status: "skipped",
+      detail: "first mend: Clients can register",
+    });
+    expect(report.checks.filter(({ status }) => status === "fail")).toHaveLength(1);
+  });
+
+  it.each([
+    ["help of all", ["--help"], 0, "Commands:"],
+    ["help", ["doctor", "--help"], 0, "--sign-in"],
+    ["no command", [], 2, "Commands:"],
+    ["an unknown command", ["surgeon"], 2, "There is no command surgeon"],
+    ["an inherited name as command", ["toString"], 2, "There is no command"],
+    ["an unknown option", ["doctor", "--fix"], 2, "--fix"],
+    ["an argument too many", ["doctor", "now"], 2, "now"],
+    ["a URL that is none", ["doctor", "--url", "mcp"], 2, "--url must be"],
+    ["another scheme", ["doctor", "--url", "file:///etc/passwd"], 2, "--url must be"],
+    ["a URL with a password", ["doctor", "--url", "http://a:b@127.0.0.1/mcp"], 2, "--url must not"],
+    ["a file that is not there", ["doctor", "--env", "no-such-file"], 2, "no-such-file"],
+    ["a time-out that is none", ["doctor", "--timeout", "soon"], 2, "--timeout must be seconds"],
+  ])("%s: exit code and usage", async (_, args, code, says) => {
+    const done = await run(args);
+    expect(done.code).toBe(code);
+    expect(code === 0 ? done.stdout : done.stderr).toContain(says);
+    expect(code === 0 ? done.stderr : done.stdout).toBe("");
+    expect(done.stdout + done.stderr).toContain("Usage: npx @xmcp-dev/clerk");
+  });
+
+  it("npx finds the command: it is the package's only one, and can be executed", async () => {
+    const { default: manifest } = await import("../package.json", { with: { type: "json" } });
+    expect(Object.values(manifest.bin)).toEqual(["./bin/clerk-mcp.js"]);
+    expect(manifest.files).toContain("bin");
+    expect(() => accessSync(COMMAND, constants.X_OK)).not.toThrow();
+  });
+});
+
+describe("no secret is printed", () => {
+  it("even when a server sends them back", async () => {
+    const well = await scene();
+    const { clerk, front } = well;
+    const { access_token: jwt } = await clerk.mint();
+    const { access_token: opaque } = await clerk.mint({ format: "opaque" });
+    front.alter((passing) => {
+      if (passing.method !== "GET" || !passing.path.includes("oauth-protected-resource")) return;
+      const resource = `${clerk.secretKey} ${jwt} ${opaque} ada@example.com \u001b[2J`;
+      passing.body = JSON.stringify({ ...JSON.parse(passing.body), resource });
+    });
+    const { report } = await examined(well);
+    expect(report.checks.find(({ id }) => id === "metadata.resource")?.detail).toBe(
+      `resource is ••• ••• ••• ••• [2J, the client uses ${well.url}`,
+    );
+  });
+
+  it("even in the place of another value", async () => {
+    const { clerk, environment } = await scene();
+    const secret = clerk.secretKey;
+    for (const name of ["CLERK_DOMAIN", "CLERK_PUBLISHABLE_KEY", "CLERK_API_URL", "BASE_URL", "PORT"]) {
+      const done = await run(["doctor"], { ...environment, [name]: secret });
+      assertNoSecret(done, [secret]);
+      expect(done.code).toBe(1);
+    }
+  });
+
+  it("and what only looks like one at its beginning is", () => {
+    const explained =
+      "it starts with sk_test_ or sk_live_; sk_test_… npx @xmcp-dev/clerk doctor, eyJ, -----BEGIN";
+    expect(redacted(explained, [])).toBe(explained);
+  });
+});

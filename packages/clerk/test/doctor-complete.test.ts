@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checks } from "../src/doctor/checks.js";
+import { ofClerk } from "./doctor-findings/clerk.js";
+import { ofTheEnvironment } from "./doctor-findings/environment.js";
+import { ofTheServer } from "./doctor-findings/server.js";
+import { ofTheSignIn } from "./doctor-findings/sign-in.js";
+
+const provocations = [...ofTheEnvironment, ...ofTheServer, ...ofClerk, ...ofTheSignIn];
+
+it("every check is provoked to everything that it can come to, and to nothing else", () => {
+  const possible = checks.flatMap(({ id, can }) => can.map((status) => `${id}: ${status}`));
+  const provoked = new Set(provocations.map(({ id, status }) => `${id}: ${status}`));
+  expect([...provoked].sort()).toEqual(possible.sort());
+});
+
+it("no two checks or provocations go by one name", () => {
+  const names = [...checks.map(({ id }) => id), ...checks.map(({ title }) => title)];
+  expect(new Set(names).size).toBe(names.length);
+  const hows = provocations.map(({ id, status, how }) => `${id}: ${status}, when ${how}`);
+  expect(new Set(hows).size).toBe(hows.length);
+});
+
+it("a check needs only what comes before it", () => {
+  const ids = checks.map(({ id }) => id);
+  for (const { id, needs } of checks) {
+    expect(ids.slice(0, ids.indexOf(id))).toEqual(expect.arrayContaining([...needs]));
+  }
+});
+
+describe("docs/doctor.md", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/doctor.md"), "utf8");
+
+  it.each(checks)("has $id, with its title", ({ id, title }) => {
+    expect(page).toContain(`| \`${id}\` | ${title} |`);
+  });
+});
+
+it("what servers load has nothing of it", () => {
+  const source = join(import.meta.dirname, "../src");
+  const importing = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !/^doctor[\\/]/.test(file))
+    .filter((file) => /from ".*doctor\/|import\(".*doctor\//.test(readFileSync(join(source, file), "utf8")));
+  expect(importing).toEqual(["cli.ts"]);
+});

@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import type { Result } from "../../src/doctor/diagnose.js";
+
+export const COMMAND = fileURLToPath(new URL("../../bin/clerk-mcp.js", import.meta.url));
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Report {
+  readonly ok: boolean;
+  readonly checks: readonly Result[];
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Runs the built command with this environment and no other. */
+export async function run(
+  args: readonly string[],
+  environment: Variables = {},
+  cwd: string = import.meta.dirname,
+): Promise<Run> {
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [code, stdout, stderr] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr };
+}
+
+export function reportOf({ stdout, stderr }: Run): Report {
+  try {
+    return JSON.parse(stdout) as Report;
+  } catch (error) {
+    throw new Error(`No report: ${stdout}${stderr}`, { cause: error });
+  }
+}

@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { listening } from "../protected-server.js";
+
+/** An answer on its way through a front, which may be changed. */
+export interface Passing {
+  readonly method: string;
+  readonly path: string;
+  readonly requestHeaders: IncomingHttpHeaders;
+  status: number;
+  /** Names in lower case. */
+  headers: Map<string, string>;
+  body: string;
+}
+
+/** Changes an answer; if it returns a promise, that is waited for. */
+export type Alteration = (passing: Passing) => unknown;
+
+/** A proxy before a server, as proxies are: it may spoil what it passes on. */
+export interface Front {
+  readonly origin: string;
+  /** From now on every answer goes through it. */
+  alter(alteration: Alteration): void;
+  /** Ends all alterations. */
+  restore(): void;
+}
+
+/** Headers that belong to a connection, or that no longer fit a changed body. */
+const OF_THE_CONNECTION = [
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+  "content-encoding",
+];
+
+/** @param target the origin behind it, asked for at each request: it may have to know the front's first. */
+export async function front(target: () => string): Promise<Front> {
+  const alterations: Alteration[] = [];
+  const origin = await listening(async (request, response) => {
+    const { method = "GET", url: path = "/", headers } = request;
+    const body = await buffer(request);
+    const { host: _, connection: __, "content-length": ___, ...passed } = headers;
+    const answer = await fetch(`${target()}${path}`, {
+      method,
+      headers: passed as Record<string, string>,
+      ...(body.length > 0 && { body }),
+      redirect: "manual",
+    });
+    const passing: Passing = {
+      method,
+      path,
+      requestHeaders: headers,
+      status: answer.status,
+      headers: new Map([...answer.headers].filter(([name]) => !OF_THE_CONNECTION.includes(name))),
+      body: await answer.text(),
+    };
+    // xmcp's own CORS, which comes before any middleware.
+    if (!passing.headers.has("access-control-allow-origin"))
+      passing.headers.set("access-control-allow-origin", "*");
+    for (const alteration of alterations) await alteration(passing);
+    if (!passing.headers.has("date")) response.sendDate = false;
+    response.writeHead(passing.status, Object.fromEntries(passing.headers));
+    response.end(passing.body);
+  });
+  return {
+    origin,
+    alter: (alteration) => void alterations.push(alteration),
+    restore: () => void alterations.splice(0),
+  };
+}
