@@ -20,6 +20,7 @@ const PAGES = [
   "docs/reference.md",
   "docs/access.md",
   "docs/security.md",
+  "docs/doctor.md",
   "docs/scaling.md",
   "docs/conformance.md",
   "docs/third-party-conformance.md",
