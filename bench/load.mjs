@@ -3,29 +3,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import autocannon from "autocannon";
 
-/**
- * @typedef {object} Job
- * @property {string} url
- * @property {string} tokens file with a token in each line
- * @property {boolean} [once] each token is for one request only; otherwise they take turns
- * @property {number} connections
- * @property {number} [seconds] how long
- * @property {number} [requests] or how many
- * @property {string} [expect] what each answer has to contain
- * @property {number} [status] what each answer's status has to be; default 200
- * @property {"call" | "authenticate"} [kind] a call of the tool `greet`, or a GET, which gets no further than
- * authentication and is then answered 405. Default: a call
- * @property {number} [pipelining]
- */
-
-/**
- * @typedef {object} Result
- * @property {number} requests answered
- * @property {number} wrong answers that are not as expected, and requests without an answer
- * @property {string} [example] of a wrong answer
- * @property {number} perSecond
- * @property {{ p50: number, p90: number, p99: number }} latency in milliseconds
- */
+/** @import { Job, Result } from "./load-process.mjs" */
 
 const CALL = JSON.stringify({
   jsonrpc: "2.0",

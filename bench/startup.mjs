@@ -8,7 +8,6 @@ import { gzipSync } from "node:zlib";
 import { freePort } from "../scripts/free-port.mjs";
 import { OPEN, OURS } from "./variants.mjs";
 
-/** @import { App } from "./apps.mjs" */
 /** @import { World } from "./world.mjs" */
 
 /**

@@ -22,6 +22,7 @@ const PAGES = [
   "docs/security.md",
   "docs/doctor.md",
   "docs/scaling.md",
+  "docs/performance.md",
   "docs/conformance.md",
   "docs/third-party-conformance.md",
   "packages/clerk/README.md",
