@@ -8,8 +8,6 @@ import { needsMetadata, type Policy } from "./policy.js";
 import { keysAsLookedUp, prefixOf, ruleTable, templatePattern } from "./rule-table.js";
 import type { Access, AccessRules } from "./rules.js";
 
-export const KINDS = ["tools", "prompts", "resources"] as const satisfies readonly OperationKind[];
-
 /** The rules of the options and of the files together, and what is wrong with them. */
 export interface Compiled {
   readonly policy: Policy;

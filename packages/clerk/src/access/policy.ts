@@ -47,7 +47,7 @@ export function authorize(
 }
 
 /** What the caller lacks for the thing of that name. */
-export function lackFor(
+function lackFor(
   kind: OperationKind,
   name: string,
   facts: Facts,
