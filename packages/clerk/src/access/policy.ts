@@ -47,12 +47,7 @@ export function authorize(
 }
 
 /** What the caller lacks for the thing of that name. */
-function lackFor(
-  kind: OperationKind,
-  name: string,
-  facts: Facts,
-  { tables }: Policy,
-): readonly Shortfall[] {
+function lackFor(kind: OperationKind, name: string, facts: Facts, { tables }: Policy): readonly Shortfall[] {
   return tables[kind].rulesFor(name).flatMap((access) => shortfalls(access, facts));
 }
 
