@@ -84,24 +84,29 @@ function isNamed(field: string | undefined, name: string): boolean {
   return field?.length === name.length && field.toLowerCase() === name;
 }
 
-/** Tools see the request's headers (`extra.requestInfo`); the token has done its work. */
+/**
+ * Tools see the request's headers (`extra.requestInfo`); the token has done its work. Assigned, not deleted or
+ * redefined: V8 would keep the request as a hash table from then on, and every later look at it would be slower.
+ */
 function withholdToken(request: ExpressRequest): void {
-  delete request.headers.authorization;
+  const { authorization: _, ...headers } = request.headers;
   const rawHeaders: string[] = [];
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = request.rawHeaders[index];
     if (!isNamed(name, "authorization")) rawHeaders.push(name ?? "", request.rawHeaders[index + 1] ?? "");
   }
-  request.rawHeaders = rawHeaders;
-  // Node's own is derived from `rawHeaders` on first use, and counts on their number as it was.
-  Object.defineProperty(request, "headersDistinct", { get: () => distinct(rawHeaders), configurable: true });
+  // Node would derive its own from `rawHeaders` on first use, and counts on their number as it was.
+  Object.assign(request, { headers, rawHeaders, headersDistinct: distinct(rawHeaders) });
 }
 
 function distinct(rawHeaders: readonly string[]): NodeJS.Dict<string[]> {
   const headers = Object.create(null) as NodeJS.Dict<string[]>;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? "").toLowerCase();
-    headers[name] = [...(headers[name] ?? []), rawHeaders[index + 1] ?? ""];
+    const value = rawHeaders[index + 1] ?? "";
+    const values = headers[name];
+    if (values === undefined) headers[name] = [value];
+    else values.push(value);
   }
   return headers;
 }

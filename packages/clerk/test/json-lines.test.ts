@@ -29,3 +29,10 @@ it.each([
 it("a process that a serverless platform may stop has written its lines before", async () => {
   expect(await written("process.kill(process.pid, 'SIGKILL');", { VERCEL: "1" })).toBe(LINES);
 });
+
+it("what waits is bounded: the lines of a process that does not come to rest are written all the same", async () => {
+  const lines = await written(`
+    for (let i = 0; i < 2_000; i++) sink({ type: "deny", tool: "d" });
+    process.kill(process.pid, "SIGKILL");`);
+  expect(lines.split("\n").length).toBeGreaterThan(1_500);
+});
