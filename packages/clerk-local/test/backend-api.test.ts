@@ -1,7 +1,7 @@
 import { createClerkClient } from "@clerk/backend";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { describe, expect, it } from "vitest";
-import { RESOURCE } from "./support/oauth-client.js";
+import { RESOURCE, register } from "./support/oauth-client.js";
 import { expectClerkShape } from "./support/openapi.js";
 import { backend, json, standIn } from "./support/stand-in.js";
 
@@ -250,6 +250,35 @@ describe("@clerk/backend, unmodified", () => {
     expect(user.privateMetadata).toEqual({ crm: 7 });
     await sdk(local).users.updateUser(id, { firstName: "Augusta" });
     expect(local.users.get("ada").firstName).toBe("Augusta");
+  });
+
+  it("creates, bans and deletes a user, whose name nobody else gets", async () => {
+    const local = await standIn();
+    const { users } = sdk(local);
+    const { id } = await users.createUser({ emailAddress: ["zoe@example.com"], firstName: "Zoe" });
+    expect(local.users.get("zoe@example.com")).toMatchObject({ id, firstName: "Zoe", banned: false });
+    await expect(users.createUser({ emailAddress: ["zoe@example.com"] })).rejects.toMatchObject({
+      status: 422,
+      errors: [{ code: "form_identifier_exists" }],
+    });
+    expect((await users.banUser(id)).banned).toBe(true);
+    expect((await users.unbanUser(id)).banned).toBe(false);
+    expect(await users.deleteUser(id)).toMatchObject({ id, deleted: true });
+    await expect(users.getUser(id)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("finds a client that has registered itself, and deletes it", async () => {
+    const local = await standIn();
+    const { client_id: clientId } = await register(local);
+    await register(local);
+    const { oauthApplications } = sdk(local);
+    expect((await oauthApplications.list()).totalCount).toBe(2);
+    const { data } = await oauthApplications.list({ nameQuery: String(clientId) });
+    expect(data).toMatchObject([{ clientId, name: "Test client", dynamicallyRegistered: true }]);
+    const id = data[0]?.id ?? "";
+    await oauthApplications.delete(id);
+    expect((await oauthApplications.list()).totalCount).toBe(1);
+    await expect(oauthApplications.delete(id)).rejects.toMatchObject({ status: 404 });
   });
 
   it("is told when a change is no change of a user", async () => {

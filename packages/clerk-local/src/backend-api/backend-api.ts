@@ -5,6 +5,7 @@ import type { ApiKeys } from "../machines/api-keys.js";
 import type { M2MTokens } from "../machines/m2m-tokens.js";
 import type { Machines } from "../machines/machines.js";
 import type { Profile } from "../options.js";
+import type { RecordStore } from "../state/records.js";
 import type { AccessTokens } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
 import { apiKeyRoutes } from "./api-keys.js";
@@ -12,10 +13,11 @@ import { callerOf } from "./caller.js";
 import { Refused, sendClerkError } from "./errors.js";
 import { m2mTokenRoutes } from "./m2m-tokens.js";
 import { machineRoutes } from "./machines.js";
+import { oauthApplicationRoutes } from "./oauth-applications.js";
 import { page } from "./paging.js";
 import { membershipResource, organizationResource, userResource } from "./resources.js";
 import { missing, notFound, type Route } from "./route.js";
-import { metadataChanges, userChanges } from "./user-changes.js";
+import { metadataChanges, newUser, userChanges } from "./user-changes.js";
 import { verifyAccessToken } from "./verify.js";
 
 export interface BackendApiParts {
@@ -24,6 +26,7 @@ export interface BackendApiParts {
   directory: Directory;
   tokens: AccessTokens;
   keys: KeyRing;
+  store: RecordStore;
   apiKeys: ApiKeys;
   machines: Machines;
   m2mTokens: M2MTokens;
@@ -33,6 +36,7 @@ export interface BackendApiParts {
 export function backendApiHandler(parts: BackendApiParts): Handler {
   const routes = [
     ...directoryRoutes(parts),
+    ...oauthApplicationRoutes(parts),
     ...apiKeyRoutes(parts),
     ...machineRoutes(parts),
     ...m2mTokenRoutes(parts),
@@ -81,6 +85,29 @@ function directoryRoutes(parts: BackendApiParts): Route[] {
       (_id, { url }) => ({ object: "total_count", total_count: matchingUsers(directory, url).length }),
     ],
     ["GET", /^\/users\/([^/]+)$/, (id) => userResource(issuer, user(id))],
+    [
+      "POST",
+      /^\/users$/,
+      async (_id, exchange) =>
+        userResource(issuer, directory.createUser(newUser(directory, await readJson(exchange.req)))),
+    ],
+    [
+      "DELETE",
+      /^\/users\/([^/]+)$/,
+      (id) => {
+        directory.deleteUser(user(id));
+        return { object: "user", id, deleted: true };
+      },
+    ],
+    [
+      "POST",
+      /^\/users\/([^/]+)\/(?:un)?ban$/,
+      (id, { path }) => {
+        const target = user(id);
+        directory.updateUser(target, { banned: path.endsWith("/ban") });
+        return userResource(issuer, target);
+      },
+    ],
     [
       "PATCH",
       /^\/users\/([^/]+)$/,

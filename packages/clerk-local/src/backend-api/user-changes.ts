@@ -1,6 +1,7 @@
-/** What the Backend API lets one change about a user. */
+/** Whom the Backend API lets one create, and what one may change about a user. */
 import { z } from "zod";
-import type { Metadata, UserChanges } from "../directory/directory.js";
+import type { Directory, Metadata, NewUser, UserChanges } from "../directory/directory.js";
+import { Refused } from "./errors.js";
 import { checked } from "./parameters.js";
 
 const metadata = z.record(z.string(), z.unknown()).optional();
@@ -21,6 +22,25 @@ const metadataPatch = userPatch.pick({
   private_metadata: true,
   unsafe_metadata: true,
 });
+
+const creation = userPatch.extend({ email_address: z.array(z.email()).max(1).default([]) });
+
+/** The body of `POST /users`; other members are ignored. */
+export function newUser(directory: Directory, body: unknown): NewUser {
+  const {
+    email_address: [email],
+  } = checked(creation, body);
+  const input: NewUser = { ...userChanges(body), ...(email !== undefined && { email }) };
+  if ([input.email, input.username].some((name) => name !== undefined && directory.findUser(name))) {
+    throw new Refused({
+      status: 422,
+      code: "form_identifier_exists",
+      message: "is taken",
+      longMessage: "That identifier is taken. Please try another.",
+    });
+  }
+  return input;
+}
 
 /** The body of `PATCH /users/{id}`; other members are ignored. */
 export function userChanges(body: unknown): UserChanges {
