@@ -71,6 +71,16 @@ export class HeadlessSignIn {
     this.#discovery = state;
   }
 
+  /**
+   * What the authorization server no longer accepts is forgotten, so that the client gets it anew.
+   *
+   * @param {"all" | "client" | "tokens" | "verifier" | "discovery"} what
+   */
+  invalidateCredentials(what) {
+    if (what === "all" || what === "client") this.#client = undefined;
+    if (what === "all" || what === "tokens") this.#tokens = undefined;
+  }
+
   /** @param {URL} url */
   async redirectToAuthorization(url) {
     const target = new URL(url);

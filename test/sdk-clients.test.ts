@@ -6,7 +6,12 @@ import type { ClerkLocal, TokenFormat } from "@xmcp-dev/clerk-local";
 import { describe, expect, it } from "vitest";
 import { HeadlessSignIn } from "../scripts/headless-sign-in.mjs";
 import { atEnd } from "./support/at-end.js";
-import { protectedTemplate, type Server } from "./support/protected-template.js";
+import {
+  oauthRequests,
+  protectedTemplate,
+  type Server,
+  withoutMemory,
+} from "./support/protected-template.js";
 
 type Call = (name: string, args?: Record<string, unknown>) => Promise<unknown>;
 
@@ -121,7 +126,46 @@ describe.each<TokenFormat>(["jwt", "opaque"])("with %s tokens", async (tokenForm
       await expire(person, clerk, mcp);
       expect(await call("greet", { name: "World" })).toHaveProperty("greeting");
     });
+
+    it("registers and signs in again when Clerk no longer knows it", async () => {
+      const autoApprove = { user: "ada" };
+      const { clerk, mcp } = await protectedTemplate({ tokenFormat, autoApprove });
+      const person = new HeadlessSignIn();
+      await connect(new URL(mcp.url), person);
+      const before = person.clientInformation()?.client_id;
+      await expire(person, clerk, mcp);
+
+      const forgetful = await withoutMemory(clerk, { tokenFormat, autoApprove });
+      const call = await connect(new URL(mcp.url), person);
+      expect(await call("whoami")).toMatchObject({ userId: forgetful.users.get("ada").id });
+      expect(person.clientInformation()?.client_id).not.toBe(before);
+      expect(oauthRequests(forgetful)).toEqual([
+        "POST /oauth/token 401",
+        "POST /oauth/register 201",
+        "GET /oauth/authorize 303",
+        "POST /oauth/token 200",
+      ]);
+    });
   });
+});
+
+it("gets a refresh token only with offline_access, where Clerk says so: client v2 asks for it, v1 signs in again", async () => {
+  const { clerk, mcp } = await protectedTemplate({
+    refreshTokens: "offline_access",
+    autoApprove: { user: "ada" },
+  });
+  const signedIn = await Promise.all(
+    [connectV2, connectV1].map(async (connect) => {
+      const person = new HeadlessSignIn();
+      await connect(new URL(mcp.url), person);
+      return person;
+    }),
+  );
+  expect(signedIn.map((person) => person.tokens()?.refresh_token !== undefined)).toEqual([true, false]);
+  for (const person of signedIn) await expire(person, clerk, mcp);
+  const [, withoutRefresh = new HeadlessSignIn()] = signedIn;
+  const call = await connectV1(new URL(mcp.url), withoutRefresh);
+  expect(await call("whoami")).toMatchObject({ userId: clerk.users.get("ada").id });
 });
 
 /** Puts an expired access token beside the refresh token. */
@@ -132,11 +176,4 @@ async function expire(person: HeadlessSignIn, clerk: ClerkLocal, mcp: Server) {
   const expired = { ...tokens, access_token };
   person.saveTokens(expired);
   return expired;
-}
-
-function oauthRequests(clerk: ClerkLocal): string[] {
-  return clerk
-    .requests()
-    .filter(({ path }) => path.startsWith("/oauth/"))
-    .map(({ method, path, status }) => `${method} ${path} ${status}`);
 }

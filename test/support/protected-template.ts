@@ -13,6 +13,19 @@ export async function standIn(options: ClerkLocalOptions = {}): Promise<ClerkLoc
   return clerk;
 }
 
+/** The same instance, at the same address and with the same secret key, but it remembers nothing. */
+export async function withoutMemory(clerk: ClerkLocal, options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
+  await clerk.close();
+  return standIn({ ...options, port: Number(new URL(clerk.issuer).port), secretKey: clerk.secretKey });
+}
+
+export function oauthRequests(clerk: ClerkLocal): string[] {
+  return clerk
+    .requests()
+    .filter(({ path }) => path.startsWith("/oauth/"))
+    .map(({ method, path, status }) => `${method} ${path} ${status}`);
+}
+
 export async function server(env: object, where: { cwd?: string; entry?: string } = {}): Promise<Server> {
   const started = await startServer({ ...env }, { cwd: ROOT, ...where });
   atEnd(async () => {
