@@ -1,0 +1,180 @@
+// What the stand-in guesses about Clerk (packages/clerk-local/README.md, "How like Clerk it is"), and how to find out.
+// They are tried in this order: the later ones end what the earlier ones need.
+
+import { isAccepted } from "./instance.mjs";
+
+/** @import { ClerkInstance } from "./instance.mjs" */
+
+/**
+ * @typedef {object} SignedIn
+ * @property {ClerkInstance} clerk
+ * @property {string} userId the test user's
+ * @property {string} clientId
+ * @property {URLSearchParams} answer what came back with the redirect
+ * @property {string} accessToken
+ * @property {string | undefined} refreshToken
+ */
+
+/**
+ * @typedef {object} Finding
+ * @property {boolean | undefined} holds `undefined`: this instance does not show it
+ * @property {string} seen
+ */
+
+/**
+ * @typedef {object} Guess
+ * @property {string} row as it begins in the README
+ * @property {string} [mend] what to set in the stand-in if it is refuted
+ * @property {(signedIn: SignedIn) => Finding | Promise<Finding>} observe
+ */
+
+/** @type {(seen: string) => Finding} */
+const unsettled = (seen) => ({ holds: undefined, seen });
+
+const MACHINES = "machines are not created by this";
+
+/** @type {readonly Guess[]} */
+export const GUESSES = [
+  {
+    row: "`aud` as a text or a list",
+    mend: 'audienceShape: "array"',
+    observe({ accessToken }) {
+      const claims = claimsOf(accessToken);
+      if (!claims) return unsettled("the token is opaque");
+      if (claims.aud === undefined) return unsettled("the token has no aud; turn Include audience on");
+      return { holds: typeof claims.aud === "string", seen: Array.isArray(claims.aud) ? "a list" : "a text" };
+    },
+  },
+  {
+    row: "times of the verification in ms or s",
+    mend: 'timeUnit: "s"',
+    async observe({ clerk, accessToken }) {
+      const { status, body } = await clerk.verify(accessToken);
+      if (typeof body.created_at !== "number")
+        return unsettled(`the verification answers ${status} without a time`);
+      const isSeconds = body.created_at < 1e11;
+      return { holds: !isSeconds, seen: isSeconds ? "seconds" : "milliseconds" };
+    },
+  },
+  {
+    row: "`iss` in the authorization response",
+    mend: "authorizationResponseIss: false",
+    observe: ({ answer }) => ({
+      holds: answer.has("iss"),
+      seen: answer.has("iss") ? "it is there" : "it is not there",
+    }),
+  },
+  {
+    row: "422 for registration when it is off",
+    observe: () => unsettled("registration is on"),
+  },
+  {
+    row: "verification of an API key that is unknown, revoked or expired fails",
+    async observe({ clerk }) {
+      const { status } = await clerk.backend("POST", "/api_keys/verify", { secret: `ak_${"0".repeat(32)}` });
+      return { holds: status >= 400, seen: `an unknown API key: ${status}; ${MACHINES}` };
+    },
+  },
+  {
+    row: "… with 404; or 200 with `revoked: true`",
+    mend: 'revokedAnswer: "flag"',
+    async observe({ clerk, userId }) {
+      const made = await clerk.backend("POST", "/api_keys", { name: "xmcp test:clerk", subject: userId });
+      const { id, secret } = made.body;
+      if (made.status >= 300) return unsettled(`no API key can be made here: ${made.status}`);
+      await clerk.backend("POST", `/api_keys/${id}/revoke`, { revocation_reason: "test" });
+      const { status, body } = await clerk.backend("POST", "/api_keys/verify", { secret });
+      await clerk.backend("DELETE", `/api_keys/${id}`);
+      return {
+        holds: status === 404,
+        seen: `a revoked API key: ${status}${body.revoked ? ", revoked: true" : ""}`,
+      };
+    },
+  },
+  {
+    row: "a machine verifies tokens for itself",
+    observe: () => unsettled(MACHINES),
+  },
+  { row: "… `scopes` and `aud` in it", observe: () => unsettled(MACHINES) },
+  { row: "… is not kept: not in lists, cannot be revoked", observe: () => unsettled(MACHINES) },
+  {
+    row: "scopes of an M2M token are what its machine may talk to",
+    observe: () => unsettled(MACHINES),
+  },
+  {
+    row: "refresh tokens rotate, and reuse ends the grant",
+    async observe(signedIn) {
+      const { refreshToken } = signedIn;
+      if (!refreshToken) return unsettled("there is no refresh token");
+      const first = await refreshed(signedIn, refreshToken);
+      const next = first.body.refresh_token;
+      if (first.status !== 200) return unsettled(`the first refresh is refused: ${first.status}`);
+      if (next === undefined || next === refreshToken) return { holds: false, seen: "it stays the same" };
+      const reused = await refreshed(signedIn, refreshToken);
+      const after = await refreshed(signedIn, reused.status === 200 ? reused.body.refresh_token : next);
+      return {
+        holds: reused.status !== 200 && after.status !== 200,
+        seen: `a new one each time; the old one again: ${reused.status}, then the new one: ${after.status}`,
+      };
+    },
+  },
+  {
+    row: "a revoked opaque token is 404, or `revoked: true`",
+    mend: 'revokedAnswer: "flag"',
+    async observe({ clerk, clientId, accessToken }) {
+      if (claimsOf(accessToken)) return unsettled("the token is a JWT, which cannot be revoked");
+      await clerk.oauth("/oauth/token/revoke", { token: accessToken, client_id: clientId });
+      const { status, body } = await clerk.verify(accessToken);
+      return { holds: status === 404, seen: `${status}${body.revoked ? ", revoked: true" : ""}` };
+    },
+  },
+];
+
+/** Needs a sign-in of its own, and ends with the user's deletion. */
+export const LAST_GUESS = /** @type {const} */ ({
+  row: "a ban or deletion ends sign-in and refresh, and leaves access tokens and API keys alone",
+  /**
+   * @param {SignedIn} signedIn
+   * @returns {Promise<Finding>}
+   */
+  async observe(signedIn) {
+    const { clerk, userId, accessToken, refreshToken } = signedIn;
+    if (!refreshToken) return unsettled("there is no refresh token");
+    const ban = await clerk.backend("POST", `/v1/users/${userId}/ban`);
+    if (ban.status !== 200) return unsettled(`the ban is refused: ${ban.status}`);
+    const refresh = await refreshed(signedIn, refreshToken);
+    const banned = isAccepted(await clerk.verify(accessToken));
+    await clerk.backend("DELETE", `/v1/users/${userId}`);
+    const deleted = isAccepted(await clerk.verify(accessToken));
+    return {
+      holds: refresh.status !== 200 && banned && deleted,
+      seen: `refresh while banned: ${refresh.status}; the access token is ${word(banned)} while banned, ${word(deleted)} after deletion`,
+    };
+  },
+});
+
+/** @param {boolean} accepted */
+const word = (accepted) => (accepted ? "good" : "no good");
+
+/**
+ * @param {SignedIn} signedIn
+ * @param {string} refreshToken
+ */
+function refreshed({ clerk, clientId }, refreshToken) {
+  return clerk.oauth("/oauth/token", {
+    grant_type: "refresh_token",
+    refresh_token: refreshToken,
+    client_id: clientId,
+  });
+}
+
+/**
+ * @param {string} token
+ * @returns {{ aud?: unknown } | undefined}
+ */
+function claimsOf(token) {
+  const [, payload, signature] = token.split(".");
+  return signature === undefined
+    ? undefined
+    : JSON.parse(Buffer.from(payload ?? "", "base64url").toString("utf8"));
+}

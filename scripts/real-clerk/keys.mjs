@@ -1,0 +1,39 @@
+// What `npm run test:clerk` is told about the instance, from the environment alone: what stands in .env may be of another.
+
+/**
+ * @typedef {object} Keys
+ * @property {string} secretKey
+ * @property {string} clerkDomain
+ * @property {string} apiUrl
+ */
+
+export const HOW = `This tests against a real Clerk instance, and needs the keys of one that is of type Development:
+
+  CLERK_SECRET_KEY=sk_test_... CLERK_DOMAIN=verb-noun-00.clerk.accounts.dev npm run test:clerk
+
+Both are in the Clerk Dashboard under Configure → API keys (Secret keys, and Frontend API URL). See docs/test-against-clerk.md.
+Nothing has been tested.`;
+
+/**
+ * @param {Record<string, string | undefined>} environment
+ * @returns {Keys}
+ * @throws {Error} one message that says everything that is wrong
+ */
+export function keysOf(environment) {
+  const {
+    CLERK_SECRET_KEY: secretKey,
+    CLERK_DOMAIN: clerkDomain,
+    CLERK_API_URL: apiUrl = "https://api.clerk.com",
+  } = environment;
+  const problems = [];
+  if (!secretKey) problems.push("CLERK_SECRET_KEY is not set.");
+  else if (secretKey.startsWith("sk_live_")) {
+    problems.push(
+      "CLERK_SECRET_KEY is of a production instance (sk_live_…). This makes and bans users: use a development one.",
+    );
+  } else if (!secretKey.startsWith("sk_test_"))
+    problems.push("CLERK_SECRET_KEY does not start with sk_test_.");
+  if (!clerkDomain) problems.push("CLERK_DOMAIN is not set.");
+  if (!secretKey || !clerkDomain || problems.length > 0) throw new Error([...problems, "", HOW].join("\n"));
+  return { secretKey, clerkDomain, apiUrl };
+}

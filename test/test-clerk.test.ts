@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ClerkLocalOptions } from "@xmcp-dev/clerk-local";
+import { describe, expect, it } from "vitest";
+import { GUESSES, LAST_GUESS } from "../scripts/real-clerk/guesses.mjs";
+import { run } from "./support/program.js";
+import { standIn } from "./support/protected-template.js";
+import { ROOT } from "./support/template.js";
+
+const BROWSER = `${process.execPath} ${join(ROOT, "packages/clerk/test/doctor-scene/browser.mjs")}`;
+
+const testClerk = (env: Record<string, string>) =>
+  run("node", ["scripts/test-clerk.mjs"], { cwd: ROOT, env: { BROWSER, ...env } });
+
+/** Against the stand-in, which is no Clerk: this shows that the script works, not what Clerk does. */
+async function atStandIn(options: ClerkLocalOptions) {
+  const clerk = await standIn({ autoApprove: true, ...options });
+  const { CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_API_URL } = clerk.env;
+  const before = clerk.users.list().length;
+  const { code, output } = await testClerk({ CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_API_URL });
+  const applications = await fetch(`${clerk.apiUrl}/v1/oauth_applications`, {
+    headers: { authorization: `Bearer ${clerk.secretKey}` },
+  });
+  return {
+    code,
+    output,
+    verdicts: [...output.matchAll(/^(confirmed|refuted|not settled) +(.*?) → /gm)].map(([, verdict, row]) => [
+      row,
+      verdict,
+    ]),
+    left: {
+      users: clerk.users.list().length - before,
+      applications: ((await applications.json()) as { total_count: number }).total_count,
+    },
+  };
+}
+
+const NOT_TRIED = [
+  "422 for registration when it is off",
+  "a machine verifies tokens for itself",
+  "… `scopes` and `aud` in it",
+  "… is not kept: not in lists, cannot be revoked",
+  "scopes of an M2M token are what its machine may talk to",
+];
+
+describe("npm run test:clerk", () => {
+  it("knows each guess of the stand-in's README", () => {
+    const readme = readFileSync(join(ROOT, "packages/clerk-local/README.md"), "utf8");
+    const guesses = readme.split("\n").flatMap((line) => {
+      const [, behaviour = "", source = ""] =
+        line.split(" | ").length === 2 ? (/^\| (.*?) +\| (.*?) +\|$/.exec(line) ?? []) : [];
+      return /\bguess\b/.test(source) ? [behaviour] : [];
+    });
+    const rows = [...GUESSES, LAST_GUESS].map(({ row }) => row);
+    expect(guesses.length).toBe(rows.length);
+    for (const guess of guesses)
+      expect(
+        rows.filter((row) => guess.startsWith(row)),
+        guess,
+      ).toHaveLength(1);
+  });
+
+  it.each([
+    ["nothing is set", {}, /CLERK_SECRET_KEY is not set\.\nCLERK_DOMAIN is not set\./],
+    [
+      "the key is a production one",
+      { CLERK_SECRET_KEY: "sk_live_1", CLERK_DOMAIN: "clerk.example.com" },
+      /use a development one/,
+    ],
+    [
+      "the key is none",
+      { CLERK_SECRET_KEY: "pk_test_1", CLERK_DOMAIN: "a.example.com" },
+      /does not start with sk_test_/,
+    ],
+  ])("tests nothing, and says so, when %s", async (_name, env, message) => {
+    const { code, output } = await testClerk(env);
+    expect(code).toBe(2);
+    expect(output).toMatch(message);
+    expect(output).toContain("Nothing has been tested.");
+  });
+
+  it("confirms what the stand-in does by default, and leaves nothing behind", async () => {
+    const { code, output, verdicts, left } = await atStandIn({});
+    expect(code, output).toBe(0);
+    const unsettled = [...NOT_TRIED, "a revoked opaque token is 404, or `revoked: true`"];
+    expect(verdicts).toHaveLength(GUESSES.length + 1);
+    for (const [row = "", verdict] of verdicts) {
+      expect([row, verdict]).toEqual([row, unsettled.includes(row) ? "not settled" : "confirmed"]);
+    }
+    expect(output.match(/answers as the user who signed in/g)).toHaveLength(4);
+    expect(left).toEqual({ users: 0, applications: 0 });
+    expect(output).not.toMatch(/eyJ|sk_test_\w{9}/);
+  });
+
+  it("refutes what is otherwise, and says which switch of the stand-in that is", async () => {
+    const jwt = await atStandIn({ audienceShape: "array", timeUnit: "s", authorizationResponseIss: false });
+    expect(jwt.code, jwt.output).toBe(0);
+    for (const mend of ['audienceShape: "array"', 'timeUnit: "s"', "authorizationResponseIss: false"]) {
+      expect(jwt.output).toContain(`in the stand-in: ${mend}`);
+    }
+    const opaque = await atStandIn({ tokenFormat: "opaque", revokedAnswer: "flag" });
+    expect(opaque.verdicts).toContainEqual(["a revoked opaque token is 404, or `revoked: true`", "refuted"]);
+    expect(opaque.left).toEqual({ users: 0, applications: 0 });
+  });
+
+  it("fails when the sign-in does, and still removes what it made", async () => {
+    const { code, output, left } = await atStandIn({ autoApprove: { decision: "deny" } });
+    expect(code).toBe(1);
+    expect(output).toContain("access_denied");
+    expect(left).toEqual({ users: 0, applications: 0 });
+  });
+});
