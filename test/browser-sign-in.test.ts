@@ -5,6 +5,7 @@ import { atEnd } from "./support/at-end.js";
 import { BrowserSignIn } from "./support/browser-sign-in.js";
 import { chromiumPath, launchChromium, newProfile } from "./support/chromium.js";
 import { protectedTemplate } from "./support/protected-template.js";
+import { press, signInAs, textOf } from "./support/sign-in-page.js";
 
 const { clerk, mcp } = await protectedTemplate();
 const browser = await launchChromium();
@@ -92,20 +93,6 @@ it("without a Chromium these tests fail and say how to get one", () => {
 
 async function page(): Promise<Page> {
   return (await newProfile(browser, requested)).newPage();
-}
-
-async function signInAs(page: Page, name: string): Promise<void> {
-  await expect(textOf(page, "h1")).resolves.toBe("Sign in");
-  await page.getByRole("button", { name }).click();
-  await page.getByRole("button", { name: "Allow" }).waitFor();
-}
-
-function press(page: Page, name: string): Promise<void> {
-  return page.getByRole("button", { name, exact: true }).click();
-}
-
-async function textOf(page: Page, selector: string): Promise<string> {
-  return (await page.locator(selector).textContent()) ?? "";
 }
 
 async function connect(person: BrowserSignIn): Promise<Client> {

@@ -19,6 +19,7 @@ const PAGES = [
   "README.md",
   "docs/reference.md",
   "docs/access.md",
+  "docs/clients.md",
   "docs/test-against-clerk.md",
   "docs/security.md",
   "docs/doctor.md",

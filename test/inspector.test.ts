@@ -1,17 +1,19 @@
 import { expect, it } from "vitest";
-import { run } from "./support/program.js";
-import { protectedTemplate, tokenFor } from "./support/protected-template.js";
+import { launchChromium, newProfile } from "./support/chromium.js";
+import { documentedCommand } from "./support/clients-page.js";
+import { type DefaultBrowser, defaultBrowser } from "./support/default-browser.js";
+import { type Program, start } from "./support/program.js";
+import { protectedTemplate, tokenFor, withoutMemory } from "./support/protected-template.js";
+import { press, signInAs } from "./support/sign-in-page.js";
 import { emptyFolder } from "./support/template.js";
+
+const NEVER_A_BROWSER = "--stored-auth-only";
 
 it("the Inspector's command line lists the tools with a bearer token, and is refused without", async () => {
   const { clerk, mcp } = await protectedTemplate();
-  const cwd = await emptyFolder();
-  const inspector = (...more: string[]) =>
-    run("mcp-inspector", ["--cli", mcp.url, "--transport", "http", "--method", "tools/list", ...more], {
-      cwd,
-    });
+  const { list } = inspector(mcp.url, await defaultBrowser());
 
-  const listed = await inspector("--header", `Authorization: Bearer ${await tokenFor(clerk, mcp)}`);
+  const listed = await list("--header", `Authorization: Bearer ${await tokenFor(clerk, mcp)}`);
   expect(listed.code, listed.output).toBe(0);
   const { tools } = JSON.parse(listed.stdout) as { tools: { name: string }[] };
   expect(tools.map(({ name }) => name).sort()).toEqual([
@@ -21,7 +23,70 @@ it("the Inspector's command line lists the tools with a bearer token, and is ref
     "whoami",
   ]);
 
-  const refused = await inspector();
+  const refused = await list(NEVER_A_BROWSER);
   expect(refused.code).not.toBe(0);
   expect(refused.output).not.toContain("whoami");
 });
+
+it("the Inspector's command line signs a person in with Chromium, and calls a tool as that person", async () => {
+  const { clerk, mcp } = await protectedTemplate();
+  const browser = await defaultBrowser();
+  const { whoami } = inspector(mcp.url, browser);
+  const page = await (await newProfile(await launchChromium(), [])).newPage();
+
+  const called = whoami();
+  await page.goto(await browser.opened());
+  await signInAs(page, "Grace Hopper");
+  await press(page, "Allow");
+  await page.getByText("OAuth complete").waitFor();
+  expect(await called).toBe(clerk.users.get("grace").id);
+  expect(await whoami(NEVER_A_BROWSER), "what it remembers is enough").toBe(clerk.users.get("grace").id);
+});
+
+it("a registration that Clerk no longer knows leads to a page that says so, until --relogin", async () => {
+  const autoApprove = { user: "ada" };
+  const { clerk, mcp } = await protectedTemplate({ autoApprove });
+  const browser = await defaultBrowser();
+  const { whoami, begin } = inspector(mcp.url, browser, "memory");
+  const signIn = async (...more: string[]) => {
+    const called = whoami(...more);
+    await fetch(await browser.opened());
+    return called;
+  };
+  expect(await signIn()).toBe(clerk.users.get("ada").id);
+
+  const forgetful = await withoutMemory(clerk, { autoApprove });
+  await begin();
+  const page = await fetch(await browser.opened());
+  expect(page.status).toBe(400);
+  expect(await page.text()).toContain("invalid_client");
+  expect(await signIn("--relogin")).toBe(forgetful.users.get("ada").id);
+});
+
+/** The Inspector of somebody who has this browser, and keeps tokens there. */
+function inspector(url: string, { env }: DefaultBrowser, secretStore: "file" | "memory" = "file") {
+  // The default port of the redirect may be taken.
+  const PORT = ["--callback-url", "http://127.0.0.1:0/oauth/callback"];
+  const begin = async (...args: string[]): Promise<Program> =>
+    start("mcp-inspector", [...args, ...PORT], {
+      cwd: await emptyFolder(),
+      env: { ...env, MCP_AUTO_OPEN_ENABLED: "true", MCP_INSPECTOR_SECRET_STORE: secretStore },
+    });
+  const finish = async (...args: string[]) => {
+    const { exited, output, stdout } = await begin(...args);
+    return { code: await exited, output: output(), stdout: stdout() };
+  };
+  const [, , ...callAsDocumented] = documentedCommand("npx @modelcontextprotocol/inspector --cli", url);
+  return {
+    begin: (...more: string[]) => begin(...callAsDocumented, ...more),
+    list: (...more: string[]) =>
+      finish("--cli", url, "--transport", "http", "--method", "tools/list", ...more),
+    /** Id of the user as whom the tool was called. */
+    async whoami(...more: string[]): Promise<string> {
+      const { output, stdout } = await finish(...callAsDocumented, ...more);
+      const userId = /\\"userId\\": \\"(user_\w+)\\"/.exec(stdout)?.[1];
+      if (userId === undefined) throw new Error(output);
+      return userId;
+    },
+  };
+}

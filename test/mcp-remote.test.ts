@@ -1,0 +1,165 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import type { ClerkLocalOptions } from "@xmcp-dev/clerk-local";
+import { expect, it } from "vitest";
+import { atEnd } from "./support/at-end.js";
+import { documentedCommand, documentedJson } from "./support/clients-page.js";
+import { defaultBrowser } from "./support/default-browser.js";
+import {
+  oauthRequests,
+  protectedTemplate,
+  server,
+  standIn,
+  withoutMemory,
+} from "./support/protected-template.js";
+import { ROOT } from "./support/template.js";
+
+const autoApprove = { user: "ada" };
+const REGISTERED = ["POST /oauth/register 201", "GET /oauth/authorize 303", "POST /oauth/token 200"];
+
+it("signs in with the browser, and calls a tool as the person who did", async () => {
+  const { clerk, mcp, connect, browser } = await scene();
+  const connected = connect();
+  const page = await fetch(await browser.opened());
+  expect(await page.text()).toContain("Authorization successful!");
+  expect(await whoami(await connected)).toBe(clerk.users.get("ada").id);
+  expect(oauthRequests(clerk)).toEqual(REGISTERED);
+
+  clerk.requests({ reset: true });
+  expect(await whoami(await connect()), "what it remembers is enough").toBe(clerk.users.get("ada").id);
+  expect(oauthRequests(clerk)).toEqual([]);
+  expect(mcp.output()).not.toContain('"type":"clerk"');
+});
+
+it("refreshes an expired token without the browser", async () => {
+  const { clerk, connect, signIn, expire } = await scene();
+  await signIn();
+  await expire();
+  clerk.requests({ reset: true });
+  expect(await whoami(await connect())).toBe(clerk.users.get("ada").id);
+  expect(oauthRequests(clerk)).toEqual(["POST /oauth/token 200"]);
+});
+
+it("registers and signs in again when Clerk no longer knows it", async () => {
+  const { clerk, connect, browser, signIn, expire } = await scene();
+  await signIn();
+  await expire();
+  const forgetful = await withoutMemory(clerk, { autoApprove });
+  const connected = connect();
+  await fetch(await browser.opened());
+  expect(await whoami(await connected)).toBe(forgetful.users.get("ada").id);
+  expect(oauthRequests(forgetful)).toEqual(["POST /oauth/token 401", ...REGISTERED]);
+});
+
+it("is told invalid_scope when it asks for openid as an application without it, and signs in without openid", async () => {
+  const application = {
+    clientId: "client_ours",
+    name: "Ours",
+    redirectUris: ["http://localhost/oauth/callback"],
+  };
+  const { clerk, connect, browser } = await scene({
+    seed: { users: [{ username: "ada", email: "ada@example.com" }], oauthApplications: [application] },
+  });
+  const asOurs = ["--static-oauth-client-info", JSON.stringify({ client_id: application.clientId })];
+  const asking = (scope: string) => [...asOurs, "--static-oauth-client-metadata", JSON.stringify({ scope })];
+
+  const refused = connect(asking("openid profile email"));
+  const page = await fetch(await browser.opened());
+  expect(new URL(page.url).searchParams.get("error")).toBe("invalid_scope");
+  await expect(refused).rejects.toThrow();
+
+  const connected = connect(asking("profile email"));
+  await fetch(await browser.opened());
+  expect(await whoami(await connected)).toBe(clerk.users.get("ada").id);
+});
+
+it("without the resource parameter gets a token for no server, which only a strict server refuses", async () => {
+  const clerk = await standIn({ autoApprove });
+  const strict = await server({ ...clerk.env, CLERK_AUDIENCE: "required" });
+  const lenient = await server(clerk.env);
+  const silent = ["--disable-resource-parameter"];
+
+  const accepted = await remote(lenient.url);
+  await accepted.signIn(silent);
+  expect(lenient.output()).toContain("A token without an audience was accepted.");
+
+  const refused = await remote(strict.url);
+  const connecting = refused.connect(silent);
+  const gaveUp = expect(connecting).rejects.toThrow("Connection closed");
+  for (const _attempt of ["first", "once more"]) await fetch(await refused.browser.opened());
+  await gaveUp;
+  expect(strict.output()).toContain('"audience_missing"');
+
+  expect(await (await remote(strict.url)).signIn()).toBe(clerk.users.get("ada").id);
+});
+
+it("starts as Claude Desktop is told to start it", async () => {
+  const { clerk, mcp, browser } = await scene();
+  const { mcpServers } = documentedJson("claude_desktop_config.json", mcp.url) as {
+    mcpServers: Record<string, { command: string; args: string[] }>;
+  };
+  const { command = "", args = [] } = mcpServers["xmcp-clerk"] ?? {};
+  expect([command, ...args]).toEqual(documentedCommand("npx -y mcp-remote", mcp.url));
+  const connecting = connect({ command, args, env: browser.env });
+  await fetch(await browser.opened());
+  expect(await whoami(await connecting)).toBe(clerk.users.get("ada").id);
+});
+
+/** The server, the stand-in, and somebody's `mcp-remote` with a browser. */
+async function scene(options: ClerkLocalOptions = {}) {
+  const { clerk, mcp } = await protectedTemplate({ autoApprove, ...options });
+  const { home, ...rest } = await remote(mcp.url);
+  return {
+    clerk,
+    mcp,
+    ...rest,
+    /** Puts an expired access token into what it remembers. */
+    async expire() {
+      const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url, expiresIn: -60 });
+      const names = await readdir(join(home, ".mcp-auth"), { recursive: true });
+      const file = join(home, ".mcp-auth", names.find((name) => name.endsWith("_tokens.json")) ?? "");
+      const tokens = JSON.parse(await readFile(file, "utf8")) as object;
+      await writeFile(file, JSON.stringify({ ...tokens, access_token }));
+    },
+  };
+}
+
+/** `mcp-remote` in front of a server, as an MCP client that knows only programs starts it. */
+async function remote(url: string) {
+  const browser = await defaultBrowser();
+  const start = (more: readonly string[] = []) =>
+    connect({ command: "mcp-remote", args: [url, ...more], env: browser.env });
+  return {
+    browser,
+    home: browser.env.HOME,
+    connect: start,
+    async signIn(more: readonly string[] = []): Promise<string> {
+      const connecting = start(more);
+      await fetch(await browser.opened());
+      const client = await connecting;
+      const userId = await whoami(client);
+      await client.close();
+      return userId;
+    },
+  };
+}
+
+async function connect(program: {
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+}): Promise<Client> {
+  // Here npx finds what is installed.
+  const transport = new StdioClientTransport({ ...program, cwd: ROOT, stderr: "ignore" });
+  atEnd(() => transport.close());
+  const client = new Client({ name: "test", version: "1.0.0" });
+  await client.connect(transport);
+  return client;
+}
+
+async function whoami(client: Client): Promise<string> {
+  const { structuredContent } = await client.callTool({ name: "whoami" });
+  return (structuredContent as { userId: string }).userId;
+}
