@@ -4,7 +4,7 @@
 // mcpjam would tell its makers that it runs.
 process.env.MCPJAM_TELEMETRY_DISABLED = "1";
 
-const REDIRECT_URL = "http://127.0.0.1:33419/callback";
+export const REDIRECT_URL = "http://127.0.0.1:33419/callback";
 
 /** What the authorization server must know beforehand, for the flow without registration. */
 export const APPLICATION = {

@@ -7,6 +7,7 @@ import { startServer } from "../scripts/mcp-server.mjs";
 import { buildApps } from "./apps.mjs";
 import { startBearerProxy } from "./bearer-proxy.mjs";
 import { judgeChecks, judgeFlows } from "./judge.mjs";
+import { runMcpjamClient } from "./mcpjam-client.mjs";
 import { APPLICATION, runOAuthFlows } from "./oauth-flows.mjs";
 import { REVISIONS, runOfficialSuite } from "./official-suite.mjs";
 import { heading, printChecks, printFlows, printVerdict } from "./report.mjs";
@@ -26,7 +27,7 @@ buildIfNeeded();
 const seed = { ...defaultSeed, oauthApplications: [APPLICATION] };
 const clerk = await createClerkLocal({ port: 0, seed, autoApprove: { user: "ada" } });
 try {
-  const problems = [...(await officialSuite()), ...(await oauthTest())];
+  const problems = [...(await officialSuite()), ...(await oauthTest()), ...(await mcpjamClient())];
   printVerdict(problems);
   process.exitCode = problems.length === 0 ? 0 : 1;
 } finally {
@@ -101,4 +102,11 @@ async function oauthTest() {
   } finally {
     await server.stop();
   }
+}
+
+async function mcpjamClient() {
+  heading(`@mcpjam/sdk ${versions["@mcpjam/sdk"]}: a client that refreshes its token, and calls a tool`);
+  const problems = await runMcpjamClient();
+  if (problems.length === 0) console.log("  whoami answers as the user who signed in");
+  return problems;
 }
