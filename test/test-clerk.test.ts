@@ -16,7 +16,7 @@ const testClerk = (env: Record<string, string>) =>
 async function atStandIn(options: ClerkLocalOptions) {
   const clerk = await standIn({ autoApprove: true, ...options });
   const { CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_API_URL } = clerk.env;
-  const before = clerk.users.list().length;
+  const before = { users: clerk.users.list().length, keys: clerk.apiKeys.list().length };
   const { code, output } = await testClerk({ CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_API_URL });
   const applications = await fetch(`${clerk.apiUrl}/v1/oauth_applications`, {
     headers: { authorization: `Bearer ${clerk.secretKey}` },
@@ -29,7 +29,8 @@ async function atStandIn(options: ClerkLocalOptions) {
       verdict,
     ]),
     left: {
-      users: clerk.users.list().length - before,
+      users: clerk.users.list().length - before.users,
+      keys: clerk.apiKeys.list().length - before.keys,
       applications: ((await applications.json()) as { total_count: number }).total_count,
     },
   };
@@ -88,7 +89,7 @@ describe("npm run test:clerk", () => {
       expect([row, verdict]).toEqual([row, unsettled.includes(row) ? "not settled" : "confirmed"]);
     }
     expect(output.match(/answers as the user who signed in/g)).toHaveLength(4);
-    expect(left).toEqual({ users: 0, applications: 0 });
+    expect(left).toEqual({ users: 0, keys: 0, applications: 0 });
     expect(output).not.toMatch(/eyJ|sk_test_\w{9}/);
   });
 
@@ -100,13 +101,13 @@ describe("npm run test:clerk", () => {
     }
     const opaque = await atStandIn({ tokenFormat: "opaque", revokedAnswer: "flag" });
     expect(opaque.verdicts).toContainEqual(["a revoked opaque token is 404, or `revoked: true`", "refuted"]);
-    expect(opaque.left).toEqual({ users: 0, applications: 0 });
+    expect(opaque.left).toEqual({ users: 0, keys: 0, applications: 0 });
   });
 
   it("fails when the sign-in does, and still removes what it made", async () => {
     const { code, output, left } = await atStandIn({ autoApprove: { decision: "deny" } });
     expect(code).toBe(1);
     expect(output).toContain("access_denied");
-    expect(left).toEqual({ users: 0, applications: 0 });
+    expect(left).toEqual({ users: 0, keys: 0, applications: 0 });
   });
 });

@@ -140,15 +140,30 @@ export const LAST_GUESS = /** @type {const} */ ({
   async observe(signedIn) {
     const { clerk, userId, accessToken, refreshToken } = signedIn;
     if (!refreshToken) return unsettled("there is no refresh token");
+    const key = await clerk.backend("POST", "/api_keys", { name: "xmcp test:clerk", subject: userId });
+    const keyIsGood = async () =>
+      isAccepted(await clerk.backend("POST", "/api_keys/verify", { secret: key.body.secret }));
     const ban = await clerk.backend("POST", `/v1/users/${userId}/ban`);
     if (ban.status !== 200) return unsettled(`the ban is refused: ${ban.status}`);
     const refresh = await refreshed(signedIn, refreshToken);
     const banned = isAccepted(await clerk.verify(accessToken));
+    const keys = key.status < 300 ? [await keyIsGood()] : [];
     await clerk.backend("DELETE", `/v1/users/${userId}`);
     const deleted = isAccepted(await clerk.verify(accessToken));
+    if (key.status < 300) {
+      keys.push(await keyIsGood());
+      await clerk.backend("DELETE", `/api_keys/${key.body.id}`);
+    }
     return {
-      holds: refresh.status !== 200 && banned && deleted,
-      seen: `refresh while banned: ${refresh.status}; the access token is ${word(banned)} while banned, ${word(deleted)} after deletion`,
+      holds: refresh.status !== 200 && banned && deleted && keys.every(Boolean),
+      seen: [
+        `refresh while banned: ${refresh.status}`,
+        `the access token is ${word(banned)} while banned, ${word(deleted)} after deletion`,
+        keys.length > 0
+          ? `the API key ${keys.map(word).join(", ")}`
+          : `no API key can be made here: ${key.status}`,
+        "sign-in was not tried",
+      ].join("; "),
     };
   },
 });
