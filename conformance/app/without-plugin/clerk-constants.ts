@@ -2,12 +2,15 @@
 import type { Session } from "@xmcp-dev/clerk";
 
 const session: Session = {
+  caller: "user",
+  subject: "user_constant",
   userId: "user_constant",
   clientId: "client_constant",
   scopes: ["email", "profile"],
   issuedAt: new Date(0),
   expiresAt: new Date(0),
   claims: {},
+  has: () => false,
 };
 
 const user = {
