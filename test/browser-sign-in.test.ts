@@ -1,9 +1,11 @@
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
+import { chromiumPath } from "../scripts/chromium.mjs";
 import { atEnd } from "./support/at-end.js";
+import { violations } from "./support/axe.js";
 import { BrowserSignIn } from "./support/browser-sign-in.js";
-import { chromiumPath, launchChromium, newProfile } from "./support/chromium.js";
+import { launchChromium, newProfile } from "./support/chromium.js";
 import { protectedTemplate } from "./support/protected-template.js";
 import { press, signInAs, textOf } from "./support/sign-in-page.js";
 
@@ -26,6 +28,26 @@ it("a person signs in on the page and allows: the client calls a tool as that pe
   const client = await connect(person);
   const { structuredContent } = await client.callTool({ name: "get-user-info" });
   expect(structuredContent).toMatchObject({ email: "grace@example.com", organizationId: null });
+});
+
+describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
+  it("axe finds nothing wrong with the pages of sign-in and consent", async () => {
+    const found: string[] = [];
+    const look = async (page: Page) => void found.push(...(await violations(page)));
+    const person = await BrowserSignIn.on(
+      await page({ colorScheme }),
+      async (page) => {
+        await look(page);
+        await signInAs(page, "Ada Lovelace");
+        await look(page);
+        await press(page, "Allow");
+      },
+      "profile email user:org:read",
+    );
+    person.saveClientInformation({ client_id: "client_local000000000000000000static" });
+    await connect(person);
+    expect(found).toEqual([]);
+  });
 });
 
 it("a person denies: the client is told access_denied and gets no token", async () => {
@@ -91,8 +113,8 @@ it("without a Chromium these tests fail and say how to get one", () => {
   expect(() => chromiumPath("/nowhere/chromium")).toThrow(/CHROMIUM_PATH is \/nowhere\/chromium/);
 });
 
-async function page(): Promise<Page> {
-  return (await newProfile(browser, requested)).newPage();
+async function page(look: { colorScheme?: "light" | "dark" } = {}): Promise<Page> {
+  return (await newProfile(browser, requested, look)).newPage();
 }
 
 async function connect(person: BrowserSignIn): Promise<Client> {

@@ -1,52 +1,21 @@
-import { existsSync } from "node:fs";
-import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
+import { startChromium } from "../../scripts/chromium.mjs";
 import { atEnd } from "./at-end.js";
-
-const USUAL_PLACES = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-];
-
-const MISSING = `There is no Chromium. Install one (Debian, Ubuntu: apt-get install chromium; macOS: brew install
---cask chromium), or set CHROMIUM_PATH to the program of an installed Chromium or Chrome. Looked at: ${USUAL_PLACES.join(", ")}.`;
-
-const FLAGS = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-first-run",
-  // Whatever is not on this machine cannot be found.
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-];
 
 /** A headless Chromium that reaches this machine only. */
 export async function launchChromium(): Promise<Browser> {
-  const browser = await chromium.launch({
-    executablePath: chromiumPath(process.env.CHROMIUM_PATH),
-    args: FLAGS,
-    // Chromium's sandbox does not start for root, as whom containers run.
-    chromiumSandbox: process.getuid?.() !== 0,
-  });
+  const browser = await startChromium();
   atEnd(() => browser.close());
   return browser;
 }
 
-export function chromiumPath(named: string | undefined, places: readonly string[] = USUAL_PLACES): string {
-  if (named && !existsSync(named)) throw new Error(`CHROMIUM_PATH is ${named}, and there is no such file.`);
-  const path = named || places.find((place) => existsSync(place));
-  if (!path) throw new Error(MISSING);
-  return path;
-}
-
 /** A browser profile of its own, which knows nobody yet; the URLs that it asks for are added to `requested`. */
-export async function newProfile(browser: Browser, requested: string[]): Promise<BrowserContext> {
-  const context = await browser.newContext();
+export async function newProfile(
+  browser: Browser,
+  requested: string[],
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
   atEnd(() => context.close());
   context.setDefaultTimeout(15_000);
   context.on("request", (request) => requested.push(request.url()));

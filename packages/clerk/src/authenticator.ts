@@ -16,6 +16,7 @@ import type { ConfigProblem } from "./configuration/config-error.js";
 import type { Settings } from "./configuration/settings.js";
 import { bearerToken } from "./credential.js";
 import { authorizationServerMetadata } from "./documents/authorization-server-metadata.js";
+import { homePageDocument } from "./documents/home-page.js";
 import { wellKnownDocuments } from "./documents/well-known.js";
 import { callerOf } from "./events.js";
 import { failedAttempts } from "./failed-attempts.js";
@@ -63,6 +64,7 @@ export function createAuthenticator(settings: Settings): Authenticator {
   const frontend = clerkFrontend(settings, health);
   const metadataOfClerk = authorizationServerMetadata(settings, frontend);
   const document = wellKnownDocuments(settings, metadataOfClerk);
+  const homePage = homePageDocument(settings);
   const verify = credentialVerifier(settings, backend, frontend);
   const membershipOf = memberships(backend);
   const publicMetadataOf = publicMetadata(backend);
@@ -105,7 +107,7 @@ export function createAuthenticator(settings: Settings): Authenticator {
   }
 
   async function judge(request: AuthRequest, seen: Seen): Promise<Decision> {
-    const response = preflightAnswer(request) ?? document(request);
+    const response = preflightAnswer(request) ?? document(request) ?? homePage(request);
     if (response !== undefined) return { outcome: "answered", response: await response };
     admit(request, settings);
     if (settings.publicPaths.has(request.path)) return { outcome: "public" };

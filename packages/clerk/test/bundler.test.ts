@@ -30,8 +30,13 @@ describe("serveOnNode", () => {
     expect(nodeBuild.module.rules).toHaveLength(1);
   });
 
+  it("lets the Vercel build start with the same request handler", () => {
+    const changed = serveOnNode({ ...nodeBuild, entry: { vercel: "/xmcp/vercel.js" } });
+    expect(changed.entry).toEqual({ vercel: "@xmcp-dev/clerk/vercel" });
+    expect(changed.resolve.alias).toHaveProperty("xmcp-request-handler");
+  });
+
   it.each([
-    ["Vercel's", { entry: { vercel: "/xmcp/vercel.js" } }],
     ["one without entries by name", { entry: "/xmcp/worker.js" }],
     ["one without an entry", {}],
   ])("leaves another build as it is: %s", (_, config) => {

@@ -18,14 +18,16 @@ const REQUEST_HANDLER = "xmcp-request-handler";
 /**
  * For `bundler` in `xmcp.config.ts`: the Node build then starts with `@xmcp-dev/clerk/serve` instead of xmcp's
  * own listener, which ignores `PORT` and `HOST` at run time, moves to another port when its own is taken and
- * drops running calls on SIGTERM. Other builds (Vercel, Workers, adapters) are left as they are.
+ * drops running calls on SIGTERM. There and on Vercel, whose functions run on Node too, `/` is the plugin's home
+ * page. Other builds (Workers, adapters) are left as they are.
  */
 export function serveOnNode<T extends object>(config: T): T {
   const { entry, resolve, module, plugins } = config as BundlerConfig;
-  if (!isNodeBuild(entry)) return config;
+  const replaced = replacedEntry(entry);
+  if (replaced === undefined) return config;
   return {
     ...config,
-    entry: { ...entry, http: "@xmcp-dev/clerk/serve" },
+    entry: replaced,
     resolve: { ...resolve, alias: { ...(resolve?.alias as object), [REQUEST_HANDLER]: requestHandler() } },
     module: {
       ...module,
@@ -39,6 +41,14 @@ export function serveOnNode<T extends object>(config: T): T {
   };
 }
 
+/** What the build starts with; `undefined` for a build that is left as it is. */
+function replacedEntry(entry: unknown): object | undefined {
+  if (typeof entry !== "object" || entry === null) return undefined;
+  if ("http" in entry) return { ...entry, http: "@xmcp-dev/clerk/serve" };
+  if ("vercel" in entry) return { ...entry, vercel: "@xmcp-dev/clerk/vercel" };
+  return undefined;
+}
+
 /** `xmcp dev` starts the server after the second compilation, which xmcp's own entry, being generated, causes. */
 const compileTwice = {
   apply(compiler: Compiler): void {
@@ -49,10 +59,6 @@ const compileTwice = {
     });
   },
 };
-
-function isNodeBuild(entry: unknown): entry is { http: unknown } {
-  return typeof entry === "object" && entry !== null && "http" in entry;
-}
 
 /** xmcp's request handler, as it is built for Vercel: `(request, response) => Promise<void>`. */
 function requestHandler(): string {

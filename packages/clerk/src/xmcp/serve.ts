@@ -1,8 +1,8 @@
 import { createServer, type Server, type ServerResponse } from "http";
 import type { AddressInfo } from "net";
-import handle from "xmcp-request-handler";
 import { ClerkConfigError } from "../configuration/config-error.js";
 import { isLoopback } from "../configuration/loopback.js";
+import handle from "./request-handler.js";
 
 /**
  * Entry of the Node build (`dist/http.js`): serves xmcp's request handler on `HOST`:`PORT`, read at run time.

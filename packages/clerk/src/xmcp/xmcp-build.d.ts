@@ -15,6 +15,11 @@ declare const HTTP_CONFIG:
   | { readonly port?: number; readonly host?: string; readonly endpoint?: string }
   | undefined;
 
+/** `template` of `xmcp.config.ts`; `homePage` is the HTML of a page of the application's own. */
+declare const TEMPLATE_CONFIG:
+  | { readonly name?: string; readonly description?: string; readonly homePage?: string }
+  | undefined;
+
 /** The files of `src/tools`, `src/prompts` and `src/resources`, by path. */
 declare const INJECTED_TOOLS: Readonly<Record<string, () => Promise<object>>> | undefined;
 declare const INJECTED_PROMPTS: Readonly<Record<string, () => Promise<object>>> | undefined;

@@ -1,0 +1,150 @@
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { violations } from "./support/axe.js";
+import { launchChromium, newProfile } from "./support/chromium.js";
+import { run, start } from "./support/program.js";
+import { protectedTemplate, server } from "./support/protected-template.js";
+import { edit, templateCopy } from "./support/template.js";
+
+const { clerk, mcp } = await protectedTemplate();
+const published = await server({ ...clerk.env, BASE_URL: "https://mcp.example.com" });
+const browser = await launchChromium();
+
+interface Look {
+  readonly colorScheme?: "light" | "dark";
+  readonly javaScriptEnabled?: boolean;
+}
+
+/** Loads the function in its folder, and hands it every request. */
+const AS_VERCEL_DOES = `
+const handle = require("./index.js");
+const server = require("node:http").createServer((request, response) => handle(request, response));
+server.listen(0, "127.0.0.1", () => console.log("listening on http://127.0.0.1:" + server.address().port));
+`;
+
+/** The page as somebody opens it, what it asked the network for, and what the browser complained about. */
+async function opened(origin: string, look: Look = {}) {
+  const requested: string[] = [];
+  const complaints: string[] = [];
+  const context = await newProfile(browser, requested, { viewport: { width: 900, height: 800 }, ...look });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await context.newPage();
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${origin}/`);
+  return { page, requested, complaints };
+}
+
+const pastes = (page: Page): Promise<string[]> => page.locator("li code").allTextContents();
+
+it("the page has a line for each client, with the address that BASE_URL says", async () => {
+  const { page } = await opened(published.origin);
+  const url = "https://mcp.example.com/mcp";
+  expect(await pastes(page)).toEqual([
+    `claude mcp add --transport http xmcp-clerk ${url}`,
+    url,
+    url,
+    `{ "mcpServers": { "xmcp-clerk": { "url": "${url}" } } }`,
+    `code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${url}"}'`,
+    `npx @modelcontextprotocol/inspector --transport http --server-url ${url}`,
+    `npx -y mcp-remote ${url}`,
+  ]);
+});
+
+it("on loopback, clients that connect from the internet are told so instead", async () => {
+  const { page } = await opened(mcp.origin);
+  expect(await pastes(page)).toHaveLength(5);
+  expect(await page.getByText("it cannot reach this server").count()).toBe(2);
+  expect(await page.locator("main > .paste code").textContent()).toBe(mcp.url);
+});
+
+it("says that nobody is signed in, and names nobody, to whoever asks", async () => {
+  const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url });
+  const seen = await Promise.all(
+    [{}, { authorization: `Bearer ${access_token}`, cookie: "__session=ada" }].map(async (headers) =>
+      (await fetch(mcp.origin, { headers })).text(),
+    ),
+  );
+  expect(seen[0]).toContain("Signed out");
+  expect(seen[1]).toBe(seen[0]);
+  expect(seen[0]).not.toMatch(/user_|whoami|get-user-info|sk_test|@example/);
+});
+
+it.each(["POST", "PUT", "DELETE"])("%s is refused there, as everywhere", async (method) => {
+  const statuses = ["/", "/index.html"].map(
+    async (path) => (await fetch(mcp.origin + path, { method })).status,
+  );
+  expect(await Promise.all(statuses)).toEqual([401, 401]);
+});
+
+it("needs nothing from elsewhere, and its own style and script satisfy its policy", async () => {
+  const { page, requested, complaints } = await opened(mcp.origin);
+  expect(requested.filter((url) => !url.startsWith("data:"))).toEqual([`${mcp.origin}/`]);
+  expect(complaints).toEqual([]);
+  expect(await page.locator("main").evaluate((main) => getComputedStyle(main).maxWidth)).toBe("720px");
+  const { headers } = await fetch(mcp.origin);
+  expect(headers.get("content-security-policy")).toMatch(
+    /^default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+'; .*frame-ancestors 'none'$/,
+  );
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+});
+
+it("a button copies exactly the line beside it", async () => {
+  const { page } = await opened(mcp.origin);
+  await page.getByRole("button", { name: "Copy: for VS Code" }).click();
+  await page.getByRole("status").getByText("Copied: for VS Code").waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(`code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${mcp.url}"}'`);
+});
+
+it("is complete without JavaScript, and then has no button that would do nothing", async () => {
+  const { page } = await opened(mcp.origin, { javaScriptEnabled: false });
+  expect(await pastes(page)).toHaveLength(5);
+  expect(await page.locator("button").count()).toBe(0);
+});
+
+describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
+  it("looks as the system does, and axe finds nothing", async () => {
+    const { page } = await opened(published.origin, { colorScheme });
+    const background = await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
+    expect(background).toBe(colorScheme === "light" ? "rgb(243, 243, 246)" : "rgb(18, 18, 23)");
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it("fits a phone", async () => {
+    const { page } = await opened(published.origin, { colorScheme });
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+it("on Vercel too, with the endpoint, the name and the address of that server, all escaped", async () => {
+  const cwd = await templateCopy();
+  const config = join(cwd, "xmcp.config.ts");
+  await edit(config, 'endpoint: "/mcp"', `endpoint: "/it's"`);
+  await edit(config, 'name: "xmcp + Clerk"', 'name: "<b>Tea & Co</b>"');
+  const build = await run("xmcp", ["build", "--vercel"], { cwd });
+  expect(build.code, build.output).toBe(0);
+  const folder = join(cwd, ".vercel/output/functions/api/index.func");
+  const env = { ...clerk.env, VERCEL: "1", BASE_URL: "https://tea.example.com" };
+  const vercel = start("node", ["-e", AS_VERCEL_DOES], { cwd: folder, env });
+  await vercel.printed("listening");
+  const html = await (await fetch(/http:\S+/.exec(vercel.output())?.[0] ?? "")).text();
+  expect(html).toContain("<title>&#60;b&#62;Tea &#38; Co&#60;/b&#62;</title>");
+  expect(html).toContain(
+    "claude mcp add --transport http b-tea-co-b &#39;https://tea.example.com/it&#39;\\&#39;&#39;s&#39;",
+  );
+  expect(html).not.toContain("<b>Tea");
+});
+
+it("gives way to a page of the application's own", async () => {
+  const cwd = await templateCopy();
+  await edit(join(cwd, "xmcp.config.ts"), "template: {", 'template: { homePage: "<h1>Ours</h1>",');
+  const build = await run("xmcp", ["build"], { cwd });
+  expect(build.code, build.output).toBe(0);
+  const { origin } = await server(clerk.env, { cwd });
+  expect(await (await fetch(origin)).text()).toBe("<h1>Ours</h1>");
+  expect((await fetch(`${origin}/index.html`)).status).toBe(401);
+});

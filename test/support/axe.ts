@@ -1,0 +1,12 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+
+/** What axe finds wrong with a page: each rule, and where. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations: found, passes } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(),
+  );
+  if (passes.length === 0) throw new Error("axe has checked nothing.");
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
