@@ -39,6 +39,7 @@ Connect a client to ${url} – it opens the sign-in page in your browser; pick a
   Cursor        .cursor/mcp.json   {"mcpServers": {"xmcp-clerk": {"url": "${url}"}}}
   VS Code       code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${url}"}'
   Inspector     npx @modelcontextprotocol/inspector --transport http --server-url ${url}
+  others        open ${origin}
 
 Edit a file in src/tools/ and save: the server reloads. Stop with Ctrl+C.
 `;

@@ -1,27 +1,40 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { demoTranscript } from "../scripts/docs/demo-transcript.mjs";
-import { terminalSvg } from "../scripts/docs/terminal-svg.mjs";
-import { ROOT } from "./support/template.js";
+import { run } from "./support/program.js";
+import { emptyFolder, ROOT } from "./support/template.js";
 
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
-const picture = (name: string): Buffer => readFileSync(join(ROOT, "docs/images", name));
+const NAMES = ["home-page", "sign-in", "consent"];
+const COMMITTED = join(ROOT, "docs/images");
 
 it("the recording shows what the demo prints today (npm run docs:recording makes it anew)", async () => {
-  expect(picture("demo.svg").toString()).toBe(terminalSvg("npm run demo", await demoTranscript()));
-  expect(README).toContain("(docs/images/demo.svg)");
+  const today = join(await emptyFolder(), "demo.svg");
+  const { code, output } = await run("node", ["scripts/docs/recording.mjs", today], { cwd: ROOT });
+  expect(code, output).toBe(0);
+  expect(readFileSync(join(COMMITTED, "demo.svg"), "utf8")).toBe(readFileSync(today, "utf8"));
 });
 
-it("the recording plays for those who do not mind motion, and asks nothing of anybody else", () => {
-  const svg = picture("demo.svg").toString();
+it("the recording stands still for those who prefer it, and asks nothing of anybody else", () => {
+  const svg = readFileSync(join(COMMITTED, "demo.svg"), "utf8");
   expect(svg).toContain("@media(prefers-reduced-motion:reduce){text,#scroll{animation:none}}");
   expect(svg).not.toMatch(/<script|href=|url\(|@import/);
 });
 
-it.each(["sign-in", "consent"])("there is a small picture of %s in the README", (name) => {
-  const png = picture(`${name}.png`);
-  expect(png.subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
-  expect(png.length).toBeLessThan(100_000);
-  expect(README).toContain(`docs/images/${name}.png`);
+it("npm run docs:pictures takes the pictures, which are small", async () => {
+  const folder = await emptyFolder();
+  const { code, output } = await run("node", ["scripts/docs/pictures.mjs", folder], { cwd: ROOT });
+  expect(code, output).toBe(0);
+  for (const file of [COMMITTED, folder].flatMap((where) =>
+    NAMES.map((name) => join(where, `${name}.png`)),
+  )) {
+    const png = readFileSync(file);
+    expect(png.subarray(0, 8).toString("latin1"), file).toBe("\x89PNG\r\n\x1a\n");
+    expect(png.length, file).toBeLessThan(100_000);
+  }
+});
+
+it("recording and pictures are in the README", () => {
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  const shown = [...readme.matchAll(/docs\/images\/([\w.-]+)/g)].map(([, file]) => file);
+  expect(shown).toEqual(["demo.svg", "sign-in.png", "consent.png"]);
 });

@@ -125,7 +125,7 @@ it("on Vercel too, with the endpoint, the name and the address of that server, a
   const config = join(cwd, "xmcp.config.ts");
   await edit(config, 'endpoint: "/mcp"', `endpoint: "/it's"`);
   await edit(config, 'name: "xmcp + Clerk"', 'name: "<b>Tea & Co</b>"');
-  const build = await run("xmcp", ["build", "--vercel"], { cwd });
+  const build = await run("node", ["scripts/build.mjs", "--vercel"], { cwd });
   expect(build.code, build.output).toBe(0);
   const folder = join(cwd, ".vercel/output/functions/api/index.func");
   const env = { ...clerk.env, VERCEL: "1", BASE_URL: "https://tea.example.com" };

@@ -6,6 +6,7 @@ import { startChromium } from "../chromium.mjs";
 import { HeadlessSignIn } from "../headless-sign-in.mjs";
 import { startServer } from "../mcp-server.mjs";
 
+const [folder = "docs/images"] = process.argv.slice(2);
 buildIfNeeded();
 const clerk = await createClerkLocal({ port: 0 });
 const server = await startServer(clerk.env);
@@ -56,5 +57,5 @@ async function take(page, name) {
       }
     }
   }, ports);
-  await page.screenshot({ path: `docs/images/${name}.png` });
+  await page.screenshot({ path: `${folder}/${name}.png` });
 }

@@ -3,4 +3,5 @@ import { writeFileSync } from "node:fs";
 import { demoTranscript } from "./demo-transcript.mjs";
 import { terminalSvg } from "./terminal-svg.mjs";
 
-writeFileSync("docs/images/demo.svg", terminalSvg("npm run demo", await demoTranscript()));
+const [picture = "docs/images/demo.svg"] = process.argv.slice(2);
+writeFileSync(picture, terminalSvg("npm run demo", await demoTranscript()));

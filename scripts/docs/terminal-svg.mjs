@@ -53,7 +53,7 @@ text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mon
 </style>
 <rect width="${width}" height="${height}" rx="12" fill="#17171d"/>
 <g fill="#3d3d4a"><circle cx="22" cy="17" r="6"/><circle cx="42" cy="17" r="6"/><circle cx="62" cy="17" r="6"/></g>
-<svg x="${PADDING}" y="${TITLE_HEIGHT}" width="${width - 2 * PADDING}" height="${ROWS * LINE_HEIGHT}">
+<svg aria-hidden="true" x="${PADDING}" y="${TITLE_HEIGHT}" width="${width - 2 * PADDING}" height="${ROWS * LINE_HEIGHT}">
 <g id="scroll">
 ${lines.join("\n")}
 </g>

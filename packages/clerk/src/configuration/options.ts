@@ -41,8 +41,8 @@ export interface ClerkProviderOptions {
    */
   readonly clerkDomain?: string | undefined;
   /**
-   * Public origin of this server, e.g. `https://mcp.example.com`, without a path. Environment: `BASE_URL`.
-   * Default on Vercel: the deployment's own address.
+   * Public origin of this server, e.g. `https://mcp.example.com`, without a path; `http:` on loopback only.
+   * Environment: `BASE_URL`. Default: on Vercel, the deployment's own address; elsewhere it is required.
    */
   readonly baseURL?: string | undefined;
   /** Path of the MCP endpoint. Default: xmcp's own `http.endpoint`, which is `/mcp` unless configured. */
@@ -59,10 +59,10 @@ export interface ClerkProviderOptions {
   readonly requiredScopes?: readonly string[] | undefined;
   /** Documentation for people who build clients: `resource_documentation` of the metadata. Default: none. */
   readonly docsURL?: string | undefined;
-  /** Backend API base. Environment: `CLERK_API_URL`. Default: `https://api.clerk.com`. */
+  /** Backend API base; `http:` on loopback only. Environment: `CLERK_API_URL`. Default: `https://api.clerk.com`. */
   readonly apiUrl?: string | undefined;
   /**
-   * The instance's public key as PEM: JWTs are then verified with no network at all, and a key rotated at Clerk
+   * The instance's public key as PEM (`\n` may stand for a line break): JWTs are then verified with no network at all, and a key rotated at Clerk
    * is not noticed. Environment: `CLERK_JWT_KEY`. Default: keys are fetched from Clerk.
    */
   readonly jwtKey?: string | undefined;
@@ -78,7 +78,7 @@ export interface ClerkProviderOptions {
    * still work. 0 asks Clerk at every request. Default: 60.
    */
   readonly opaqueTokenTtl?: number | undefined;
-  /** Who may call what. Default: whoever is authenticated may call everything. */
+  /** Who may call what: rules for tools, prompts and resources. Default: whoever is authenticated may call everything. */
   readonly access?: AccessOptions | undefined;
   /**
    * Kinds of credential that are taken: OAuth access tokens of users, API keys (`ak_…`), machine-to-machine tokens

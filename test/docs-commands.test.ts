@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { ROOT } from "./support/template.js";
+
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+const PAGES = [
+  "README.md",
+  ...readdirSync(join(ROOT, "docs"))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
+];
+
+const SCAFFOLD = "test/scaffold/scaffold.test.ts";
+const DOCTOR = ["packages/clerk/test/doctor-command.test.ts", "npx finds the command"] as const;
+
+/** What runs each command of the docs, and the words in it that do. */
+const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> = {
+  "npm install": [SCAFFOLD, "npm install"],
+  "npm install && npm run demo": [SCAFFOLD, "npm install && npm run demo"],
+  "npm install && npm test": [SCAFFOLD, "npm install && npm test"],
+  "npm test": [SCAFFOLD, "npm test"],
+  "npm run demo": ["test/demo.test.ts", "scripts/demo.mjs"],
+  "npm run demo:access": ["examples/access-control/test/demo.test.ts", "scripts/demo.mjs"],
+  "npm run dev": ["test/dev.test.ts", 'start("xmcp", ["dev"]'],
+  "npm run dev:local": ["test/dev-local.test.ts", "scripts/dev-local.mjs"],
+  "npm run build": ["test/build.test.ts", "scripts/build.mjs"],
+  "npm run build -- --vercel": ["test/home-page.test.ts", '["scripts/build.mjs", "--vercel"]'],
+  "npm start": ["test/start.test.ts", 'start("node", [SERVER]'],
+  "HOST=… PORT=… BASE_URL=… CLERK_SECRET_KEY=… CLERK_DOMAIN=… node dist/http.js": [
+    "test/start.test.ts",
+    'start("node", [SERVER]',
+  ],
+  "npm run lint": ["package.json", "npm run build && npm run lint"],
+  "npm run docs:reference": ["test/docs.test.ts", "scripts/docs/reference.mjs"],
+  "npm run docs:recording": ["test/docs-pictures.test.ts", "scripts/docs/recording.mjs"],
+  "npm run docs:pictures": ["test/docs-pictures.test.ts", "scripts/docs/pictures.mjs"],
+  "npx @xmcp-dev/clerk doctor": DOCTOR,
+  "apt-get install chromium": [".ci/run", "apt-get install"],
+};
+
+/** What the text says of a command that no test can run: that it takes something that is not here. */
+const MARKED =
+  /\bneeds (this change|an account|the internet|another machine|Claude Code|Cursor|VS Code|\w+ minutes)/;
+
+const COMMAND =
+  /^([A-Z_]+=\S+ )*(npm|npx|pnpm|yarn|bun|bunx|node|corepack|cp|code|claude|curl|git|apt-get|docker|sudo|wrangler|vercel) /;
+
+interface Mention {
+  readonly command: string;
+  readonly isMarked: boolean;
+}
+
+/** Every command of a page, in a block or in a sentence; a mark stands beside it, or in the paragraph before. */
+function commandsOf(page: string): Mention[] {
+  const paragraphs = read(page).split(/\n{2,}|\n(?=\|)/);
+  return paragraphs.flatMap((paragraph, index) => {
+    const isRow = paragraph.startsWith("|");
+    const isMarked = MARKED.test(isRow ? paragraph : `${paragraphs[index - 1]}\n${paragraph}`);
+    const block = /^ *```(?:sh|bash|console)\n([\s\S]*?)^ *```/m.exec(paragraph)?.[1] ?? "";
+    const inBlock = block
+      .replaceAll("\\\n", " ")
+      .split("\n")
+      .map((line) => line.trim().replace(/^\$ /, ""));
+    const inText = paragraph.startsWith("```")
+      ? []
+      : [...paragraph.matchAll(/`([^`\n]+)`/g)]
+          .map(([, code = ""]) => code)
+          .filter((code) => COMMAND.test(`${code} `));
+    return [...inBlock.filter((line) => line !== "" && !line.startsWith("#")), ...inText].map((command) => ({
+      command: command.replace(/(?<=\b[A-Z_]+=)\S+/g, "…"),
+      isMarked,
+    }));
+  });
+}
+
+it.each(PAGES)("%s: each command is run by a test, or marked with what it needs", (page) => {
+  const unknown = commandsOf(page).filter(({ command, isMarked }) => !isMarked && !(command in RUN_BY));
+  expect(unknown.map(({ command }) => command)).toEqual([]);
+});
+
+it.each(Object.entries(RUN_BY))("%s is run", (command, [file, words]) => {
+  expect(read(file)).toContain(words);
+  expect(PAGES.flatMap(commandsOf).map((mention) => mention.command)).toContain(command);
+});

@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { ROOT } from "./support/template.js";
+
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+
+it("the workflow runs what .ci/run runs, on the oldest Node that is supported too", () => {
+  const workflow = read(".github/workflows/ci.yml");
+  expect([...workflow.matchAll(/- run: (.*)/g)].map(([, command]) => command)).toEqual([".ci/run"]);
+  expect(read(".ci/run")).toContain("npm install && npm test");
+  const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
+  const [oldest] = /\d+/.exec(engines.node) ?? [];
+  expect(workflow).toMatch(new RegExp(`node: \\[${oldest},`));
+});
+
+it("the workflow waits longer than .ci/run does", () => {
+  const [, minutes] = /timeout-minutes: (\d+)/.exec(read(".github/workflows/ci.yml")) ?? [];
+  const [, limit] = /timeout --kill-after=\w+ (\d+)m/.exec(read(".ci/run")) ?? [];
+  expect(Number(minutes)).toBeGreaterThan(Number(limit));
+});
