@@ -16,6 +16,9 @@ interface Look {
   readonly javaScriptEnabled?: boolean;
 }
 
+/** A build takes some ten seconds, and a multiple of that on a busy machine. */
+const BUILDS = { timeout: 180_000 };
+
 /** Loads the function in its folder, and hands it every request. */
 const AS_VERCEL_DOES = `
 const handle = require("./index.js");
@@ -120,26 +123,30 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
   });
 });
 
-it("on Vercel too, with the endpoint, the name and the address of that server, all escaped", async () => {
-  const cwd = await templateCopy();
-  const config = join(cwd, "xmcp.config.ts");
-  await edit(config, 'endpoint: "/mcp"', `endpoint: "/it's"`);
-  await edit(config, 'name: "xmcp + Clerk"', 'name: "<b>Tea & Co</b>"');
-  const build = await run("node", ["scripts/build.mjs", "--vercel"], { cwd });
-  expect(build.code, build.output).toBe(0);
-  const folder = join(cwd, ".vercel/output/functions/api/index.func");
-  const env = { ...clerk.env, VERCEL: "1", BASE_URL: "https://tea.example.com" };
-  const vercel = start("node", ["-e", AS_VERCEL_DOES], { cwd: folder, env });
-  await vercel.printed("listening");
-  const html = await (await fetch(/http:\S+/.exec(vercel.output())?.[0] ?? "")).text();
-  expect(html).toContain("<title>&#60;b&#62;Tea &#38; Co&#60;/b&#62;</title>");
-  expect(html).toContain(
-    "claude mcp add --transport http b-tea-co-b &#39;https://tea.example.com/it&#39;\\&#39;&#39;s&#39;",
-  );
-  expect(html).not.toContain("<b>Tea");
-});
+it(
+  "on Vercel too, with the endpoint, the name and the address of that server, all escaped",
+  BUILDS,
+  async () => {
+    const cwd = await templateCopy();
+    const config = join(cwd, "xmcp.config.ts");
+    await edit(config, 'endpoint: "/mcp"', `endpoint: "/it's"`);
+    await edit(config, 'name: "xmcp + Clerk"', 'name: "<b>Tea & Co</b>"');
+    const build = await run("node", ["scripts/build.mjs", "--vercel"], { cwd });
+    expect(build.code, build.output).toBe(0);
+    const folder = join(cwd, ".vercel/output/functions/api/index.func");
+    const env = { ...clerk.env, VERCEL: "1", BASE_URL: "https://tea.example.com" };
+    const vercel = start("node", ["-e", AS_VERCEL_DOES], { cwd: folder, env });
+    await vercel.printed("listening");
+    const html = await (await fetch(/http:\S+/.exec(vercel.output())?.[0] ?? "")).text();
+    expect(html).toContain("<title>&#60;b&#62;Tea &#38; Co&#60;/b&#62;</title>");
+    expect(html).toContain(
+      "claude mcp add --transport http b-tea-co-b &#39;https://tea.example.com/it&#39;\\&#39;&#39;s&#39;",
+    );
+    expect(html).not.toContain("<b>Tea");
+  },
+);
 
-it("gives way to a page of the application's own", async () => {
+it("gives way to a page of the application's own", BUILDS, async () => {
   const cwd = await templateCopy();
   await edit(join(cwd, "xmcp.config.ts"), "template: {", 'template: { homePage: "<h1>Ours</h1>",');
   const build = await run("xmcp", ["build"], { cwd });
