@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 
+/** Members that every event has. */
+const SELF_EVIDENT = new Set(["type", "time"]);
+
 const SOURCES = "packages/clerk/src";
 
 /**
@@ -29,10 +32,13 @@ export function interfaceOf(file, name) {
   const members = declaration.members.map((member) => {
     if (!member.name) throw new Error(`${name} has a member without a name.`);
     const isOptional = member.questionToken !== undefined;
+    const doc = docOf(member);
+    if (doc === "" && !SELF_EVIDENT.has(member.name.getText()))
+      throw new Error(`${name}.${member.name.getText()} has no doc comment.`);
     return {
       name: `${member.name.getText()}${isOptional ? "?" : ""}`,
       type: spelledOut(typeOf(member), statements),
-      doc: docOf(member),
+      doc,
     };
   });
   return { doc: docOf(declaration), members };

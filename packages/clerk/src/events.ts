@@ -4,18 +4,21 @@ import { type Session, userIdOf } from "./session/session.js";
 
 /** Who did something, as far as it is known. */
 export interface EventCaller {
+  /** `user`, `api_key` or `machine`. */
   readonly caller: CallerKind;
   /** Absent for a machine and for an organization's API key. */
   readonly userId?: string;
   /** The OAuth client; for an API key its id, for a machine the machine's. */
   readonly clientId: string;
+  /** The active organization, or the one whose API key it is. */
   readonly organizationId?: string;
 }
 
-/** A token was accepted for the first time by this process. */
+/** A token was accepted for the first time by this process, as far as it remembers: the last 10,000. */
 export interface GrantEvent extends EventCaller {
   readonly type: "grant";
   readonly time: Date;
+  /** Those of the token. */
   readonly scopes: readonly string[];
 }
 
@@ -35,7 +38,9 @@ export interface DenyEvent extends Partial<EventCaller> {
 export interface ToolEvent extends EventCaller {
   readonly type: "tool";
   readonly time: Date;
+  /** The tool's. */
   readonly name: string;
+  /** Of a call in a batch, that of the whole batch. */
   readonly durationMs: number;
   /**
    * `ok`: answered; `denied`: the tool threw `AccessDenied`; `error`: the answer says that it failed, or is an HTTP
@@ -50,6 +55,7 @@ export interface ToolEvent extends EventCaller {
 export interface ClerkHealthEvent {
   readonly type: "clerk";
   readonly time: Date;
+  /** `keys_changed`: the instance has other signing keys; `misconfigured`: Clerk does not accept the secret key. */
   readonly change: "outage" | "recovery" | "keys_changed" | "misconfigured";
   /** What was being asked of Clerk. */
   readonly during: ClerkCall;

@@ -42,7 +42,9 @@ export interface Session {
   readonly organizationPermissions?: readonly string[];
   /** For an API key or M2M token that never expires, the end of the year 9999. */
   readonly expiresAt: Date;
+  /** When the credential was issued. */
   readonly issuedAt: Date;
+  /** What the user granted; for a machine, the machines that the token is for. */
   readonly scopes: readonly string[];
   /**
    * The OAuth client (the MCP client's registration) that the token was given to; for an API key its id (`ak_…`), for a
