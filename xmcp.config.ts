@@ -1,4 +1,4 @@
-import { serveOnNode } from "@xmcp-dev/clerk/bundler";
+import { serveOnNode, serveOnWorkers } from "@xmcp-dev/clerk/bundler";
 import type { XmcpConfig } from "xmcp";
 
 const config: XmcpConfig = {
@@ -10,7 +10,7 @@ const config: XmcpConfig = {
   },
   paths: { tools: "./src/tools", prompts: false, resources: false },
   template: { name: "xmcp + Clerk", description: "An MCP server that people sign in to with Clerk." },
-  bundler: serveOnNode,
+  bundler: (config: object) => serveOnWorkers(serveOnNode(config)),
 };
 
 export default config;

@@ -6,7 +6,7 @@ import { scopeHierarchy } from "./access/scope-hierarchy.js";
 import { startCheck } from "./access/start-check.js";
 import { admit } from "./admission.js";
 import { type IsShown, listedKinds } from "./answers/lists.js";
-import { type AuthInfo, authInfoOf } from "./auth-info.js";
+import { authInfoOf } from "./auth-info.js";
 import { clerkBackend } from "./clerk/backend.js";
 import { clerkFrontend } from "./clerk/frontend.js";
 import { clerkHealth } from "./clerk/health.js";
@@ -41,7 +41,6 @@ export type Decision =
   | {
       readonly outcome: "authenticated";
       readonly context: RequestContext;
-      readonly authInfo: AuthInfo;
       readonly operations: readonly Operation[];
       /** What of the lists in the answer the caller is shown; `undefined`: all of it, or it has none. */
       readonly isShown: IsShown | undefined;
@@ -50,8 +49,8 @@ export type Decision =
 /** Decides about every request that reaches it; whatever is not explicitly public needs a valid token. */
 export interface Authenticator {
   decide(request: AuthRequest): Promise<Decision>;
-  /** What turns out to be wrong with the access rules once the server's tools are known. Never rejects. */
-  readonly problems: Promise<readonly ConfigProblem[]>;
+  /** Finds what is wrong with the access rules, once the server's tools are known. May ask Clerk; never rejects. */
+  check(): Promise<readonly ConfigProblem[]>;
 }
 
 /**
@@ -128,8 +127,13 @@ export function createAuthenticator(settings: Settings): Authenticator {
     recordGrant(session);
     return {
       outcome: "authenticated",
-      context: { session, client, user: userOnce(backend, session), denials: new Set() },
-      authInfo: authInfoOf(session, settings.resource),
+      context: {
+        session,
+        client,
+        user: userOnce(backend, session),
+        denials: new Set(),
+        authInfo: authInfoOf(session, settings.resource),
+      },
       operations,
       isShown: listed.length === 0 ? undefined : isShownTo(facts, policy, settings.access.lists),
     };
@@ -161,7 +165,7 @@ export function createAuthenticator(settings: Settings): Authenticator {
         return refuse(error, request, seen);
       }
     },
-    problems: startCheck(compiled, metadataOfClerk, settings),
+    check: () => startCheck(compiled, metadataOfClerk, settings),
   };
 }
 

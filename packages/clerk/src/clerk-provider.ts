@@ -1,9 +1,12 @@
-import { createAuthenticator } from "./authenticator.js";
-import { ClerkConfigError, type ConfigProblem } from "./configuration/config-error.js";
-import { isServerless, processEnvironment } from "./configuration/environment.js";
+import { ClerkConfigError } from "./configuration/config-error.js";
+import { isWorker } from "./configuration/environment.js";
 import type { ClerkProviderOptions } from "./configuration/options.js";
-import { readSettings } from "./configuration/settings.js";
-import { answerMisconfigured, type ExpressMiddleware, expressMiddleware } from "./express.js";
+import { type ExpressMiddleware, expressMiddleware } from "./express.js";
+import { type Protected, type Protection, protectedBy, protection } from "./protection.js";
+import { authInfoForXmcp } from "./xmcp/worker-middleware.js";
+
+/** The default export of `src/middleware.ts`, whatever xmcp builds of it. */
+export type ClerkMiddleware = ExpressMiddleware & Protected;
 
 /**
  * Protects an xmcp server with Clerk: make it the default export of `src/middleware.ts`. Every request needs a
@@ -13,37 +16,20 @@ import { answerMisconfigured, type ExpressMiddleware, expressMiddleware } from "
  * message as the last thing printed. On a serverless platform, where such an error would be masked, nothing is
  * thrown: the message is logged and every request is answered 500.
  */
-export function clerkProvider(options: ClerkProviderOptions = {}): ExpressMiddleware {
-  const environment = processEnvironment();
+export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddleware {
+  const protecting = started(options);
+  // xmcp calls it in another way in a Worker, and there the entry has done all the rest before.
+  if (isWorker()) return protectedBy(protecting, authInfoForXmcp as unknown as ExpressMiddleware);
+  void protecting.check();
+  return protectedBy(protecting, expressMiddleware(protecting));
+}
+
+function started(options: ClerkProviderOptions): Protection {
   try {
-    const settings = readSettings(options, environment);
-    const authenticator = createAuthenticator(settings);
-    const protect = expressMiddleware(authenticator, settings);
-    let handle = protect;
-    void authenticator.problems.then((problems) => {
-      if (problems.length === 0) return;
-      if (!isError(settings.access.unknownNames)) return console.warn(new ClerkConfigError(problems).message);
-      handle = answerMisconfigured;
-      stop(problems, isServerless(environment));
-    });
-    return (request, response, next) => handle(request, response, next);
+    return protection(options);
   } catch (error) {
-    if (!(error instanceof ClerkConfigError)) throw error;
-    if (!isServerless(environment)) throw printedAlone(error);
-    console.error(error.message);
-    return answerMisconfigured;
+    throw error instanceof ClerkConfigError ? printedAlone(error) : error;
   }
-}
-
-/** In development a warning is enough: a name may be about to be corrected. The bundler writes the mode in. */
-function isError(unknownNames: "error" | "warn" | "ignore" | undefined): boolean {
-  return unknownNames === undefined ? process.env.NODE_ENV === "production" : unknownNames === "error";
-}
-
-/** What is only known once the server's tools are loaded, when nobody is there any more to catch an error. */
-function stop(problems: readonly ConfigProblem[], goesOn: boolean): void {
-  console.error(new ClerkConfigError(problems).message);
-  if (!goesOn) process.exit(1);
 }
 
 /** Node prints the source line of an uncaught error, which in a bundle is nearly all of it: print the message only. */

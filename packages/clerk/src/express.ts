@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "http";
 import { type IsShown, withoutHidden } from "./answers/lists.js";
 import { visitMessages } from "./answers/messages.js";
-import { rewriteBody } from "./answers/node-response.js";
-import type { Authenticator } from "./authenticator.js";
-import type { Settings } from "./configuration/settings.js";
-import { misconfiguredAnswer } from "./refusal-response.js";
+import { rewriteBody, watchBody } from "./answers/node-response.js";
+import type { Protection } from "./protection.js";
 import type { AuthRequest, PlainResponse } from "./request.js";
 import { runWithContext } from "./session/context.js";
-import { recordToolCalls } from "./tool-record.js";
+import { type ToolRecord, toolRecord } from "./tool-record.js";
 
 /** A request as Express shapes it: Node's, with a parsed body, and `auth` for the MCP SDK. */
 export type ExpressRequest = IncomingMessage & { body?: unknown; auth?: unknown };
@@ -22,10 +20,7 @@ export type ExpressMiddleware = (
 const EXPOSE_HEADERS = "access-control-expose-headers";
 
 /** The adapter between an Express-shaped server and the runtime-neutral pipeline. */
-export function expressMiddleware(
-  { decide }: Authenticator,
-  settings: Pick<Settings, "onEvent" | "recordArguments">,
-): ExpressMiddleware {
+export function expressMiddleware({ decide, recording }: Protection): ExpressMiddleware {
   return async (request, response, next) => {
     try {
       const decision = await decide(authRequest(request));
@@ -35,10 +30,10 @@ export function expressMiddleware(
         case "public":
           return next();
         case "authenticated":
-          request.auth = decision.authInfo;
+          request.auth = decision.context.authInfo;
           withholdToken(request);
           if (decision.isShown !== undefined) filterLists(response, decision.isShown);
-          recordToolCalls(decision, response, settings);
+          recordAnswer(response, toolRecord(decision, recording));
           return runWithContext(decision.context, next);
       }
     } catch (error) {
@@ -47,10 +42,6 @@ export function expressMiddleware(
     }
   };
 }
-
-/** For a server that cannot start without its platform masking the reason. */
-export const answerMisconfigured: ExpressMiddleware = (request, response) =>
-  send(misconfiguredAnswer(), request, response);
 
 function authRequest(request: ExpressRequest): AuthRequest {
   const { method = "GET", url = "/", headers, rawHeaders } = request;
@@ -116,6 +107,12 @@ function hasUnreadBody(request: ExpressRequest): boolean {
   const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
   if (length === "0" && encoding === undefined) return false;
   return !request.readableEnded || typeof request.body === "string" || request.body instanceof Uint8Array;
+}
+
+function recordAnswer(response: ServerResponse, record: ToolRecord | undefined): void {
+  if (record === undefined) return;
+  watchBody(response, record.read);
+  response.once("close", () => record.end(response.writableFinished ? response.statusCode : "aborted"));
 }
 
 /** A list that varies with the caller must not be given to another from a cache. */

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { FailedAttemptsLimit } from "./configuration/options.js";
 import { Refusal } from "./refusal.js";
+import { TTL_RESOLUTION } from "./ttl-resolution.js";
 
 const MAX_ADDRESSES = 10_000;
 
@@ -21,7 +22,11 @@ const UNLIMITED: FailedAttempts = { check: () => {}, record: () => {} };
 export function failedAttempts(limit: FailedAttemptsLimit | undefined): FailedAttempts {
   if (limit === undefined) return UNLIMITED;
   const windowMs = limit.windowSeconds * 1000;
-  const windows = new LRUCache<string, Window>({ max: MAX_ADDRESSES, ttl: windowMs });
+  const windows = new LRUCache<string, Window>({
+    max: MAX_ADDRESSES,
+    ttl: windowMs,
+    ttlResolution: TTL_RESOLUTION,
+  });
   return {
     check(address = "") {
       const window = windows.get(address);

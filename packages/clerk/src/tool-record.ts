@@ -1,6 +1,4 @@
-import type { ServerResponse } from "http";
 import { isToolName, type Operation } from "./access/operations.js";
-import { watchBody } from "./answers/node-response.js";
 import { ToolOutcomes } from "./answers/tool-outcomes.js";
 import type { RedactArguments } from "./configuration/options.js";
 import type { Settings } from "./configuration/settings.js";
@@ -13,32 +11,41 @@ export interface AuthenticatedRequest {
   readonly operations: readonly Operation[];
 }
 
-/** Reports each tool call of a request when its answer is out. */
-export function recordToolCalls(
+/** What becomes of the tool calls of one request. */
+export interface ToolRecord {
+  /** Takes a part of the answer. */
+  read(part: string): void;
+  /** Reports each call: the answer went out with this HTTP status, or the caller hung up first. */
+  end(ending: number | "aborted"): void;
+}
+
+/** `undefined` if there is nothing to record. */
+export function toolRecord(
   { context, operations }: AuthenticatedRequest,
-  response: ServerResponse,
   { onEvent, recordArguments }: Pick<Settings, "onEvent" | "recordArguments">,
-): void {
-  if (onEvent === silent) return;
+): ToolRecord | undefined {
+  if (onEvent === silent) return undefined;
   const calls = operations.filter(({ kind, name }) => kind === "tools" && isToolName(name));
-  if (calls.length === 0) return;
+  if (calls.length === 0) return undefined;
   const started = performance.now();
   const outcomes = new ToolOutcomes(context.denials);
-  watchBody(response, (part) => outcomes.read(part));
-  response.once("close", () => {
-    const ending = !response.writableFinished ? "aborted" : response.statusCode >= 400 ? "error" : undefined;
-    for (const { name, id, arguments: sent } of calls) {
-      onEvent({
-        type: "tool",
-        time: new Date(),
-        name,
-        ...callerOf(context.session),
-        durationMs: Math.round(performance.now() - started),
-        outcome: ending ?? outcomes.of(id),
-        ...recordedArguments(recordArguments, name, sent),
-      });
-    }
-  });
+  return {
+    read: (part) => outcomes.read(part),
+    end(ending) {
+      const failure = ending === "aborted" ? ending : ending >= 400 ? "error" : undefined;
+      for (const { name, id, arguments: sent } of calls) {
+        onEvent({
+          type: "tool",
+          time: new Date(),
+          name,
+          ...callerOf(context.session),
+          durationMs: Math.round(performance.now() - started),
+          outcome: failure ?? outcomes.of(id),
+          ...recordedArguments(recordArguments, name, sent),
+        });
+      }
+    },
+  };
 }
 
 const reported = new WeakSet<RedactArguments>();

@@ -1,4 +1,5 @@
 import type { ClerkCall } from "../events.js";
+import { keptAlive } from "../keep-alive.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
 import { ClerkFailure } from "./failure.js";
 import { Gate } from "./gate.js";
@@ -62,19 +63,24 @@ export function clerkConnection(health: ClerkHealth): ClerkConnection {
     else health.failed(during, kind);
   }
 
-  return {
-    async call(during, attempt, { retry }) {
-      const started = performance.now();
-      try {
-        return await once(during, attempt);
-      } catch (error) {
-        const isSoon = performance.now() - started < RETRY_WITHIN_MS;
-        if (!retry || !isSoon || !mayPass(error)) throw error;
-        await delay(RETRY_DELAY_MS.least + Math.random() * (RETRY_DELAY_MS.most - RETRY_DELAY_MS.least));
-        return once(during, attempt);
-      }
-    },
-  };
+  async function tried<T>(
+    during: ClerkCall,
+    attempt: (signal: AbortSignal) => Promise<T>,
+    { retry }: CallOptions,
+  ): Promise<T> {
+    const started = performance.now();
+    try {
+      return await once(during, attempt);
+    } catch (error) {
+      const isSoon = performance.now() - started < RETRY_WITHIN_MS;
+      if (!retry || !isSoon || !mayPass(error)) throw error;
+      await delay(RETRY_DELAY_MS.least + Math.random() * (RETRY_DELAY_MS.most - RETRY_DELAY_MS.least));
+      return once(during, attempt);
+    }
+  }
+
+  // Others may wait for the same answer, and the gate and the breaker for word of how it ended.
+  return { call: (during, attempt, options) => keptAlive(tried(during, attempt, options)) };
 }
 
 /** Whether the failure may be gone in a moment, and Clerk did not ask to be left alone. */

@@ -1,3 +1,4 @@
+import { boundedText } from "../bounded-text.js";
 import type { Settings } from "../configuration/settings.js";
 import type { ClerkCall } from "../events.js";
 import { clerkConnection } from "./connection.js";
@@ -53,11 +54,14 @@ async function fetchJson(
       accept: "application/json",
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
     },
-    redirect: "error",
+    redirect: "manual",
     signal,
   });
-  if (!response.ok) throw new HttpStatusError(url, response);
-  const text = await limitedText(response);
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new HttpStatusError(url, response);
+  }
+  const text = await boundedText(response.body, MAX_BYTES);
   return { text, json: JSON.parse(text) };
 }
 
@@ -71,23 +75,5 @@ class HttpStatusError extends Error {
     const seconds = Number.parseInt(headers.get("retry-after") ?? "", 10);
     this.status = status;
     this.retryAfter = Number.isNaN(seconds) ? undefined : seconds;
-  }
-}
-
-async function limitedText({ body }: Response): Promise<string> {
-  if (body === null) return "";
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > MAX_BYTES) {
-      await reader.cancel();
-      throw new Error(`the document is larger than ${MAX_BYTES} bytes`);
-    }
-    text += decoder.decode(value, { stream: true });
   }
 }

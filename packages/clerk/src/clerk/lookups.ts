@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { TTL_RESOLUTION } from "../ttl-resolution.js";
 import { ClerkFailure } from "./failure.js";
 
 /** What Clerk knows about something: remembered, or a failure if it cannot be asked and nothing is known. */
@@ -37,6 +38,7 @@ export function lookups<Key extends object, Value>(
   const cache = new LRUCache<string, Answer<Value>, Asking>({
     max: MAX_ENTRIES,
     ttl: FRESH_MS,
+    ttlResolution: TTL_RESOLUTION,
     fetchMethod: async (_name, last, { context, options }) => {
       try {
         return { value: (await context.ask()) as Value, at: Date.now() };

@@ -44,6 +44,11 @@ export function isServerless(environment: Environment): boolean {
   return (
     variable(environment, "VERCEL") !== undefined ||
     variable(environment, "AWS_LAMBDA_FUNCTION_NAME") !== undefined ||
-    globalThis.navigator?.userAgent === "Cloudflare-Workers"
+    isWorker()
   );
+}
+
+/** On Cloudflare Workers nothing may be asked, timed or logged before the first request. */
+export function isWorker(): boolean {
+  return globalThis.navigator?.userAgent === "Cloudflare-Workers";
 }

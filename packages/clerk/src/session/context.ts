@@ -1,5 +1,6 @@
 import type { ClerkClient, User } from "@clerk/backend";
 import { AsyncLocalStorage } from "async_hooks";
+import type { AuthInfo } from "../auth-info.js";
 import type { Session } from "./session.js";
 
 /** What belongs to one request and to no other. */
@@ -10,6 +11,8 @@ export interface RequestContext {
   readonly user: () => Promise<User>;
   /** Messages of the `AccessDenied` errors that tools have made. */
   readonly denials: Set<string>;
+  /** What the MCP SDK hands to tools. */
+  readonly authInfo: AuthInfo;
 }
 
 const KEY = Symbol.for("@xmcp-dev/clerk/request-context");

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { Refusal } from "../refusal.js";
+import { TTL_RESOLUTION } from "../ttl-resolution.js";
 import type { AccessToken } from "./access-token.js";
 import { digest } from "./digest.js";
 
@@ -34,6 +35,7 @@ export function remembered(verify: Verify, policy: MemoryPolicy): Verify {
   const verdicts = new LRUCache<string, Verdict, string>({
     max: MAX_TOKENS,
     ttl: policy.acceptedForMs,
+    ttlResolution: TTL_RESOLUTION,
     noDeleteOnFetchRejection: true,
     fetchMethod: async (_digest, last, { context: token, options }) => {
       const verdict = await ask(token).catch((failure: unknown) => {

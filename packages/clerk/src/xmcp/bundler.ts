@@ -13,7 +13,7 @@ interface Compiler {
   readonly watching?: { invalidate(): void } | undefined;
 }
 
-const REQUEST_HANDLER = "xmcp-request-handler";
+const XMCP_RUNTIME = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/][\w-]+\.js$/;
 
 /**
  * For `bundler` in `xmcp.config.ts`: the Node build then starts with `@xmcp-dev/clerk/serve` instead of xmcp's
@@ -22,31 +22,39 @@ const REQUEST_HANDLER = "xmcp-request-handler";
  * page. Other builds (Workers, adapters) are left as they are.
  */
 export function serveOnNode<T extends object>(config: T): T {
-  const { entry, resolve, module, plugins } = config as BundlerConfig;
-  const replaced = replacedEntry(entry);
-  if (replaced === undefined) return config;
-  return {
-    ...config,
-    entry: replaced,
-    resolve: { ...resolve, alias: { ...(resolve?.alias as object), [REQUEST_HANDLER]: requestHandler() } },
-    module: {
-      ...module,
-      // The file has no .mjs ending and its package is CommonJS; it is a module all the same.
-      rules: [
-        ...(module?.rules ?? []),
-        { test: /[\\/]xmcp[\\/]dist[\\/]runtime[\\/]vercel\.js$/, type: "javascript/esm" },
-      ],
-    },
-    plugins: [...(plugins ?? []), compileTwice],
-  };
+  const { entry, plugins } = config as BundlerConfig;
+  const replacing = isBuildOf("http", entry)
+    ? { http: "@xmcp-dev/clerk/serve" }
+    : isBuildOf("vercel", entry) && { vercel: "@xmcp-dev/clerk/vercel" };
+  if (!replacing) return config;
+  const changed = startingWith(replacing, { "xmcp-request-handler": runtimeFile("vercel.js") }, config);
+  return { ...changed, plugins: [...(plugins ?? []), compileTwice] };
 }
 
-/** What the build starts with; `undefined` for a build that is left as it is. */
-function replacedEntry(entry: unknown): object | undefined {
-  if (typeof entry !== "object" || entry === null) return undefined;
-  if ("http" in entry) return { ...entry, http: "@xmcp-dev/clerk/serve" };
-  if ("vercel" in entry) return { ...entry, vercel: "@xmcp-dev/clerk/vercel" };
-  return undefined;
+/**
+ * For `bundler` in `xmcp.config.ts`: the Workers build (`xmcp build --cf`) then starts with
+ * `@xmcp-dev/clerk/cloudflare`, which authenticates before xmcp's own worker is asked. Without it that worker answers
+ * 500 to every call. Other builds are left as they are.
+ */
+export function serveOnWorkers<T extends object>(config: T): T {
+  if (!isBuildOf("worker", (config as BundlerConfig).entry)) return config;
+  const alias = { "xmcp-worker": runtimeFile("cloudflare-worker.js") };
+  return startingWith({ worker: "@xmcp-dev/clerk/cloudflare" }, alias, config);
+}
+
+/** Puts another entry in the place of xmcp's, which finds one of xmcp's runtime files under an alias. */
+function startingWith<T extends object>(entry: object, alias: object, config: T): T {
+  const { entry: entries, resolve, module } = config as BundlerConfig;
+  return {
+    ...config,
+    entry: { ...(entries as object), ...entry },
+    resolve: { ...resolve, alias: { ...(resolve?.alias as object), ...alias } },
+    module: {
+      ...module,
+      // The files have no .mjs ending and their package is CommonJS; they are modules all the same.
+      rules: [...(module?.rules ?? []), { test: XMCP_RUNTIME, type: "javascript/esm" }],
+    },
+  };
 }
 
 /** `xmcp dev` starts the server after the second compilation, which xmcp's own entry, being generated, causes. */
@@ -60,10 +68,14 @@ const compileTwice = {
   },
 };
 
-/** xmcp's request handler, as it is built for Vercel: `(request, response) => Promise<void>`. */
-function requestHandler(): string {
+function isBuildOf(name: string, entry: unknown): boolean {
+  return typeof entry === "object" && entry !== null && name in entry;
+}
+
+/** A file that xmcp builds its own servers with. */
+function runtimeFile(name: string): string {
   // xmcp evaluates its configuration where `import` and `require` find nothing but bundled code.
   const { createRequire } = process.getBuiltinModule("module");
   const manifest = createRequire(`${process.cwd()}/xmcp.config.ts`).resolve("xmcp/package.json");
-  return manifest.replace(/package\.json$/, "dist/runtime/vercel.js");
+  return manifest.replace(/package\.json$/, `dist/runtime/${name}`);
 }

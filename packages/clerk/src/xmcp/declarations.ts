@@ -23,11 +23,12 @@ interface FileModule {
 
 /** What xmcp serves, under the names it serves it by; `undefined` outside a server that xmcp has built. */
 export async function declarations(): Promise<Declarations | undefined> {
-  if (typeof INJECTED_TOOLS === "undefined") return undefined;
+  const injected = await import("./injected.js");
+  if (injected.tools === undefined) return undefined;
   const [tools, prompts, resources] = await Promise.all([
-    loaded(INJECTED_TOOLS, nameOf),
-    loaded(typeof INJECTED_PROMPTS === "undefined" ? {} : INJECTED_PROMPTS, nameOf),
-    loaded(typeof INJECTED_RESOURCES === "undefined" ? {} : INJECTED_RESOURCES, uriOf),
+    loaded(injected.tools, nameOf),
+    loaded(injected.prompts ?? {}, nameOf),
+    loaded(injected.resources ?? {}, uriOf),
   ]);
   const pages = tools.map(({ name }) => ({ name: `ui://app/${name}.html`, access: undefined }));
   return { tools, prompts, resources: [...resources, ...pages] };

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from "http";
 import type { AddressInfo } from "net";
 import { ClerkConfigError } from "../configuration/config-error.js";
 import { isLoopback } from "../configuration/loopback.js";
+import { injectedMiddleware, UNPROTECTED } from "./injected-middleware.js";
 import handle from "./request-handler.js";
 
 /**
@@ -36,18 +37,13 @@ function fail(response: ServerResponse, error: unknown): void {
   else response.writeHead(500).end();
 }
 
-const UNPROTECTED =
-  "There is no middleware, so the server would let everybody in. src/middleware.ts needs a default export: " +
-  "export default clerkProvider();";
-
 /**
  * Loaded before the first request, so that a wrong configuration stops the start. So does a middleware that xmcp
  * would silently ignore.
  */
 async function loadMiddleware(): Promise<void> {
   try {
-    const module = typeof INJECTED_MIDDLEWARE === "function" ? await INJECTED_MIDDLEWARE() : undefined;
-    if (![module?.default].flat().some(isMiddleware)) stop(UNPROTECTED);
+    if (!(await injectedMiddleware()).some(isMiddleware)) stop(UNPROTECTED);
   } catch (error) {
     stop(error instanceof ClerkConfigError ? error.message : error);
   }

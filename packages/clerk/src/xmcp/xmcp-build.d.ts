@@ -7,12 +7,22 @@ declare module "xmcp-request-handler" {
   export default handler;
 }
 
+declare module "xmcp-worker" {
+  const worker: { fetch(request: Request, environment: unknown, context: unknown): Promise<Response> };
+  export default worker;
+}
+
 /** `src/middleware.ts`, if there is one. */
 declare const INJECTED_MIDDLEWARE: (() => Promise<{ readonly default?: unknown }>) | undefined;
 
 /** `http` of `xmcp.config.ts`. */
 declare const HTTP_CONFIG:
-  | { readonly port?: number; readonly host?: string; readonly endpoint?: string }
+  | {
+      readonly port?: number;
+      readonly host?: string;
+      readonly endpoint?: string;
+      readonly bodySizeLimit?: number;
+    }
   | undefined;
 
 /** `template` of `xmcp.config.ts`; `homePage` is the HTML of a page of the application's own. */

@@ -1,0 +1,85 @@
+import { createAuthenticator, type Decision } from "./authenticator.js";
+import { ClerkConfigError } from "./configuration/config-error.js";
+import { isServerless, processEnvironment } from "./configuration/environment.js";
+import type { ClerkProviderOptions } from "./configuration/options.js";
+import { readSettings, type Settings } from "./configuration/settings.js";
+import { silent } from "./events.js";
+import { misconfiguredAnswer } from "./refusal-response.js";
+import type { AuthRequest } from "./request.js";
+
+/** What an adapter needs: a decision about every request, and what is to be recorded. */
+export interface Protection {
+  decide(request: AuthRequest): Promise<Decision>;
+  readonly recording: Pick<Settings, "onEvent" | "recordArguments">;
+  /**
+   * Finds what is wrong with the access rules, which is only known once the server's tools are loaded. A mistake is
+   * printed; if it counts as an error, the process ends or, on a serverless platform, every request is answered 500.
+   */
+  check(): Promise<void>;
+}
+
+const PROTECTION = Symbol.for("@xmcp-dev/clerk/protection");
+
+/** Something that an entry can find the protection of. */
+export interface Protected {
+  readonly [PROTECTION]: Protection;
+}
+
+export function protectedBy<T extends object>(protection: Protection, middleware: T): T & Protected {
+  return Object.assign(middleware, { [PROTECTION]: protection });
+}
+
+export function protectionOf(middleware: unknown): Protection | undefined {
+  return (middleware as Partial<Protected> | null | undefined)?.[PROTECTION];
+}
+
+/**
+ * Reads the configuration and sets everything up. On a serverless platform, where an error would be masked, a
+ * configuration that is not usable is answered instead: 500 to every request, and `check` prints its message.
+ *
+ * @throws {ClerkConfigError} elsewhere.
+ */
+export function protection(options: ClerkProviderOptions): Protection {
+  const environment = processEnvironment();
+  try {
+    return protectionBy(readSettings(options, environment), isServerless(environment));
+  } catch (error) {
+    if (!(error instanceof ClerkConfigError && isServerless(environment))) throw error;
+    return closed(error.message);
+  }
+}
+
+function protectionBy(settings: Settings, isServerless: boolean): Protection {
+  const authenticator = createAuthenticator(settings);
+  let { decide } = authenticator;
+  return {
+    decide: (request) => decide(request),
+    recording: settings,
+    async check() {
+      const problems = await authenticator.check();
+      if (problems.length === 0) return;
+      const { message } = new ClerkConfigError(problems);
+      if (!isError(settings.access.unknownNames)) return console.warn(message);
+      console.error(message);
+      if (!isServerless) process.exit(1);
+      decide = refuseAll;
+    },
+  };
+}
+
+/** In development a warning is enough: a name may be about to be corrected. The bundler writes the mode in. */
+function isError(unknownNames: "error" | "warn" | "ignore" | undefined): boolean {
+  return unknownNames === undefined ? process.env.NODE_ENV === "production" : unknownNames === "error";
+}
+
+function closed(message: string): Protection {
+  return {
+    decide: refuseAll,
+    recording: { onEvent: silent, recordArguments: undefined },
+    check: async () => console.error(message),
+  };
+}
+
+async function refuseAll(): Promise<Decision> {
+  return { outcome: "answered", response: misconfiguredAnswer() };
+}
