@@ -35,11 +35,13 @@ export async function server(env: object, where: { cwd?: string; entry?: string 
   return started;
 }
 
+/** @param start the way to run it */
 export async function protectedTemplate(
   options: ClerkLocalOptions = {},
+  start: (env: object) => Promise<Server> = server,
 ): Promise<{ clerk: ClerkLocal; mcp: Server }> {
   const clerk = await standIn(options);
-  return { clerk, mcp: await server(clerk.env) };
+  return { clerk, mcp: await start(clerk.env) };
 }
 
 /** An access token for this server. */

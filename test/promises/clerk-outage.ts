@@ -1,0 +1,69 @@
+import type { FaultRule } from "@xmcp-dev/clerk-local";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Platform } from "../platforms/platform.js";
+import { protectedTemplate, tokenFor } from "../support/protected-template.js";
+import { callTool, post, toolCall } from "../support/tool-call.js";
+
+const OUTAGES: [string, Partial<FaultRule>][] = [
+  ["answers 500", { status: 500 }],
+  ["answers 503 with a page", { status: 503, body: "<html>503</html>", contentType: "text/html" }],
+  ["limits calls", { status: 429, retryAfterSeconds: 1 }],
+  ["cuts the connection", { drop: true }],
+];
+
+export async function clerkOutage({ start }: Platform): Promise<void> {
+  const { clerk, mcp } = await protectedTemplate({}, start);
+  const token = await tokenFor(clerk, mcp);
+  await callTool(mcp.url, token, "whoami");
+
+  afterEach(() => clerk.faults());
+
+  describe.each(OUTAGES)("while Clerk %s", (_name, fault) => {
+    it.each(["get-user-info", "get-my-organizations"])(
+      "%s is a tool error that a person understands",
+      async (tool) => {
+        clerk.faults({ path: "/*", ...fault });
+        const { isError, content } = await callTool(mcp.url, token, tool);
+        expect(isError).toBe(true);
+        expect(content.map(({ text }) => text)).toEqual([
+          "[Clerk] Clerk cannot be reached right now. Nothing is wrong with your sign-in; try again in a minute.",
+        ]);
+        clerk.faults();
+        await expect
+          .poll(() => callTool(mcp.url, token, tool), { timeout: 8_000 })
+          .toHaveProperty("structuredContent");
+      },
+    );
+
+    it.each(["whoami", "greet"])("%s goes on, also for somebody new", async (tool) => {
+      clerk.faults({ path: "/*", ...fault });
+      const someoneNew = await tokenFor(clerk, mcp, "bob");
+      for (const caller of [token, someoneNew]) {
+        const { structuredContent } = await callTool(mcp.url, caller, tool, { name: "World" });
+        expect(structuredContent).toHaveProperty("userId");
+      }
+    });
+  });
+
+  it("a server that could not fetch Clerk's keys yet says 503, not that the caller must sign in again", async () => {
+    const { clerk, mcp } = await protectedTemplate({}, start);
+    const token = await tokenFor(clerk, mcp);
+    clerk.faults({ path: "/.well-known/jwks.json", status: 500 });
+    const refused = await post(mcp.url, toolCall("whoami"), { authorization: `Bearer ${token}` });
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect(refused.headers.get("www-authenticate")).toBeNull();
+    expect(await refused.json()).toMatchObject({ error: "temporarily_unavailable" });
+  });
+
+  it("a wrong secret key is explained to the caller without showing it, and to the operator in the log", async () => {
+    const { clerk, mcp } = await protectedTemplate({}, start);
+    const token = await tokenFor(clerk, mcp);
+    clerk.faults({ path: "/v1/*", status: 401 });
+    const { isError, content } = await callTool(mcp.url, token, "get-user-info");
+    expect(isError).toBe(true);
+    expect(content[0]?.text).toContain("Ask its operator to check CLERK_SECRET_KEY");
+    expect(mcp.output()).toContain("Check CLERK_SECRET_KEY");
+    expect(mcp.output()).not.toContain(clerk.secretKey);
+  });
+}

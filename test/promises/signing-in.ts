@@ -1,0 +1,85 @@
+import type { TokenFormat } from "@xmcp-dev/clerk-local";
+import { describe, expect, it } from "vitest";
+import { HeadlessSignIn } from "../../scripts/headless-sign-in.mjs";
+import type { Platform } from "../platforms/platform.js";
+import { oauthRequests, protectedTemplate } from "../support/protected-template.js";
+import { clients, expire } from "../support/sdk-clients.js";
+
+export function signingIn({ start }: Platform): void {
+  describe.each<TokenFormat>(["jwt", "opaque"])("with %s tokens", async (tokenFormat) => {
+    const options = { tokenFormat, autoApprove: { user: "ada" } };
+    const { clerk, mcp } = await protectedTemplate(options, start);
+
+    describe.each(clients)("%s", (_name, connect) => {
+      it("signs in from the refusal on and calls all four tools", async () => {
+        const person = new HeadlessSignIn();
+        clerk.requests({ reset: true });
+        const call = await connect(new URL(mcp.url), person);
+        expect(oauthRequests(clerk)).toEqual([
+          "POST /oauth/register 201",
+          "GET /oauth/authorize 303",
+          "POST /oauth/token 200",
+        ]);
+
+        const ada = clerk.users.get("ada");
+        const { client_id: clientId } = person.clientInformation() ?? {};
+        expect(await call("greet", { name: "World" })).toEqual({
+          greeting: `Hello, World! You are signed in as ${ada.id}.`,
+          userId: ada.id,
+        });
+        const date = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+        expect(await call("whoami")).toEqual({
+          userId: ada.id,
+          sessionId: null,
+          organizationId: null,
+          organizationRole: null,
+          scopes: expect.arrayContaining(["profile", "email"]),
+          clientId,
+          tokenIssuedAt: date,
+          tokenExpiresAt: date,
+        });
+        expect(await call("get-user-info")).toEqual({
+          userId: ada.id,
+          sessionId: null,
+          organizationId: null,
+          organizationRole: null,
+          email: "ada@example.com",
+          firstName: "Ada",
+          lastName: "Lovelace",
+          username: "ada",
+          imageUrl: expect.stringContaining(clerk.issuer),
+        });
+        expect(await call("get-my-organizations")).toEqual({
+          organizations: [
+            expect.objectContaining({ slug: "globex", role: "org:member", active: false }),
+            expect.objectContaining({ slug: "acme", role: "org:admin", active: false }),
+          ],
+          totalCount: 2,
+        });
+      });
+
+      it("refreshes an expired token by itself, and its refresh token rotates", async () => {
+        const person = new HeadlessSignIn();
+        const call = await connect(new URL(mcp.url), person);
+        const before = await expire(person, clerk, mcp);
+        clerk.requests({ reset: true });
+
+        expect(await call("whoami")).toMatchObject({ userId: clerk.users.get("ada").id });
+        expect(oauthRequests(clerk)).toEqual(["POST /oauth/token 200"]);
+        expect(person.tokens()?.access_token).not.toBe(before.access_token);
+        expect(person.tokens()?.refresh_token).toEqual(expect.any(String));
+        expect(person.tokens()?.refresh_token).not.toBe(before.refresh_token);
+      });
+
+      it("goes on across a key rotation, with the old token and with a refreshed one", async () => {
+        const { clerk, mcp } = await protectedTemplate(options, start);
+        const person = new HeadlessSignIn();
+        const call = await connect(new URL(mcp.url), person);
+        await clerk.rotateKeys();
+        expect(await call("greet", { name: "World" })).toHaveProperty("greeting");
+        await expire(person, clerk, mcp);
+        expect(await call("greet", { name: "World" })).toHaveProperty("greeting");
+      });
+    });
+  });
+}
