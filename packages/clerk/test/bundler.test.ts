@@ -1,4 +1,4 @@
-import { serveOnNode } from "@xmcp-dev/clerk/bundler";
+import { serveOnNode, serveOnWorkers } from "@xmcp-dev/clerk/bundler";
 import { describe, expect, it } from "vitest";
 
 const nodeBuild = {
@@ -37,9 +37,29 @@ describe("serveOnNode", () => {
   });
 
   it.each([
+    ["that for Workers", { entry: { worker: "/xmcp/worker.js" } }],
     ["one without entries by name", { entry: "/xmcp/worker.js" }],
     ["one without an entry", {}],
   ])("leaves another build as it is: %s", (_, config) => {
     expect(serveOnNode(config)).toBe(config);
+  });
+});
+
+describe("serveOnWorkers", () => {
+  it("lets the Workers build start with the plugin's entry, and keeps everything else", () => {
+    const { entry, resolve, ...rest } = serveOnWorkers({
+      ...nodeBuild,
+      entry: { worker: "/xmcp/worker.js" },
+    });
+    expect(entry).toEqual({ worker: "@xmcp-dev/clerk/cloudflare" });
+    expect(resolve.alias).toEqual({
+      known: "/known.js",
+      "xmcp-worker": expect.stringMatching(/xmcp\/dist\/runtime\/cloudflare-worker\.js$/),
+    });
+    expect(rest.mode).toBe("production");
+  });
+
+  it("leaves another build as it is", () => {
+    expect(serveOnWorkers(nodeBuild)).toBe(nodeBuild);
   });
 });

@@ -1,5 +1,6 @@
 import * as bundler from "@xmcp-dev/clerk/bundler";
 import { expect, it } from "vitest";
+import manifest from "../package.json" with { type: "json" };
 
 it("the package exports what it documents, and nothing else", async () => {
   expect(Object.keys(await import("@xmcp-dev/clerk")).sort()).toEqual([
@@ -11,5 +12,12 @@ it("the package exports what it documents, and nothing else", async () => {
     "getSession",
     "getUser",
   ]);
-  expect(Object.keys(bundler)).toEqual(["serveOnNode"]);
+  expect(Object.keys(bundler)).toEqual(["serveOnNode", "serveOnWorkers"]);
+  expect(Object.keys(manifest.exports)).toEqual([
+    ".",
+    "./bundler",
+    "./serve",
+    "./cloudflare",
+    "./package.json",
+  ]);
 });

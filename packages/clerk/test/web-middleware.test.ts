@@ -1,0 +1,157 @@
+import { type ClerkEvent, type ClerkProviderOptions, clerkProvider } from "@xmcp-dev/clerk";
+import { describe, expect, it, vi } from "vitest";
+import { runWithKeepAlive } from "../src/keep-alive.js";
+import { protectionOf } from "../src/protection.js";
+import { currentContext } from "../src/session/context.js";
+import { webMiddleware } from "../src/web.js";
+import { authInfoForXmcp } from "../src/xmcp/worker-middleware.js";
+import { localClerk, optionsFor } from "./protected-server.js";
+
+const BASE = "https://mcp.example.com";
+const clerk = await localClerk();
+const { access_token: token } = await clerk.mint({ user: "ada", resource: `${BASE}/mcp` });
+
+function protectedHandler(options: ClerkProviderOptions = {}) {
+  const events: ClerkEvent[] = [];
+  const provider = clerkProvider({
+    ...optionsFor(clerk),
+    baseURL: BASE,
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+  const protection = protectionOf(provider);
+  if (protection === undefined) throw new Error("There is no protection.");
+  return { handle: webMiddleware(protection, { maxBodyBytes: 1_000 }), events };
+}
+
+function call(init: RequestInit = {}): Request {
+  return new Request(`${BASE}/mcp`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "greet", arguments: {} },
+    }),
+    ...init,
+  });
+}
+
+/** An answer that comes in pieces. */
+function inPieces(text: string, size: number): Response {
+  const bytes = new TextEncoder().encode(text);
+  let sent = 0;
+  return new Response(
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sent >= bytes.length) return controller.close();
+        controller.enqueue(bytes.slice(sent, sent + size));
+        sent += size;
+      },
+    }),
+  );
+}
+
+describe("behind the Fetch API", () => {
+  it("a request goes on with the body that was judged, inside its session, and without its token", async () => {
+    const { handle } = protectedHandler();
+    const sent = await call().text();
+    const response = await handle(call(), async (request) => {
+      const { userId } = currentContext()?.session ?? {};
+      return Response.json({
+        userId,
+        body: await request.text(),
+        token: request.headers.get("authorization"),
+      });
+    });
+    expect(await response.json()).toEqual({ userId: clerk.users.get("ada").id, body: sent, token: null });
+  });
+
+  it.each([
+    ["without a token", call({ headers: {} }), 401],
+    [
+      "with two",
+      call({
+        headers: [
+          ["authorization", `Bearer ${token}`],
+          ["authorization", `Bearer ${token}`],
+        ],
+      }),
+      400,
+    ],
+    ["that is too large", call({ body: " ".repeat(1_001) }), 413],
+    [
+      "that is not JSON",
+      call({ headers: { authorization: `Bearer ${token}`, "content-type": "text/plain" } }),
+      415,
+    ],
+  ])("a request %s does not go on", async (_what, request, status) => {
+    const next = vi.fn();
+    expect((await protectedHandler().handle(request, next)).status).toBe(status);
+    expect(next).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["ok", '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}'],
+    ["error", '{"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[]}}'],
+    ["error", 'event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[]}}\n\n'],
+  ])(
+    "a call that ends in %s is recorded so, however its answer is cut, and the answer is not changed",
+    async (outcome, text) => {
+      for (const size of [1, 7, 1_000]) {
+        const { handle, events } = protectedHandler();
+        const response = await handle(call(), async () => inPieces(text, size));
+        expect(await response.text()).toBe(text);
+        expect(events.at(-1)).toMatchObject({ type: "tool", name: "greet", outcome });
+      }
+    },
+  );
+
+  it("a call whose caller hangs up is recorded as aborted", async () => {
+    const { handle, events } = protectedHandler();
+    const response = await handle(call(), async () => inPieces("data: 1\n\ndata: 2\n\n", 9));
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    expect(events.at(-1)).toMatchObject({ type: "tool", outcome: "aborted" });
+  });
+
+  it("what is asked of Clerk is kept alive beyond the request that asks", async () => {
+    const { handle } = protectedHandler();
+    const works: Promise<unknown>[] = [];
+    const next = async () => new Response();
+    await runWithKeepAlive(
+      (work) => works.push(work),
+      () => handle(call(), next),
+    );
+    expect(works).toHaveLength(1);
+    await runWithKeepAlive(
+      (work) => works.push(work),
+      () => handle(call(), next),
+    );
+    expect(works).toHaveLength(1);
+  });
+});
+
+describe("the middleware that xmcp's worker calls", () => {
+  it("says who is calling, inside of our entry", async () => {
+    const setAuth = vi.fn();
+    await protectedHandler().handle(call(), async (request) => {
+      await authInfoForXmcp(request, { setAuth });
+      return new Response();
+    });
+    expect(setAuth).toHaveBeenCalledWith(
+      expect.objectContaining({ token: "", scopes: ["profile", "email"] }),
+    );
+  });
+
+  it("lets nobody in without our entry, and says what is missing", async () => {
+    const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+    const setAuth = vi.fn();
+    const response = await authInfoForXmcp(call(), { setAuth });
+    expect(response?.status).toBe(500);
+    expect(setAuth).not.toHaveBeenCalled();
+    expect(printed.mock.calls.flat().join()).toContain("serveOnWorkers");
+  });
+});
