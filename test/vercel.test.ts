@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vercel } from "./platforms/platform.js";
 import { clerkOutage } from "./promises/clerk-outage.js";
+import { conformance } from "./promises/conformance.js";
 import { denyByDefault } from "./promises/deny-by-default.js";
 import { isolation } from "./promises/isolation.js";
 import { misconfiguration } from "./promises/misconfiguration.js";
@@ -16,6 +17,7 @@ describe("deny by default", () => denyByDefault(platform));
 describe("tools", () => tools(platform));
 describe("Clerk's outages", () => clerkOutage(platform));
 describe("isolation", () => isolation(platform, { users: 100, calls: 400, atOnce: 50 }));
+describe("conformance", () => conformance(platform, ["routing.absolute-form", "metadata.absolute-form"]));
 describe("a missing environment", () => misconfiguration(platform));
 
 describe("without BASE_URL the server is where Vercel's variables say", () => {

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { workers } from "./platforms/platform.js";
 import { clerkOutage } from "./promises/clerk-outage.js";
+import { conformance } from "./promises/conformance.js";
 import { denyByDefault } from "./promises/deny-by-default.js";
 import { isolation } from "./promises/isolation.js";
 import { misconfiguration } from "./promises/misconfiguration.js";
@@ -9,9 +10,26 @@ import { tools } from "./promises/tools.js";
 
 const platform = await workers();
 
+/** Before the Worker is asked, by the HTTP server in front of it. */
+const ANSWERED_BY_THE_RUNTIME = [
+  "header.blank-before-colon",
+  "transport.userinfo",
+  "routing.absolute-form",
+  "routing.absolute-form-no-token",
+  "routing.absolute-form-other-host",
+  "routing.asterisk",
+  "routing.authority-form",
+  "routing.no-slash",
+  "metadata.absolute-form",
+  "challenges.resource-metadata-absolute-form",
+  "origin.host-userinfo",
+  "origin.host-twice",
+];
+
 describe("signing in", () => signingIn(platform));
 describe("deny by default", () => denyByDefault(platform));
 describe("tools", () => tools(platform));
 describe("Clerk's outages", () => clerkOutage(platform));
 describe("isolation", () => isolation(platform, { users: 100, calls: 400, atOnce: 50 }));
+describe("conformance", () => conformance(platform, ANSWERED_BY_THE_RUNTIME));
 describe("a missing environment", () => misconfiguration(platform));

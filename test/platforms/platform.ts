@@ -11,25 +11,35 @@ export interface Platform {
   readonly publicPages: readonly string[];
 }
 
+/** A platform that the template is built for in a folder of its own. */
+export interface BuiltPlatform extends Platform {
+  readonly cwd: string;
+  /** The script that serves what was built. */
+  readonly entry: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 const PAGES = ["/", "/health", "/.well-known/mcp/server-card.json"];
 
 export const node: Platform = { start: server, publicPages: PAGES };
 
-/** @param cwd a copy of the template; built here. */
-export async function vercel(cwd?: string): Promise<Platform> {
-  const where = { cwd: await built("--vercel", cwd), entry: join(ROOT, "test/platforms/serve-vercel.mjs") };
-  return { start: (env) => server({ VERCEL: "1", ...env }, where), publicPages: PAGES };
+export function vercel(): Promise<BuiltPlatform> {
+  return built("--vercel", { entry: "serve-vercel.mjs", env: { VERCEL: "1" }, publicPages: PAGES });
 }
 
-/** @param cwd a copy of the template; built here. */
-export async function workers(cwd?: string): Promise<Platform> {
-  const where = { cwd: await built("--cf", cwd), entry: join(ROOT, "test/platforms/serve-worker.mjs") };
-  return { start: (env) => server(env, where), publicPages: [] };
+/** @param folder a copy of the template, in place of an unchanged one. */
+export function workers(folder?: string): Promise<BuiltPlatform> {
+  return built("--cf", { entry: "serve-worker.mjs", env: {}, publicPages: [] }, folder);
 }
 
-async function built(target: string, given?: string): Promise<string> {
-  const cwd = given ?? (await templateCopy());
+async function built(
+  target: string,
+  { entry: script, env, publicPages }: Pick<BuiltPlatform, "entry" | "env" | "publicPages">,
+  folder?: string,
+): Promise<BuiltPlatform> {
+  const cwd = folder ?? (await templateCopy());
   const { code, output } = await run("node", ["scripts/build.mjs", target], { cwd });
   if (code !== 0) throw new Error(output);
-  return cwd;
+  const entry = join(ROOT, "test/platforms", script);
+  return { cwd, entry, env, publicPages, start: (more) => server({ ...env, ...more }, { cwd, entry }) };
 }

@@ -107,6 +107,16 @@ describe("a whole answer", () => {
 describe("a stream of events that stays open", () => {
   const head = ["HTTP/1.1 200 OK", "Content-Type: text/event-stream; charset=utf-8"];
 
+  it("counts only when it has ended, if the connection is used again", () => {
+    const parser = new ResponseParser({ awaitsEnd: true });
+    const event = `${EVENT}\n\n`;
+    const chunk = `${event.length.toString(16)}\r\n${event}\r\n`;
+    const start = Buffer.from([...head, "Transfer-Encoding: chunked", "", chunk].join("\r\n"), "latin1");
+    expect(parser.push(start)).toBeUndefined();
+    expect(parser.push(Buffer.from("0\r\n\r\n"))?.body).toBe(event);
+    expect(parser.rest()).toHaveLength(0);
+  });
+
   it("is answered with its first JSON-RPC answer", () => {
     expect(parse(lines(...head, "", "event: message", EVENT, "", ""))?.body).toContain(EVENT);
   });

@@ -34,7 +34,8 @@ export class Connection {
   exchange(request: PlainRequest, connection: "close" | "keep-alive" = "close"): Promise<Exchange> {
     const started = performance.now();
     const tookMs = () => Math.round(performance.now() - started);
-    const parser = new ResponseParser({ isHead: request.method === "HEAD" });
+    const isHead = request.method === "HEAD";
+    const parser = new ResponseParser({ isHead, awaitsEnd: connection === "keep-alive" });
     return new Promise((resolve) => {
       const settle = (exchange: Exchange): void => {
         clearTimeout(timer);

@@ -13,6 +13,8 @@ export class MalformedResponse extends Error {}
 export interface ParserOptions {
   /** Whether the request was HEAD, whose answer has no body whatever its fields say. */
   readonly isHead?: boolean;
+  /** Whether an answer counts only when its body has ended, because the connection is used again. */
+  readonly awaitsEnd?: boolean;
 }
 
 interface Head {
@@ -27,10 +29,12 @@ const MAX_BYTES = 8 * 2 ** 20;
 /** Give it bytes as they come; it returns the answer once that is whole. */
 export class ResponseParser {
   readonly #isHead: boolean;
+  readonly #awaitsEnd: boolean;
   #received: Buffer = Buffer.alloc(0);
 
-  constructor({ isHead = false }: ParserOptions = {}) {
+  constructor({ isHead = false, awaitsEnd = false }: ParserOptions = {}) {
     this.#isHead = isHead;
+    this.#awaitsEnd = awaitsEnd;
   }
 
   /** @throws {MalformedResponse} */
@@ -73,7 +77,7 @@ export class ResponseParser {
   #body(head: Head, content: Buffer, isClosed: boolean): { text: string; length: number } | undefined {
     if (this.#isHead || head.status === 204 || head.status === 304) return { text: "", length: 0 };
     if (/\bchunked\b/i.test(field(head.fields, "transfer-encoding") ?? "")) {
-      return readChunks(content) ?? openStream(head, content, isClosed);
+      return readChunks(content) ?? openStream(head, content, isClosed, this.#awaitsEnd);
     }
     const length = field(head.fields, "content-length");
     if (length !== undefined) {
@@ -85,14 +89,14 @@ export class ResponseParser {
       return { text: content.toString("utf8", 0, Number(length)), length: Number(length) };
     }
     if (isClosed) return { text: content.toString("utf8"), length: content.length };
-    return openStream(head, content, false);
+    return openStream(head, content, false, false);
   }
 }
 
 /** A stream of events may stay open for ever: its first JSON-RPC answer is the answer. */
-function openStream(head: Head, content: Buffer, isClosed: boolean) {
+function openStream(head: Head, content: Buffer, isClosed: boolean, awaitsEnd: boolean) {
   const text = content.toString("utf8");
-  if (isEventStream(head.fields) && hasAnswer(text)) return { text, length: content.length };
+  if (!awaitsEnd && isEventStream(head.fields) && hasAnswer(text)) return { text, length: content.length };
   if (isClosed) throw new MalformedResponse("the connection closed inside a chunk");
   return undefined;
 }
