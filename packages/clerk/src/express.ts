@@ -19,28 +19,38 @@ export type ExpressMiddleware = (
 
 const EXPOSE_HEADERS = "access-control-expose-headers";
 
-/** The adapter between an Express-shaped server and the runtime-neutral pipeline. */
-export function expressMiddleware({ decide, recording }: Protection): ExpressMiddleware {
-  return async (request, response, next) => {
-    try {
-      const decision = await decide(authRequest(request));
-      switch (decision.outcome) {
-        case "answered":
-          return send(decision.response, request, response);
-        case "public":
-          return next();
-        case "authenticated":
-          request.auth = decision.context.authInfo;
-          withholdToken(request);
-          if (decision.isShown !== undefined) filterLists(response, decision.isShown);
-          recordAnswer(response, toolRecord(decision, recording));
-          return runWithContext(decision.context, next);
-      }
-    } catch (error) {
-      // Left unhandled it would end the process.
-      next(error);
-    }
+/**
+ * The adapter between an Express-shaped server and the runtime-neutral pipeline. It returns nothing: to some servers a
+ * promise that resolves says that they may go on.
+ */
+export function expressMiddleware(protection: Protection): ExpressMiddleware {
+  return (request, response, next) => {
+    void handle(protection, request, response, next);
   };
+}
+
+async function handle(
+  { decide, recording }: Protection,
+  ...[request, response, next]: Parameters<ExpressMiddleware>
+): Promise<void> {
+  try {
+    const decision = await decide(authRequest(request));
+    switch (decision.outcome) {
+      case "answered":
+        return send(decision.response, request, response);
+      case "public":
+        return next();
+      case "authenticated":
+        request.auth = decision.context.authInfo;
+        withholdToken(request);
+        if (decision.isShown !== undefined) filterLists(response, decision.isShown);
+        recordAnswer(response, toolRecord(decision, recording));
+        return runWithContext(decision.context, next);
+    }
+  } catch (error) {
+    // Left unhandled it would end the process.
+    next(error);
+  }
 }
 
 function authRequest(request: ExpressRequest): AuthRequest {

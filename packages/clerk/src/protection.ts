@@ -34,22 +34,25 @@ export function protectionOf(middleware: unknown): Protection | undefined {
 }
 
 /**
- * Reads the configuration and sets everything up. On a serverless platform, where an error would be masked, a
- * configuration that is not usable is answered instead: 500 to every request, and `check` prints its message.
+ * Reads the configuration and sets everything up.
  *
- * @throws {ClerkConfigError} elsewhere.
+ * @param endsProcess whether a configuration that is not usable ends the process. Where that would be masked, as on a
+ * serverless platform, every request is answered 500 instead, and `check` prints the message.
+ * @throws {ClerkConfigError} if it ends the process.
  */
-export function protection(options: ClerkProviderOptions): Protection {
-  const environment = processEnvironment();
+export function protection(
+  options: ClerkProviderOptions,
+  endsProcess = !isServerless(processEnvironment()),
+): Protection {
   try {
-    return protectionBy(readSettings(options, environment), isServerless(environment));
+    return protectionBy(readSettings(options, processEnvironment()), endsProcess);
   } catch (error) {
-    if (!(error instanceof ClerkConfigError && isServerless(environment))) throw error;
+    if (endsProcess || !(error instanceof ClerkConfigError)) throw error;
     return closed(error.message);
   }
 }
 
-function protectionBy(settings: Settings, isServerless: boolean): Protection {
+function protectionBy(settings: Settings, endsProcess: boolean): Protection {
   const authenticator = createAuthenticator(settings);
   let { decide } = authenticator;
   return {
@@ -61,7 +64,7 @@ function protectionBy(settings: Settings, isServerless: boolean): Protection {
       const { message } = new ClerkConfigError(problems);
       if (!isError(settings.access.unknownNames)) return console.warn(message);
       console.error(message);
-      if (!isServerless) process.exit(1);
+      if (endsProcess) process.exit(1);
       decide = refuseAll;
     },
   };

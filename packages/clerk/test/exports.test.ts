@@ -1,4 +1,5 @@
 import * as bundler from "@xmcp-dev/clerk/bundler";
+import * as fetchHandler from "@xmcp-dev/clerk/fetch";
 import { expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 
@@ -12,10 +13,13 @@ it("the package exports what it documents, and nothing else", async () => {
     "getSession",
     "getUser",
   ]);
-  expect(Object.keys(bundler)).toEqual(["serveOnNode", "serveOnWorkers"]);
+  expect(Object.keys(fetchHandler)).toEqual(["withClerk"]);
+  expect(Object.keys(bundler)).toEqual(["declareToApp", "serveOnNode", "serveOnWorkers"]);
   expect(Object.keys(manifest.exports)).toEqual([
     ".",
     "./bundler",
+    "./fetch",
+    "./declare",
     "./serve",
     "./cloudflare",
     "./package.json",

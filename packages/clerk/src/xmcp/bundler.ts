@@ -42,6 +42,17 @@ export function serveOnWorkers<T extends object>(config: T): T {
   return startingWith({ worker: "@xmcp-dev/clerk/cloudflare" }, alias, config);
 }
 
+/**
+ * For `bundler` in `xmcp.config.ts` of an app of another framework (`experimental.adapter`): the protection, which is not part of
+ * xmcp's build there, then knows the tools, prompts and resources, and the rules in their files. Other builds are left
+ * as they are.
+ */
+export function declareToApp<T extends object>(config: T): T {
+  const { entry } = config as BundlerConfig;
+  if (!isBuildOf("adapter", entry)) return config;
+  return { ...config, entry: { ...entry, adapter: ["@xmcp-dev/clerk/declare", entry.adapter] } };
+}
+
 /** Puts another entry in the place of xmcp's, which finds one of xmcp's runtime files under an alias. */
 function startingWith<T extends object>(entry: object, alias: object, config: T): T {
   const { entry: entries, resolve, module } = config as BundlerConfig;
@@ -68,7 +79,7 @@ const compileTwice = {
   },
 };
 
-function isBuildOf(name: string, entry: unknown): boolean {
+function isBuildOf<N extends string>(name: N, entry: unknown): entry is Record<N, unknown> {
   return typeof entry === "object" && entry !== null && name in entry;
 }
 

@@ -1,5 +1,6 @@
 import type { OperationKind } from "../access/operations.js";
 import type { Access } from "../access/rules.js";
+import { declaredGlobally } from "./declared.js";
 
 /** A tool, prompt or resource of the server. */
 export interface Declaration {
@@ -21,14 +22,15 @@ interface FileModule {
   readonly access?: Access | undefined;
 }
 
-/** What xmcp serves, under the names it serves it by; `undefined` outside a server that xmcp has built. */
+/** What xmcp serves, under the names it serves it by; `undefined` where no build of xmcp has said so. */
 export async function declarations(): Promise<Declarations | undefined> {
   const injected = await import("./injected.js");
-  if (injected.tools === undefined) return undefined;
+  const files = injected.tools === undefined ? declaredGlobally() : injected;
+  if (files?.tools === undefined) return undefined;
   const [tools, prompts, resources] = await Promise.all([
-    loaded(injected.tools, nameOf),
-    loaded(injected.prompts ?? {}, nameOf),
-    loaded(injected.resources ?? {}, uriOf),
+    loaded(files.tools, nameOf),
+    loaded(files.prompts ?? {}, nameOf),
+    loaded(files.resources ?? {}, uriOf),
   ]);
   const pages = tools.map(({ name }) => ({ name: `ui://app/${name}.html`, access: undefined }));
   return { tools, prompts, resources: [...resources, ...pages] };

@@ -1,0 +1,4 @@
+import { xmcpHandler } from "@xmcp/adapter";
+import { withClerk } from "@xmcp-dev/clerk/fetch";
+
+export const handler = withClerk(xmcpHandler);
