@@ -42,7 +42,7 @@ export async function framework(name: "express" | "fastify"): Promise<BuiltPlatf
   await edit(join(cwd, "src/tools/whoami.ts"), "export const metadata", `${rule}\n\nexport const metadata`);
   const { code, output } = await run("xmcp", ["build"], { cwd });
   if (code !== 0) throw new Error(output);
-  return served({ cwd, entry: join(cwd, "server.mjs"), env: {}, publicPages: [] });
+  return served({ cwd, entry: join(cwd, "server.mjs"), env: { NODE_ENV: "production" }, publicPages: [] });
 }
 
 async function built(
