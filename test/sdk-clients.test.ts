@@ -8,25 +8,28 @@ import { clients, connectV1, connectV2, expire } from "./support/sdk-clients.js"
 signingIn(node);
 
 describe.each(clients)("%s", (_name, connect) => {
-  it.each(["jwt", "opaque"] as const)("registers and signs in again when Clerk no longer knows it, with %s tokens", async (tokenFormat) => {
-    const autoApprove = { user: "ada" };
-    const { clerk, mcp } = await protectedTemplate({ tokenFormat, autoApprove });
-    const person = new HeadlessSignIn();
-    await connect(new URL(mcp.url), person);
-    const before = person.clientInformation()?.client_id;
-    await expire(person, clerk, mcp);
+  it.each(["jwt", "opaque"] as const)(
+    "registers and signs in again when Clerk no longer knows it, with %s tokens",
+    async (tokenFormat) => {
+      const autoApprove = { user: "ada" };
+      const { clerk, mcp } = await protectedTemplate({ tokenFormat, autoApprove });
+      const person = new HeadlessSignIn();
+      await connect(new URL(mcp.url), person);
+      const before = person.clientInformation()?.client_id;
+      await expire(person, clerk, mcp);
 
-    const forgetful = await withoutMemory(clerk, { tokenFormat, autoApprove });
-    const call = await connect(new URL(mcp.url), person);
-    expect(await call("whoami")).toMatchObject({ userId: forgetful.users.get("ada").id });
-    expect(person.clientInformation()?.client_id).not.toBe(before);
-    expect(oauthRequests(forgetful)).toEqual([
-      "POST /oauth/token 401",
-      "POST /oauth/register 201",
-      "GET /oauth/authorize 303",
-      "POST /oauth/token 200",
-    ]);
-  });
+      const forgetful = await withoutMemory(clerk, { tokenFormat, autoApprove });
+      const call = await connect(new URL(mcp.url), person);
+      expect(await call("whoami")).toMatchObject({ userId: forgetful.users.get("ada").id });
+      expect(person.clientInformation()?.client_id).not.toBe(before);
+      expect(oauthRequests(forgetful)).toEqual([
+        "POST /oauth/token 401",
+        "POST /oauth/register 201",
+        "GET /oauth/authorize 303",
+        "POST /oauth/token 200",
+      ]);
+    },
+  );
 });
 
 it("gets a refresh token only with offline_access, where Clerk says so: client v2 asks for it, v1 signs in again", async () => {
