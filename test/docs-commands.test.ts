@@ -26,6 +26,11 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> =
   "npm run dev:local": ["test/dev-local.test.ts", "scripts/dev-local.mjs"],
   "npm run build": ["test/build.test.ts", "scripts/build.mjs"],
   "npm run build -- --vercel": ["test/home-page.test.ts", '["scripts/build.mjs", "--vercel"]'],
+  "npm run build:cf": ["test/platforms/platform.ts", 'built("--cf"'],
+  "npx xmcp build && node server.mjs": ["test/platforms/platform.ts", 'run("xmcp", ["build"]'],
+  "npx -y mcp-remote@0.15.1 http://127.0.0.1:3001/mcp": ["test/mcp-remote.test.ts", "mcp-remote"],
+  "npx @modelcontextprotocol/inspector --cli http://127.0.0.1:3001/mcp --transport http --method tools/call --tool-name whoami":
+    ["test/inspector.test.ts", "--cli"],
   "npm start": ["test/start.test.ts", 'start("node", [SERVER]'],
   "HOST=… PORT=… BASE_URL=… CLERK_SECRET_KEY=… CLERK_DOMAIN=… node dist/http.js": [
     "test/start.test.ts",

@@ -14,13 +14,14 @@ it("the package exports what it documents, and nothing else", async () => {
     "getUser",
   ]);
   expect(Object.keys(fetchHandler)).toEqual(["withClerk"]);
-  expect(Object.keys(bundler)).toEqual(["declareToApp", "serveOnNode", "serveOnWorkers"]);
+  expect(Object.keys(bundler).sort()).toEqual(["declareToApp", "serveOnNode", "serveOnWorkers"]);
   expect(Object.keys(manifest.exports)).toEqual([
     ".",
     "./bundler",
     "./fetch",
     "./declare",
     "./serve",
+    "./vercel",
     "./cloudflare",
     "./package.json",
   ]);
