@@ -3,12 +3,14 @@
 type Subcommand = (argv: readonly string[]) => Promise<number>;
 
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
+  add: async () => (await import("./add/add.js")).add,
   doctor: async () => (await import("./doctor/doctor.js")).doctor,
 };
 
 const USAGE = `Usage: npx @xmcp-dev/clerk <command> [options]
 
 Commands:
+  add      adds the plugin to an xmcp project
   doctor   finds out why clients cannot sign in, and says what mends it
 
 npx @xmcp-dev/clerk <command> --help tells its options.

@@ -1,5 +1,5 @@
 /** The command line of `doctor`. */
-import { parseArgs } from "node:util";
+import { flag, help, parsedOptions, text, UsageError } from "../command-line.js";
 
 export interface CliArguments {
   readonly isHelp: boolean;
@@ -32,11 +32,17 @@ Options:
 Exit code: 0 nothing is red, 1 something is, 2 it could not be run.
 `;
 
-/** The command line cannot be understood; the message says why. */
-export class UsageError extends Error {}
-
 export function parseArguments(argv: readonly string[]): CliArguments {
-  const values = parsedOptions([...argv]);
+  const values = parsedOptions(argv, {
+    url: text,
+    env: text,
+    "sign-in": flag,
+    wait: text,
+    timeout: text,
+    json: flag,
+    "no-color": flag,
+    help,
+  });
   return {
     isHelp: values.help ?? false,
     url: checkedURL(values.url),
@@ -65,29 +71,4 @@ function milliseconds(name: string, value: string | undefined, fallback: number)
   if (value === undefined) return fallback * 1000;
   if (!/^[1-9]\d{0,3}$/.test(value)) throw new UsageError(`--${name} must be seconds, 1 to 9999.`);
   return Number(value) * 1000;
-}
-
-function parsedOptions(args: string[]) {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
-  try {
-    return parseArgs({
-      args,
-      options: {
-        url: text,
-        env: text,
-        "sign-in": flag,
-        wait: text,
-        timeout: text,
-        json: flag,
-        "no-color": flag,
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    // parseArgs explains what it met in its first sentence; the rest is about its own rules.
-    throw new UsageError(
-      (error as Error).message.split(". ")[0]?.concat(".") ?? "The options cannot be read.",
-    );
-  }
 }

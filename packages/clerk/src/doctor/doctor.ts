@@ -1,9 +1,10 @@
 /** The command `doctor`. */
+import { UsageError } from "../command-line.js";
 import { type Environment, variable, vercelOrigin } from "../configuration/environment.js";
 import { asking } from "./ask.js";
 import type { Context } from "./check.js";
 import { checks } from "./checks.js";
-import { type CliArguments, parseArguments, UsageError, usage } from "./cli-arguments.js";
+import { type CliArguments, parseArguments, usage } from "./cli-arguments.js";
 import { diagnose, type Result } from "./diagnose.js";
 import { serverEnvironment } from "./environment-file.js";
 import { redacted } from "./redacted.js";

@@ -1,8 +1,8 @@
 /** The environment that the server would have: a file of `KEY=value` lines, and over it what is set. */
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
+import { UsageError } from "../command-line.js";
 import type { Environment } from "../configuration/environment.js";
-import { UsageError } from "./cli-arguments.js";
 
 const DEFAULT_FILE = ".env";
 

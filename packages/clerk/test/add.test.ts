@@ -1,0 +1,221 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type Ask, add } from "../src/add/add.js";
+import { run } from "./doctor-scene/doctor-run.js";
+
+/** What create-xmcp-app 0.2.1 makes; the scaffold tests use the real one. */
+const FRESH = {
+  "package.json": `{
+    "name": "app",
+    "scripts": { "dev": "xmcp dev" },
+    "dependencies": { "xmcp": "latest", "zod": "3.24.4" }
+}
+`,
+  "xmcp.config.ts": `import { type XmcpConfig } from "xmcp";
+
+const config: XmcpConfig = {
+  http: true,
+};
+
+export default config;
+`,
+  ".gitignore": "node_modules/\nxmcp-env.d.ts",
+};
+const MIDDLEWARE = "export default function mine() {}\n";
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function project(files: Readonly<Record<string, string>> = FRESH): string {
+  const folder = mkdtempSync(join(tmpdir(), "add-"));
+  folders.push(folder);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  return folder;
+}
+
+/** Each file of a folder, with its content. */
+function contents(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(
+    files.sort().map((file) => [file.slice(folder.length + 1), readFileSync(file, "utf8")]),
+  );
+}
+
+const added = (folder: string, ...options: string[]) => run(["add", ...options], {}, folder);
+
+describe("in a fresh project", () => {
+  it("adds the middleware, the setting, the dependencies, the keys, and keeps .env out of git", async () => {
+    const folder = project();
+    const { code, stdout, stderr } = await added(folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Now run npm install.");
+    const files = contents(folder);
+    expect(Object.keys(files)).toEqual(
+      [".env.example", ".gitignore", "package.json", "src/middleware.ts", "xmcp.config.ts"].sort(),
+    );
+    expect(files["src/middleware.ts"]).toContain("export default clerkProvider(");
+    expect(files["xmcp.config.ts"]).toContain("= {\n  bundler: serveOnNode,\n  http: true,\n};");
+    expect(files[".gitignore"]).toBe("node_modules/\nxmcp-env.d.ts\n.env\n");
+    expect(files[".env.example"]?.match(/^# [A-Z_]+(?==)/gm)).toEqual([
+      "# CLERK_SECRET_KEY",
+      "# CLERK_DOMAIN",
+      "# BASE_URL",
+    ]);
+    expect(files["package.json"]).toMatch(/^ {4}"name"/m);
+    expect(JSON.parse(files["package.json"] ?? "")).toMatchObject({
+      scripts: { dev: "xmcp dev", "dev:local": expect.stringContaining("-- xmcp dev") },
+      dependencies: { "@xmcp-dev/clerk": expect.stringMatching(/^\^\d/), zod: "3.24.4" },
+    });
+  });
+
+  it("changes nothing the second time", async () => {
+    const folder = project();
+    await added(folder);
+    const before = contents(folder);
+    const { code, stdout } = await added(folder);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Everything was there already.");
+    expect(contents(folder)).toEqual(before);
+  });
+
+  it("--dry-run says each file, and touches none", async () => {
+    const folder = project({ ...FRESH, "src/middleware.ts": MIDDLEWARE });
+    const before = contents(folder);
+    const { code, stdout } = await added(folder, "--dry-run");
+    expect(code).toBe(0);
+    for (const file of ["xmcp.config.ts", "src/middleware.ts", "package.json", ".env.example", ".gitignore"])
+      expect(stdout).toMatch(new RegExp(`^\\+ ${file} `, "m"));
+    expect(contents(folder)).toEqual(before);
+  });
+});
+
+describe("what is the user's", () => {
+  it("values in .env stay, and only the missing keys are added, as comments", async () => {
+    const folder = project({
+      ...FRESH,
+      ".env": "CLERK_SECRET_KEY=sk_test_mine\nOTHER=1",
+      ".env.example": "#CLERK_DOMAIN=\n",
+    });
+    await added(folder);
+    const files = contents(folder);
+    expect(files[".env"]).toMatch(/^CLERK_SECRET_KEY=sk_test_mine\nOTHER=1\n\n/);
+    expect(files[".env"]?.match(/^[A-Z_]+=/gm)).toEqual(["CLERK_SECRET_KEY=", "OTHER="]);
+    expect(files[".env"]?.match(/CLERK_SECRET_KEY/g)).toHaveLength(1);
+    expect(files[".env.example"]?.match(/CLERK_DOMAIN/g)).toHaveLength(1);
+  });
+
+  it("a version and a script that are declared stay", async () => {
+    const own = {
+      scripts: { "dev:local": "mine" },
+      dependencies: { xmcp: "^1.1.3", "@xmcp-dev/clerk": "file:../clerk" },
+      devDependencies: { "@xmcp-dev/clerk-local": "0.0.9" },
+    };
+    const folder = project({ ...FRESH, "package.json": JSON.stringify(own) });
+    await added(folder);
+    expect(JSON.parse(contents(folder)["package.json"] ?? "")).toEqual(own);
+  });
+
+  it.each([
+    ["a bundler of its own", FRESH["xmcp.config.ts"].replace("http", "bundler: (c) => c,\n  http")],
+    ["another shape", "export default make({ http: true });\n"],
+  ])("a configuration with %s is left alone, and the person is told what to add", async (_, text) => {
+    const folder = project({ ...FRESH, "xmcp.config.ts": text });
+    const { code, stdout } = await added(folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^! xmcp\.config\.ts +Add import \{ serveOnNode \}/m);
+    expect(contents(folder)["xmcp.config.ts"]).toBe(text);
+  });
+
+  const WITH_MIDDLEWARE = { ...FRESH, "src/middleware.ts": MIDDLEWARE };
+
+  it("a middleware is not replaced without a terminal to ask: nothing is changed at all", async () => {
+    const folder = project(WITH_MIDDLEWARE);
+    const { code, stderr } = await added(folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^src\/middleware\.ts exists.*--yes \(or --force\).*\n$/);
+    expect(contents(folder)).toEqual(WITH_MIDDLEWARE);
+  });
+
+  it.each(["--yes", "--force"])("with %s it is replaced and kept beside, also twice", async (option) => {
+    const folder = project({ ...WITH_MIDDLEWARE, "src/middleware.ts.old": "older" });
+    expect((await added(folder, option)).code).toBe(0);
+    expect(contents(folder)).toMatchObject({
+      "src/middleware.ts": expect.stringContaining("clerkProvider"),
+      "src/middleware.ts.old": "older",
+      "src/middleware.ts.old2": MIDDLEWARE,
+    });
+  });
+
+  it.each([
+    ["y", 0],
+    ["Yes", 0],
+    ["", 1],
+    ["no", 1],
+  ])("at a terminal the answer %j decides", async (answer, code) => {
+    const write = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
+    for (const stream of write) stream.mockReturnValue(true);
+    const folder = project(WITH_MIDDLEWARE);
+    const ask = vi.fn<NonNullable<Ask>>(async () => answer);
+    expect(await add([], folder, ask)).toBe(code);
+    expect(ask.mock.calls).toEqual([[expect.stringContaining("src/middleware.ts exists. Replace it")]]);
+    if (code !== 0) expect(contents(folder)).toEqual(WITH_MIDDLEWARE);
+  });
+});
+
+describe("refusals: one message, nothing changed", () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    ["a folder without package.json", {}, /There is no package\.json here/],
+    ["a broken package.json", { "package.json": "{" }, /not valid JSON/],
+    ["another kind of project", { "package.json": '{"dependencies":{"express":"5"}}' }, /no xmcp project/],
+    [
+      "an old xmcp",
+      { ...FRESH, "package.json": '{"dependencies":{"xmcp":"^0.2.1"}}' },
+      /uses xmcp \^0\.2\.1/,
+    ],
+    ["a project without configuration", { "package.json": FRESH["package.json"] }, /no xmcp\.config\.ts/],
+    [
+      "a project without HTTP",
+      { ...FRESH, "xmcp.config.ts": FRESH["xmcp.config.ts"].replace("http", "stdio") },
+      /has no HTTP server/,
+    ],
+  ])("%s", async (_, files, message) => {
+    const folder = project(files);
+    const { code, stdout, stderr } = await added(folder);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(contents(folder)).toEqual(files);
+  });
+
+  it("an unknown option is exit code 2, with the usage", async () => {
+    const { code, stderr } = await added(project(), "--overwrite");
+    expect(code).toBe(2);
+    expect(stderr).toContain("Usage: npx @xmcp-dev/clerk add");
+  });
+});
+
+describe("the package manager", () => {
+  it.each([
+    ["package-lock.json", "npm"],
+    ["pnpm-lock.yaml", "pnpm"],
+    ["yarn.lock", "yarn"],
+    ["bun.lock", "bun"],
+    ["../bun.lockb", "bun"],
+  ])("%s: %s", async (lockFile, manager) => {
+    const files = Object.entries({ ...FRESH, [lockFile]: "" });
+    const folder = project(Object.fromEntries(files.map(([file, text]) => [join("app", file), text])));
+    const { stdout } = await added(join(folder, "app"));
+    expect(stdout).toContain(`Now run ${manager} install.`);
+    expect(stdout).toContain(`${manager} run dev:local`);
+  });
+});
