@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
+import { HeadlessSignIn, startServer } from "@xmcp-dev/clerk-local/testing";
 import { buildIfNeeded } from "./build-if-needed.mjs";
-import { HeadlessSignIn } from "./headless-sign-in.mjs";
-import { startServer } from "./mcp-server.mjs";
 
 /** Width of the first column. */
 const COLUMN = 50;

@@ -1,0 +1,93 @@
+import type {
+  OAuthClientInformationMixed,
+  OAuthClientMetadata,
+  OAuthClientProvider,
+  OAuthDiscoveryState,
+  OAuthTokens,
+} from "@modelcontextprotocol/client";
+
+export interface HeadlessSignInOptions {
+  /** Of the client. */
+  name?: string;
+  /** Who signs in, if not the stand-in's default user. */
+  loginHint?: string | undefined;
+  fetch?: typeof globalThis.fetch;
+}
+
+/**
+ * The part of an MCP client that a browser plays, without one: it opens the authorization URL itself, which works
+ * against a stand-in that approves by itself. For demos and tests.
+ */
+export class HeadlessSignIn implements OAuthClientProvider {
+  /** What came back with the redirect: `code` and `iss`, or `error`. */
+  answer: URLSearchParams | undefined;
+  redirectUrl: string = "http://127.0.0.1:33418/callback";
+  clientMetadata: OAuthClientMetadata;
+  loginHint: string | undefined;
+  fetch: typeof globalThis.fetch;
+  #client: OAuthClientInformationMixed | undefined;
+  #tokens: OAuthTokens | undefined;
+  #verifier = "";
+  #discovery: OAuthDiscoveryState | undefined;
+
+  constructor({ name = "Headless client", loginHint, fetch = globalThis.fetch }: HeadlessSignInOptions = {}) {
+    this.loginHint = loginHint;
+    this.fetch = fetch;
+    this.clientMetadata = {
+      client_name: name,
+      redirect_uris: [this.redirectUrl],
+      grant_types: ["authorization_code", "refresh_token"],
+      response_types: ["code"],
+      token_endpoint_auth_method: "none",
+    };
+  }
+
+  clientInformation(): OAuthClientInformationMixed | undefined {
+    return this.#client;
+  }
+
+  saveClientInformation(client: OAuthClientInformationMixed): void {
+    this.#client = client;
+  }
+
+  tokens(): OAuthTokens | undefined {
+    return this.#tokens;
+  }
+
+  saveTokens(tokens: OAuthTokens): void {
+    this.#tokens = tokens;
+  }
+
+  codeVerifier(): string {
+    return this.#verifier;
+  }
+
+  saveCodeVerifier(verifier: string): void {
+    this.#verifier = verifier;
+  }
+
+  discoveryState(): OAuthDiscoveryState | undefined {
+    return this.#discovery;
+  }
+
+  saveDiscoveryState(state: OAuthDiscoveryState): void {
+    this.#discovery = state;
+  }
+
+  /** What the authorization server no longer accepts is forgotten, so that the client gets it anew. */
+  invalidateCredentials(what: "all" | "client" | "tokens" | "verifier" | "discovery"): void {
+    if (what === "all" || what === "client") this.#client = undefined;
+    if (what === "all" || what === "tokens") this.#tokens = undefined;
+  }
+
+  async redirectToAuthorization(url: URL): Promise<void> {
+    const target = new URL(url);
+    if (this.loginHint !== undefined) target.searchParams.set("login_hint", this.loginHint);
+    const response = await this.fetch(target, { redirect: "manual" });
+    const location = response.headers.get("location");
+    if (!location?.startsWith(this.redirectUrl)) {
+      throw new Error(`The sign-in did not come back to the client: HTTP ${response.status}.`);
+    }
+    this.answer = new URL(location).searchParams;
+  }
+}

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { freePort } from "./free-port.js";
+
+const START_TIMEOUT_MS = 20_000;
+
+export interface McpServer {
+  /** Where clients connect: `http://127.0.0.1:<port>/mcp`. */
+  readonly url: string;
+  readonly origin: string;
+  /** What it has printed so far. */
+  output(): string;
+  /** @returns its exit code, `null` when a signal ended it. */
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Starts the built server on a free port, and waits until it says that it runs.
+ *
+ * @param env what to add to the environment, such as `env` of the stand-in
+ * @param where `cwd`: the working directory by default; `entry`: `dist/http.js` by default
+ * @throws {Error} with what it has printed, if it does not start within 20 seconds
+ */
+export async function startServer(
+  env: object,
+  { cwd = process.cwd(), entry = "dist/http.js" }: { cwd?: string; entry?: string } = {},
+): Promise<McpServer> {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [entry], {
+    cwd,
+    env: { ...process.env, PORT: String(port), HOST: "127.0.0.1", BASE_URL: origin, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const exited = once(child, "exit").then(([code]) => code as number | null);
+  const running = new Promise<"running">((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+        if (output.includes("MCP Server running on")) resolve("running");
+      });
+    }
+  });
+  const timer = setTimeout(() => child.kill("SIGKILL"), START_TIMEOUT_MS);
+  const first = await Promise.race([running, exited]);
+  clearTimeout(timer);
+  if (first !== "running") throw new Error(`The server did not start.\n${output}`);
+  return {
+    origin,
+    url: `${origin}/mcp`,
+    output: () => output,
+    stop() {
+      child.kill("SIGTERM");
+      return exited;
+    },
+  };
+}

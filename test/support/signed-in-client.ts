@@ -1,0 +1,20 @@
+import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
+import { expect } from "vitest";
+import { HeadlessSignIn } from "../../scripts/headless-sign-in.mjs";
+import { atEnd } from "./at-end.js";
+
+/** A client of the MCP SDK that has signed in, from the first refused request on. */
+export async function signedInClient(url: string, person = new HeadlessSignIn()): Promise<Client> {
+  const connected = () => {
+    const client = new Client({ name: "test", version: "1.0.0" });
+    const transport = new StreamableHTTPClientTransport(new URL(url), { authProvider: person });
+    return { client, transport, connecting: client.connect(transport) };
+  };
+  const first = connected();
+  await expect(first.connecting).rejects.toThrow(UnauthorizedError);
+  await first.transport.finishAuth(person.answer ?? new URLSearchParams());
+  const { client, connecting } = connected();
+  await connecting;
+  atEnd(() => client.close());
+  return client;
+}
