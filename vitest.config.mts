@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 /** Set in the copy that the scaffold test installs and tests, which would otherwise do the same without end. */
 const isScaffolded = process.env.WITHOUT_SCAFFOLD_TEST === "1";
 
-const template = {
+export const template = {
   env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
   setupFiles: ["test/support/shell-environment.ts"],
   maxWorkers: 2,
@@ -51,7 +51,9 @@ export default defineConfig({
               test: {
                 ...template,
                 name: "scaffold",
-                include: ["test/scaffold/*.test.ts"],
+                // The others: npm run test:scaffold.
+                include: ["test/scaffold/{npm,pnpm}.test.ts"],
+                fileParallelism: false,
                 sequence: { groupOrder: parts.length + 1 },
               },
             },

@@ -1,0 +1,128 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../scripts/free-port.mjs";
+import { start } from "../support/program.js";
+import { server, standIn } from "../support/protected-template.js";
+import { signedInClient } from "../support/signed-in-client.js";
+import { edit } from "../support/template.js";
+import { expectOk, freshApp, tarballs } from "./fresh-app.js";
+
+const TIMEOUT_MS = 5 * 60_000;
+
+/** The plugin as xmcp's documentation uses it: these names, these options, nothing in `xmcp.config.ts`. */
+const DOCUMENTED = {
+  "src/middleware.ts": `import { clerkProvider } from "@xmcp-dev/clerk";
+
+export default clerkProvider({
+  secretKey: process.env.CLERK_SECRET_KEY!,
+  clerkDomain: process.env.CLERK_DOMAIN!,
+  baseURL: process.env.BASE_URL!,
+  scopes: ["profile", "email"],
+  docsURL: "https://docs.example.com",
+});
+`,
+  "src/tools/account.ts": `import { getClient, getSession, getUser } from "@xmcp-dev/clerk";
+import type { ToolMetadata } from "xmcp";
+
+export const metadata: ToolMetadata = { name: "account", description: "Who is calling" };
+
+export default async function account(): Promise<string> {
+  const session = getSession();
+  const user = await getUser();
+  const client = getClient();
+  const memberships = await client.users.getOrganizationMembershipList({ userId: session.userId });
+  return JSON.stringify({
+    userId: session.userId,
+    sessionId: session.sessionId || "none",
+    organizationId: session.organizationId || "none",
+    organizationRole: session.organizationRole || "none",
+    organizationPermissions: session.organizationPermissions || [],
+    issuedAt: session.issuedAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+    id: user.id,
+    email: user.emailAddresses[0]?.emailAddress,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    imageUrl: user.imageUrl,
+    organizations: memberships.data.map((membership) => membership.organization.name),
+  });
+}
+`,
+};
+
+const CLI = "node_modules/.bin/clerk-mcp";
+
+describe("a fresh app of create-xmcp-app, with the packed plugin and the code of xmcp's documentation", () => {
+  let app: string;
+  beforeAll(async () => {
+    app = await freshApp();
+    for (const [file, code] of Object.entries(DOCUMENTED)) await writeFile(join(app, file), code);
+    const { plugin } = await tarballs();
+    await expectOk(app, "npm", "install", plugin);
+  }, TIMEOUT_MS);
+
+  it.each(["Node10", "Node16", "Bundler"])(
+    "is type-checked strictly with the module resolution %s",
+    async (way) => {
+      const modules = { Node10: "CommonJS", Node16: "Node16", Bundler: "ESNext" }[way] ?? "";
+      const how = ["--moduleResolution", way, "--module", modules, "--target", "ES2022"];
+      await expectOk(app, "tsc", "-p", ".", "--noEmit", "--strict", ...how);
+    },
+  );
+
+  it("builds; a client signs in, and the tool knows its user", { timeout: TIMEOUT_MS }, async () => {
+    // Without the plugin's setting in xmcp.config.ts the port is part of the build.
+    const port = await freePort();
+    await edit(join(app, "xmcp.config.ts"), "http: true", `http: { port: ${port} }`);
+    await expectOk(app, "npm", "run", "build");
+    const clerk = await standIn({ autoApprove: { user: "ada" } });
+    const BASE_URL = `http://127.0.0.1:${port}`;
+    const running = start("node", ["dist/http.js"], { cwd: app, env: { ...clerk.env, BASE_URL } });
+    await running.printed("MCP Server running on");
+    const ada = clerk.users.get("ada");
+    expect(await account(`${BASE_URL}/mcp`)).toMatchObject({
+      userId: ada.id,
+      id: ada.id,
+      email: "ada@example.com",
+      firstName: "Ada",
+      organizationId: "none",
+      organizations: ["Globex", "Acme"],
+    });
+  });
+});
+
+describe("a fresh app of create-xmcp-app, after `clerk-mcp add`", () => {
+  let app: string;
+  beforeAll(async () => {
+    app = await freshApp();
+    const { plugin, standIn } = await tarballs();
+    await expectOk(app, "npm", "install", plugin, "--save-dev", standIn);
+  }, TIMEOUT_MS);
+
+  it("lets a client sign in, and a tool knows its user", { timeout: TIMEOUT_MS }, async () => {
+    const said = await expectOk(app, CLI, "add", "--install");
+    expect(said).toContain("npm run dev:local");
+    await writeFile(join(app, "src/tools/account.ts"), DOCUMENTED["src/tools/account.ts"]);
+    await expectOk(app, "npm", "run", "build");
+    const clerk = await standIn({ autoApprove: { user: "ada" } });
+    const { url } = await server(clerk.env, { cwd: app });
+    expect(await account(url)).toMatchObject({ userId: clerk.users.get("ada").id, firstName: "Ada" });
+  });
+
+  it("is left alone by a second run", async () => {
+    const files = ["package.json", "xmcp.config.ts", "src/middleware.ts", ".env.example", ".gitignore"];
+    const contents = () => Promise.all(files.map((file) => readFile(join(app, file), "utf8")));
+    const before = await contents();
+    expect(await expectOk(app, CLI, "add")).toContain("Everything was there already.");
+    expect(await contents()).toEqual(before);
+  });
+});
+
+/** What the tool says to a client that has signed in. */
+async function account(url: string): Promise<unknown> {
+  const client = await signedInClient(url);
+  const { content } = await client.callTool({ name: "account" });
+  const [first] = content;
+  return first?.type === "text" ? JSON.parse(first.text) : first;
+}

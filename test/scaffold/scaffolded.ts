@@ -1,0 +1,72 @@
+import { cp, mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../scripts/free-port.mjs";
+import { eventually } from "../support/eventually.js";
+import { run, start } from "../support/program.js";
+import { standIn } from "../support/protected-template.js";
+import { emptyFolder, ROOT } from "../support/template.js";
+import { install, type ManagerName, type PackageManager, packageManager } from "./package-managers.js";
+import { trackedFiles } from "./tracked-files.js";
+
+const INSTALL_TIMEOUT_MS = 5 * 60_000;
+const TEST_TIMEOUT_MS = 12 * 60_000;
+
+/** What `create-xmcp-app --example clerk` delivers works with this package manager, from install to test. */
+export function worksWith(name: ManagerName): void {
+  describe(`a fresh copy, in a folder with a space in its name, with ${name}`, () => {
+    let manager: PackageManager;
+    let cwd: string;
+
+    beforeAll(async () => {
+      manager = await packageManager(name);
+      cwd = await freshCopy();
+      await install(manager, cwd);
+    }, INSTALL_TIMEOUT_MS);
+
+    const script = (script: string, env: Record<string, string> = {}) =>
+      run(manager.command, ["run", script], { cwd, env: { ...manager.env, ...env } });
+
+    it("dev challenges who calls without a token, and Ctrl+C ends it", async () => {
+      const clerk = await standIn();
+      const port = await freePort();
+      const origin = `http://127.0.0.1:${port}`;
+      const env = { ...manager.env, ...clerk.env, PORT: String(port), BASE_URL: origin };
+      const dev = start(manager.command, ["run", "dev"], { cwd, env });
+      const answer = await eventually("an answer", () => fetch(`${origin}/mcp`).catch(() => undefined));
+      expect(answer.status, dev.output()).toBe(401);
+      expect(answer.headers.get("www-authenticate")).toContain(`resource_metadata="${origin}/`);
+      // A terminal sends the signal to all that runs in it.
+      process.kill(-dev.pid, "SIGINT");
+      await dev.exited;
+      await expect(fetch(`${origin}/mcp`)).rejects.toThrow();
+    });
+
+    it("build makes the server", { timeout: TEST_TIMEOUT_MS }, async () => {
+      const { code, output } = await script("build");
+      expect(code, output).toBe(0);
+    });
+
+    it("demo shows that everything works", { timeout: TEST_TIMEOUT_MS }, async () => {
+      const { code, output } = await script("demo");
+      expect(code, output).toBe(0);
+      expect(output).toContain("Everything works");
+    });
+
+    it("test passes", { timeout: TEST_TIMEOUT_MS }, async () => {
+      // Or this test would start itself again.
+      const { code, output } = await script("test", { WITHOUT_SCAFFOLD_TEST: "1" });
+      expect(code, output).toBe(0);
+      expect(output).toMatch(/^[1-9]\d* passed, 0 failed$/m);
+    });
+  });
+}
+
+async function freshCopy(): Promise<string> {
+  const folder = join(await emptyFolder(), "my server");
+  for (const file of await trackedFiles()) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await cp(join(ROOT, file), join(folder, file));
+  }
+  return folder;
+}

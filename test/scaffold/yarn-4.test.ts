@@ -1,0 +1,3 @@
+import { worksWith } from "./scaffolded.js";
+
+worksWith("yarn 4");
