@@ -109,6 +109,11 @@ it("the examples of rules let in and keep out whom they say", async () => {
   });
 });
 
+it("the README names the two commands for a fresh machine", () => {
+  for (const command of ["npm install && npm run demo", "npm install && npm test"])
+    expect(README).toContain(command);
+});
+
 it.each(PAGES)("%s names scripts and files that exist", (page) => {
   const scripts = Object.keys((JSON.parse(read("package.json")) as { scripts: object }).scripts);
   const named = matches(read(page), /npm run ([\w:-]+)/g);

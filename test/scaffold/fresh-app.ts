@@ -1,6 +1,7 @@
 /** An app as `create-xmcp-app` makes it, and the packages of this repository as they would be published. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { expect } from "vitest";
 import { packed } from "../support/packed.js";
 import { run } from "../support/program.js";
@@ -14,18 +15,19 @@ export const ENVIRONMENT = {
   npm_config_fund: "false",
 };
 
-/** `create-xmcp-app` with its typescript template; nothing is installed yet. */
-export async function freshApp(): Promise<string> {
+/**
+ * `create-xmcp-app` with its typescript template, and these packages installed into it. By itself it would install xmcp
+ * 0.2.1; the plugin needs the one of this repository, and that needs a newer zod and a compiler.
+ */
+export async function freshApp(...packages: readonly string[]): Promise<string> {
   const folder = await emptyFolder();
   await expectOk(folder, "npx", "--yes", CREATE_XMCP_APP, "app", "--yes", "--http", "--skip-install");
   const app = join(folder, "app");
-  const file = join(app, "package.json");
-  // It asks for the latest xmcp, whatever that is when this runs; here it is the one of this repository.
-  const text = await readFile(file, "utf8");
   const { dependencies } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
-    dependencies: { xmcp: string };
+    dependencies: { xmcp: string; zod: string };
   };
-  await writeFile(file, text.replace('"xmcp": "latest"', `"xmcp": "${dependencies.xmcp}"`));
+  const newer = [`xmcp@${dependencies.xmcp}`, `zod@${dependencies.zod}`];
+  await expectOk(app, "npm", "install", ...newer, `@xmcp-dev/compiler@${dependencies.xmcp}`, ...packages);
   return app;
 }
 
@@ -41,5 +43,5 @@ export async function tarballs(): Promise<{ plugin: string; standIn: string }> {
 export async function expectOk(cwd: string, program: string, ...args: string[]): Promise<string> {
   const { code, output } = await run(program, args, { cwd, env: ENVIRONMENT });
   expect(code, output).toBe(0);
-  return output;
+  return stripVTControlCharacters(output);
 }

@@ -18,8 +18,8 @@ export interface Project {
   read(file: string): string | undefined;
 }
 
-/** Before this version, xmcp has no place for the middleware of a plugin. */
-const OLDEST_XMCP_MAJOR = 1;
+/** `^0.2.1`, `1.0.4`. Those call a middleware before they have read the request, whose body the plugin judges. */
+const TOO_OLD = /^[\^~]?(0\.|1\.0\.)/;
 
 /** @throws {CannotAdd} */
 export function projectIn(folder: string): Project {
@@ -34,10 +34,9 @@ export function projectIn(folder: string): Project {
       "This is no xmcp project: package.json does not depend on xmcp. To begin one: npx create-xmcp-app",
     );
   }
-  const major = /^[\^~]?(\d+)\./.exec(xmcp)?.[1];
-  if (major !== undefined && Number(major) < OLDEST_XMCP_MAJOR) {
+  if (TOO_OLD.test(xmcp)) {
     throw new CannotAdd(
-      `This project uses xmcp ${xmcp}, and the plugin needs version 1.1 or newer: npm install xmcp@latest`,
+      `This project uses xmcp ${xmcp}, and the plugin needs 1.1 or newer: npm install xmcp@latest @xmcp-dev/compiler@latest zod@latest`,
     );
   }
   return { folder, manifest, read };
