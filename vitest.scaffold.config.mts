@@ -7,7 +7,6 @@ export default defineConfig({
     ...template,
     name: "scaffold",
     include: ["test/scaffold/*.test.ts"],
-    globalSetup: ["test/support/built-server.ts"],
     reporters: ["default", "./test/support/closing-line.ts"],
     silent: "passed-only",
     // Each of them uses all there is of the machine.

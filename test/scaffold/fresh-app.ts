@@ -1,5 +1,5 @@
 /** An app as `create-xmcp-app` makes it, and the packages of this repository as they would be published. */
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect } from "vitest";
@@ -17,7 +17,7 @@ export const ENVIRONMENT = {
 
 /**
  * `create-xmcp-app` with its typescript template, and these packages installed into it. By itself it would install xmcp
- * 0.2.1; the plugin needs the one of this repository, and that needs a newer zod and a compiler.
+ * 0.2.1; the plugin needs the one of this repository, and that needs a newer zod, a compiler and a folder.
  */
 export async function freshApp(...packages: readonly string[]): Promise<string> {
   const folder = await emptyFolder();
@@ -28,6 +28,7 @@ export async function freshApp(...packages: readonly string[]): Promise<string> 
   };
   const newer = [`xmcp@${dependencies.xmcp}`, `zod@${dependencies.zod}`];
   await expectOk(app, "npm", "install", ...newer, `@xmcp-dev/compiler@${dependencies.xmcp}`, ...packages);
+  await mkdir(join(app, "src/resources"));
   return app;
 }
 
