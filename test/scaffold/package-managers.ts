@@ -56,7 +56,8 @@ export async function packageManager(name: ManagerName): Promise<PackageManager>
 }
 
 /** What Yarn says of a package that its registry does not have. */
-const ABSENT = /Couldn't find (?:any versions for|package) "([^"]+)"|(\S+)@npm:[\d.]+: Package not found/g;
+const ABSENT =
+  /Couldn't find (?:any versions for|package) "([^"]+)"|(\S+)@npm:[\d.]+: (?:Package not found|No candidates found)/g;
 const OTHER_PLATFORM = /-(darwin|win32|windows|android|freebsd|openbsd|netbsd|linux)-?[\w-]*$/;
 
 /**
