@@ -10,6 +10,8 @@ import { install, type ManagerName, type PackageManager, packageManager } from "
 import { trackedFiles } from "./tracked-files.js";
 
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
+/** On a machine that is busy the first start takes long. */
+const START_TIMEOUT_MS = 2 * 60_000;
 const TEST_TIMEOUT_MS = 12 * 60_000;
 
 /** What `create-xmcp-app --example clerk` delivers works with this package manager, from install to test. */
@@ -27,13 +29,19 @@ export function worksWith(name: ManagerName): void {
     const script = (script: string, env: Record<string, string> = {}) =>
       run(manager.command, ["run", script], { cwd, env: { ...manager.env, ...env } });
 
-    it("dev challenges who calls without a token, and Ctrl+C ends it", async () => {
+    it("dev challenges who calls without a token, and Ctrl+C ends it", {
+      timeout: TEST_TIMEOUT_MS,
+    }, async () => {
       const clerk = await standIn();
       const port = await freePort();
       const origin = `http://127.0.0.1:${port}`;
       const env = { ...manager.env, ...clerk.env, PORT: String(port), BASE_URL: origin };
       const dev = start(manager.command, ["run", "dev"], { cwd, env });
-      const answer = await eventually("an answer", () => fetch(`${origin}/mcp`).catch(() => undefined));
+      const answer = await eventually(
+        "an answer",
+        () => fetch(`${origin}/mcp`).catch(() => undefined),
+        START_TIMEOUT_MS,
+      );
       expect(answer.status, dev.output()).toBe(401);
       expect(answer.headers.get("www-authenticate")).toContain(`resource_metadata="${origin}/`);
       // A terminal sends the signal to all that runs in it.
