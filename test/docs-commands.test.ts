@@ -11,15 +11,21 @@ const PAGES = [
     .map((file) => `docs/${file}`),
 ];
 
-const SCAFFOLD = "test/scaffold/scaffold.test.ts";
+const SCAFFOLD = "test/scaffold/scaffolded.ts";
+const EXPORTED = "test/scaffold/exported-template.test.ts";
 const DOCTOR = ["packages/clerk/test/doctor-command.test.ts", "npx finds the command"] as const;
 
 /** What runs each command of the docs, and the words in it that do. */
 const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> = {
-  "npm install": [SCAFFOLD, "npm install"],
-  "npm install && npm run demo": [SCAFFOLD, "npm install && npm run demo"],
-  "npm install && npm test": [SCAFFOLD, "npm install && npm test"],
-  "npm test": [SCAFFOLD, "npm test"],
+  "npm install && npm run demo": [SCAFFOLD, 'script("demo")'],
+  "npm install && npm test": [".ci/run", "npm install && npm test"],
+  "npm test": [SCAFFOLD, 'script("test"'],
+  "pnpm run demo": [SCAFFOLD, 'script("demo")'],
+  "yarn run demo": [SCAFFOLD, 'script("demo")'],
+  "bun run demo": [SCAFFOLD, 'script("demo")'],
+  "npm run export-template": [EXPORTED, '"npm", "run", "export-template"'],
+  "npm run export-template -- ../my-server": [EXPORTED, '"npm", "run", "export-template"'],
+  "npx @xmcp-dev/clerk add": ["packages/clerk/test/add.test.ts", "add"],
   "npm run demo": ["test/demo.test.ts", "scripts/demo.mjs"],
   "npm run demo:access": ["examples/access-control/test/demo.test.ts", "scripts/demo.mjs"],
   "npm run dev": ["test/dev.test.ts", 'start("xmcp", ["dev"]'],
