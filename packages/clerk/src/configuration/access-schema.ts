@@ -14,29 +14,32 @@ const ids = (prefix: string) =>
 const oneOrMore = <Schema extends z.ZodType>(schema: Schema, expected: string) =>
   z.union([schema, z.array(schema).min(1, AT_LEAST_ONE)], expected);
 
-const rule = z
-  .strictObject({
-    scopes: scopeList.min(1, "name at least one scope"),
-    anyScope: scopeList.min(1, "name at least one scope"),
-    role: oneOrMore(word, "a role, or a list of roles"),
-    permission: oneOrMore(word, "a permission, or a list of permissions"),
-    organization: z.literal(true, "true, or nothing"),
-    metadata: z
-      .record(
-        word,
-        oneOrMore(
-          z.union([z.string(), z.number(), z.boolean()]),
-          "a text, number or boolean, or a list of them",
-        ),
-      )
-      .refine((values) => Object.keys(values).length > 0, "name at least one value"),
-    users: ids("user"),
-    organizations: ids("org"),
-    callers: z
-      .array(z.enum(["user", "api_key", "machine"], 'of "user", "api_key", "machine"'))
-      .min(1, 'of "user", "api_key", "machine"'),
-  })
-  .partial();
+/** Made when there is a rule to read: that takes milliseconds of the start. */
+const rule = z.lazy(() =>
+  z
+    .strictObject({
+      scopes: scopeList.min(1, "name at least one scope"),
+      anyScope: scopeList.min(1, "name at least one scope"),
+      role: oneOrMore(word, "a role, or a list of roles"),
+      permission: oneOrMore(word, "a permission, or a list of permissions"),
+      organization: z.literal(true, "true, or nothing"),
+      metadata: z
+        .record(
+          word,
+          oneOrMore(
+            z.union([z.string(), z.number(), z.boolean()]),
+            "a text, number or boolean, or a list of them",
+          ),
+        )
+        .refine((values) => Object.keys(values).length > 0, "name at least one value"),
+      users: ids("user"),
+      organizations: ids("org"),
+      callers: z
+        .array(z.enum(["user", "api_key", "machine"], 'of "user", "api_key", "machine"'))
+        .min(1, 'of "user", "api_key", "machine"'),
+    })
+    .partial(),
+);
 
 const keyword = z.enum(["authenticated", "deny"], 'a rule, "authenticated" or "deny"');
 
@@ -56,20 +59,24 @@ export const accessRule = z.unknown().transform((value, context): Access => {
   return z.NEVER;
 });
 
-const rules = z.record(
-  z.string().regex(/^[^*]+\*?$|^\*$/, "a name; * stands at the end only"),
-  accessRule,
-  "rules by name",
+const rules = z.lazy(() =>
+  z.record(
+    z.string().regex(/^[^*]+\*?$|^\*$/, "a name; * stands at the end only"),
+    accessRule,
+    "rules by name",
+  ),
 );
 
-export const accessSchema: z.ZodType<AccessOptions> = z
-  .strictObject({
-    tools: rules,
-    prompts: rules,
-    resources: rules,
-    default: z.enum(["authenticated", "deny"], '"authenticated" or "deny"'),
-    scopeHierarchy: z.record(word, scopeList),
-    lists: z.enum(["allowed", "reachable", "all"], '"allowed", "reachable" or "all"'),
-    unknownNames: z.enum(["error", "warn", "ignore"], '"error", "warn" or "ignore"'),
-  })
-  .partial();
+export const accessSchema: z.ZodType<AccessOptions> = z.lazy(() =>
+  z
+    .strictObject({
+      tools: rules,
+      prompts: rules,
+      resources: rules,
+      default: z.enum(["authenticated", "deny"], '"authenticated" or "deny"'),
+      scopeHierarchy: z.record(word, scopeList),
+      lists: z.enum(["allowed", "reachable", "all"], '"allowed", "reachable" or "all"'),
+      unknownNames: z.enum(["error", "warn", "ignore"], '"error", "warn" or "ignore"'),
+    })
+    .partial(),
+);

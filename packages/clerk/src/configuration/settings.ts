@@ -150,7 +150,8 @@ type Checked = z.output<typeof schema>;
  */
 export function readSettings(options: ClerkProviderOptions, environment: Environment): Settings {
   const given = gather(options, environment);
-  const result = schema.safeParse(given);
+  // Compiling a parser that is used once takes longer than parsing without.
+  const result = schema.safeParse(given, { jitless: true });
   const issues = result.error?.issues ?? [];
   const problems = [...issues.flatMap((issue) => problemsOf(issue, given)), ...disagreements(given)];
   if (result.data === undefined || problems.length > 0) throw new ClerkConfigError(deduplicated(problems));
