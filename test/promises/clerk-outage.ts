@@ -63,7 +63,7 @@ export async function clerkOutage({ start }: Platform): Promise<void> {
     const { isError, content } = await callTool(mcp.url, token, "get-user-info");
     expect(isError).toBe(true);
     expect(content[0]?.text).toContain("Ask its operator to check CLERK_SECRET_KEY");
-    expect(mcp.output()).toContain("Check CLERK_SECRET_KEY");
+    await expect.poll(mcp.output).toContain("Check CLERK_SECRET_KEY");
     expect(mcp.output()).not.toContain(clerk.secretKey);
   });
 }
