@@ -1,6 +1,8 @@
 /** The parts of an Rspack configuration that are changed here. */
 interface BundlerConfig {
+  mode?: unknown;
   entry?: unknown;
+  output?: unknown;
   resolve?: { alias?: unknown };
   module?: { rules?: unknown[] };
   plugins?: unknown[];
@@ -18,17 +20,27 @@ const XMCP_RUNTIME = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/][\w-]+\.js$/;
 /**
  * For `bundler` in `xmcp.config.ts`: the Node build then starts with `@xmcp-dev/clerk/serve` instead of xmcp's
  * own listener, which ignores `PORT` and `HOST` at run time, moves to another port when its own is taken and
- * drops running calls on SIGTERM. There and on Vercel, whose functions run on Node too, `/` is the plugin's home
+ * drops running calls on SIGTERM. Beside it is a source map, in which errors are looked up. There and on Vercel, whose functions run on Node too, `/` is the plugin's home
  * page. Other builds (Workers, adapters) are left as they are.
  */
 export function serveOnNode<T extends object>(config: T): T {
   const { entry, plugins } = config as BundlerConfig;
-  const replacing = isBuildOf("http", entry)
+  const isHttp = isBuildOf("http", entry);
+  const replacing = isHttp
     ? { http: "@xmcp-dev/clerk/serve" }
     : isBuildOf("vercel", entry) && { vercel: "@xmcp-dev/clerk/vercel" };
   if (!replacing) return config;
   const changed = startingWith(replacing, { "xmcp-request-handler": runtimeFile("vercel.js") }, config);
-  return { ...changed, plugins: [...(plugins ?? []), compileTwice] };
+  return { ...changed, ...(isHttp && sourceMap(config)), plugins: [...(plugins ?? []), compileTwice] };
+}
+
+/** Names the files as the project does, and does not contain them. In development the code is not minified. */
+function sourceMap({ mode, output }: BundlerConfig): object {
+  if (mode !== "production") return {};
+  return {
+    devtool: "nosources-source-map",
+    output: { ...(output as object), devtoolModuleFilenameTemplate: "[resource-path]" },
+  };
 }
 
 /**

@@ -2,7 +2,9 @@ import { createServer, type Server, type ServerResponse } from "http";
 import type { AddressInfo } from "net";
 import { ClerkConfigError } from "../configuration/config-error.js";
 import { isLoopback } from "../configuration/loopback.js";
+import { loadInjectedFiles } from "./injected-files.js";
 import { injectedMiddleware, UNPROTECTED } from "./injected-middleware.js";
+import { readableError } from "./readable-error.js";
 import handle from "./request-handler.js";
 
 /**
@@ -12,7 +14,11 @@ import handle from "./request-handler.js";
 const DRAIN_MS = 10_000;
 
 async function serve(): Promise<void> {
+  process.on("uncaughtException", (error) => stop(readableError(error)));
+  // First: when the middleware has asked for a file that cannot be loaded, a bundle hands it out half-made.
+  const problem = await loadInjectedFiles();
   await loadMiddleware();
+  if (problem !== undefined) stop(problem);
   const server = createServer((request, response) => {
     request.url = originForm(request.url);
     handle(request, response).catch((error: unknown) => fail(response, error));
@@ -32,7 +38,7 @@ function originForm(target = "/"): string {
 
 /** An error left unhandled here would end the process, and with it everybody's calls. */
 function fail(response: ServerResponse, error: unknown): void {
-  console.error(error);
+  console.error(readableError(error));
   if (response.headersSent) response.destroy();
   else response.writeHead(500).end();
 }
@@ -45,7 +51,7 @@ async function loadMiddleware(): Promise<void> {
   try {
     if (!(await injectedMiddleware()).some(isMiddleware)) stop(UNPROTECTED);
   } catch (error) {
-    stop(error instanceof ClerkConfigError ? error.message : error);
+    stop(error instanceof ClerkConfigError ? error.message : readableError(error));
   }
 }
 
@@ -106,7 +112,7 @@ function drain(server: Server): void {
   setTimeout(() => process.exit(1), DRAIN_MS).unref();
 }
 
-function stop(reason: unknown): never {
+function stop(reason: string): never {
   console.error(reason);
   process.exit(1);
 }

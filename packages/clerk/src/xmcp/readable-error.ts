@@ -1,0 +1,39 @@
+import { inspect } from "util";
+import { originalPosition } from "./source-map.js";
+
+const FRAME = /^\s+at (?:async )?(?:.*\()?(.+):(\d+):(\d+)\)?$/;
+
+/** Not the project's: Node, dependencies, and this plugin, which may be linked instead of installed. */
+const FOREIGN = /node:|node_modules|packages\/clerk\/dist/;
+
+/** As deep as a chain of causes is shown. */
+const CAUSES = 3;
+
+/**
+ * An error for the operator's log: its message, and where in the project's own files it came about. Other
+ * files are shown only if there is nothing else.
+ */
+export function readableError(error: unknown, causes = CAUSES): string {
+  if (!(error instanceof Error)) return inspect(error);
+  const lines = (error.stack ?? String(error)).split("\n");
+  const message = lines.filter((line) => !isFrame(line));
+  const frames = lines.filter(isFrame).map(original);
+  const own = frames.filter((frame) => !FOREIGN.test(frame));
+  const cause = error.cause === undefined || causes === 0 ? [] : [causeOf(error.cause, causes)];
+  return [...message, ...(own.length > 0 ? own : frames), ...cause].join("\n");
+}
+
+function causeOf(cause: unknown, causes: number): string {
+  return `Caused by: ${readableError(cause, causes - 1)}`;
+}
+
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line);
+}
+
+/** Without the function's name, which the bundler has shortened to a letter. */
+function original(frame: string): string {
+  const [, file = "", line, column] = FRAME.exec(frame) ?? [];
+  const found = originalPosition(file, Number(line), Number(column));
+  return found === undefined ? frame : `    at ${found}`;
+}

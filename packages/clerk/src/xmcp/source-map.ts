@@ -1,0 +1,80 @@
+import { readFileSync } from "fs";
+import { LRUCache } from "lru-cache";
+import { fileURLToPath } from "url";
+
+/** The members that are used here of a source map (ECMA-426), which is one line of a bundle or a few. */
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly mappings: string;
+}
+
+/** Positions that were looked up before: errors come from few places, and the map is not kept in memory. */
+const positions = new LRUCache<string, { readonly position: string | undefined }>({ max: 1_000 });
+
+/** The map that was read last, for the other frames of the same stack; gone with the next garbage collection. */
+let lastRead: WeakRef<{ readonly file: string; readonly map: SourceMap | undefined }> | undefined;
+
+/**
+ * Where something in a bundle was written: `file:line:column`, `undefined` if there is no source map beside the bundle
+ * that knows. Node's own `--enable-source-maps` reads the map at the start, keeps it, and makes every `Error.stack` slow.
+ *
+ * @param line counted from 1, as is `column`.
+ */
+export function originalPosition(file: string, line: number, column: number): string | undefined {
+  const key = `${file}:${line}:${column}`;
+  const known = positions.get(key);
+  if (known !== undefined) return known.position;
+  const map = sourceMapOf(file);
+  const position = map === undefined ? undefined : find(map, line - 1, column - 1);
+  positions.set(key, { position });
+  return position;
+}
+
+function sourceMapOf(file: string): SourceMap | undefined {
+  const last = lastRead?.deref();
+  if (last?.file === file) return last.map;
+  const map = readSourceMap(file);
+  lastRead = new WeakRef({ file, map });
+  return map;
+}
+
+function readSourceMap(file: string): SourceMap | undefined {
+  try {
+    const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+    return JSON.parse(readFileSync(`${path}.map`, "utf8")) as SourceMap;
+  } catch {
+    return undefined;
+  }
+}
+
+const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const DIGITS = new Map([...BASE64].map((character, digit) => [character.charCodeAt(0), digit]));
+
+/**
+ * What the last segment says that starts at or before a position, all counted from 0. Reads the mappings up to there and
+ * keeps nothing: Node's `SourceMap` makes 30 MB of objects first, and nobody is served in the meantime.
+ */
+function find({ sources, mappings }: SourceMap, line: number, column: number): string | undefined {
+  // Column in the bundle; index of the source, line and column there. A segment says by how much each differs.
+  const state = [0, 0, 0, 0, 0];
+  let found: readonly number[] | undefined;
+  let [row, field, value, shift] = [0, 0, 0, 0];
+  for (let index = 0; index <= mappings.length; index += 1) {
+    const digit = DIGITS.get(mappings.charCodeAt(index));
+    if (digit === undefined) {
+      if (row > line || (row === line && (state[0] ?? 0) > column)) break;
+      if (row === line && field > 0) found = [...state];
+      if (mappings[index] === ";") [row, state[0]] = [row + 1, 0];
+      field = 0;
+    } else {
+      // Numbers are written five bits a digit, lowest first; the sixth says that more follow. The lowest of all is the sign.
+      value |= (digit & 31) << shift;
+      shift += 5;
+      if (digit & 32) continue;
+      state[field] = (state[field] ?? 0) + (value & 1 ? -(value >> 1) : value >> 1);
+      [field, value, shift] = [field + 1, 0, 0];
+    }
+  }
+  const [, source = 0, sourceLine = 0, sourceColumn = 0] = found ?? [];
+  return found && `${sources[source]?.replace(/^\.\//, "")}:${sourceLine + 1}:${sourceColumn + 1}`;
+}
