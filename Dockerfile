@@ -2,7 +2,8 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY . .
-RUN --mount=type=cache,target=/root/.npm npm ci
+# Keeps to package-lock.json, if there is one.
+RUN --mount=type=cache,target=/root/.npm npm install
 RUN npm run build
 
 FROM node:24-slim

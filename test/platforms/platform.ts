@@ -8,6 +8,8 @@ import { edit, ROOT, templateCopy } from "../support/template.js";
 export interface Platform {
   /** Starts the built template, with this added to its environment. */
   start(env: object): Promise<Server>;
+  /** How clients reach it, if not as usual. */
+  readonly fetch?: typeof globalThis.fetch;
   /** What xmcp lets anybody read there. */
   readonly publicPages: readonly string[];
 }

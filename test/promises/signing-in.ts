@@ -5,14 +5,14 @@ import type { Platform } from "../platforms/platform.js";
 import { oauthRequests, protectedTemplate } from "../support/protected-template.js";
 import { clients, expire } from "../support/sdk-clients.js";
 
-export function signingIn({ start }: Platform): void {
+export function signingIn({ start, fetch = globalThis.fetch }: Platform): void {
   describe.each<TokenFormat>(["jwt", "opaque"])("with %s tokens", async (tokenFormat) => {
     const options = { tokenFormat, autoApprove: { user: "ada" } };
     const { clerk, mcp } = await protectedTemplate(options, start);
 
     describe.each(clients)("%s", (_name, connect) => {
       it("signs in from the refusal on and calls all four tools", async () => {
-        const person = new HeadlessSignIn();
+        const person = new HeadlessSignIn({ fetch });
         clerk.requests({ reset: true });
         const call = await connect(new URL(mcp.url), person);
         expect(oauthRequests(clerk)).toEqual([
@@ -59,7 +59,7 @@ export function signingIn({ start }: Platform): void {
       });
 
       it("refreshes an expired token by itself, and its refresh token rotates", async () => {
-        const person = new HeadlessSignIn();
+        const person = new HeadlessSignIn({ fetch });
         const call = await connect(new URL(mcp.url), person);
         const before = await expire(person, clerk, mcp);
         clerk.requests({ reset: true });
@@ -73,7 +73,7 @@ export function signingIn({ start }: Platform): void {
 
       it("goes on across a key rotation, with the old token and with a refreshed one", async () => {
         const { clerk, mcp } = await protectedTemplate(options, start);
-        const person = new HeadlessSignIn();
+        const person = new HeadlessSignIn({ fetch });
         const call = await connect(new URL(mcp.url), person);
         await clerk.rotateKeys();
         expect(await call("greet", { name: "World" })).toHaveProperty("greeting");

@@ -23,7 +23,7 @@ export interface Image {
 
 type Stage = { -readonly [Part in keyof Image]: Image[Part] };
 
-/** With it `npm ci` is carried out as well; else the packages that are installed here are linked. */
+/** With it `npm install` is carried out as well; else the packages that are installed here are linked. */
 const FROM_REGISTRY = process.env.IMAGE_FROM_REGISTRY === "1";
 
 /** @returns the last stage. */
@@ -137,7 +137,7 @@ async function execute(instruction: Run, stage: Stage): Promise<void> {
     .map((argument) => argument.getValue())
     .join(" ");
   const cwd = join(stage.root, stage.workdir);
-  if (line === "npm ci" && !FROM_REGISTRY) {
+  if (line === "npm install" && !FROM_REGISTRY) {
     // The workspaces are links to the folders here, and are compiled already.
     await symlink(join(ROOT, "node_modules"), join(cwd, "node_modules"), "junction");
     return;

@@ -17,7 +17,7 @@ type Connect = (url: URL, person: HeadlessSignIn) => Promise<Call>;
 export const connectV2: Connect = async (url, person) => {
   const connected = async () => {
     const client = new Client({ name: "test", version: "1.0.0" });
-    const transport = new StreamableHTTPClientTransport(url, { authProvider: person });
+    const transport = new StreamableHTTPClientTransport(url, { authProvider: person, fetch: person.fetch });
     return { client, transport, connecting: client.connect(transport) };
   };
   const first = await connected();
@@ -32,7 +32,7 @@ export const connectV2: Connect = async (url, person) => {
 export const connectV1: Connect = async (url, person) => {
   const connected = async () => {
     const client = new ClientV1({ name: "test", version: "1.0.0" });
-    const transport = new TransportV1(url, { authProvider: person });
+    const transport = new TransportV1(url, { authProvider: person, fetch: person.fetch });
     return { client, transport, connecting: client.connect(transport) };
   };
   const first = await connected();

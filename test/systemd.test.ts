@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { documented, replaced } from "./support/documented.js";
+import { run } from "./support/program.js";
+import { emptyFolder, ROOT, SERVER } from "./support/template.js";
+
+const UNIT = documented("docs/node.md", "/etc/systemd/system/mcp.service");
+
+it("the documented unit waits longer for running calls than the server does", () => {
+  const serve = readFileSync(join(ROOT, "packages/clerk/src/xmcp/serve.ts"), "utf8");
+  const drainMs = Number(/DRAIN_MS = ([\d_]+)/.exec(serve)?.[1]?.replaceAll("_", ""));
+  const waits = Number(/^TimeoutStopSec=(\d+)$/m.exec(UNIT)?.[1]) * 1_000;
+  expect(waits).toBeGreaterThan(drainMs);
+});
+
+// Elsewhere nobody can use the unit.
+if (process.platform === "linux") {
+  it("systemd knows every directive of the unit, and rates the exposure as low", async () => {
+    const cwd = await emptyFolder();
+    const here = { "/usr/bin/node": process.execPath, "/opt/mcp/http.js": SERVER };
+    await writeFile(join(cwd, "mcp.service"), replaced(UNIT, here));
+
+    const analyze = (...args: string[]) => run("systemd-analyze", [...args, "./mcp.service"], { cwd });
+    expect(await analyze("verify", "--man=no", "--recursive-errors=no")).toMatchObject({
+      code: 0,
+      output: "",
+    });
+    // From 0, nothing is exposed, to 100.
+    const { code, output } = await analyze("security", "--offline=yes", "--no-pager", "--threshold=20");
+    expect(code, output).toBe(0);
+  });
+}
