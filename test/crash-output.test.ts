@@ -9,12 +9,13 @@ import { callTool } from "./support/tool-call.js";
 const PRINTER = `import type { InferSchema } from "xmcp";
 import { z } from "zod";
 
-export const schema = { on: z.enum(["call", "await", "later"]) };
+export const schema = { on: z.enum(["call", "await", "later", "fumes"]) };
 
 const host = process.env.PRINTER;
 if (host === undefined) throw new Error("PRINTER is not set", { cause: new TypeError("nothing there") });
 
 export default function print({ on }: InferSchema<typeof schema>) {
+  if (on === "fumes") throw new Error(on.repeat(100_000));
   if (on === "later") setTimeout(() => ignite("later"), 1);
   return on === "await" ? ignite(on) : on === "call" ? fire(on) : \`Printing on \${host}.\`;
 }
@@ -83,6 +84,14 @@ it.each(["call", "await"])(
     expect(await callTool(mcp.url, token, "whoami")).toHaveProperty("structuredContent");
   },
 );
+
+it("of a message that is a whole document, the log has the beginning", async () => {
+  const mcp = await server({ ...clerk.env, PRINTER: "office" }, { cwd });
+  const { isError } = await callTool(mcp.url, await tokenFor(clerk, mcp), "printer", { on: "fumes" });
+  expect(isError).toBe(true);
+  expect(mcp.output()).toContain(`${at("Error(on.repeat")}\n`);
+  expect(mcp.output().length).toBeLessThan(4_000);
+});
 
 it("an error that nobody waits for ends the server with its file and line, in a few lines", async () => {
   const mcp = await server({ ...clerk.env, PRINTER: "office" }, { cwd });

@@ -23,7 +23,7 @@ export async function startCheck(
   return [...problems, ...unadvertised(policy.scopesToAdvertise, metadata)];
 }
 
-/** A tool that cannot be loaded is reported where it is needed: each request fails. */
+/** A tool that cannot be loaded is reported by whoever serves it: it keeps the Node build from starting. */
 const NOTHING_KNOWN = { policy: undefined, problems: [] } as const;
 
 const UNCHECKED =

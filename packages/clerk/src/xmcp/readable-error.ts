@@ -6,6 +6,9 @@ const FRAME = /^\s+at (?:async )?(?:.*\()?(.+):(\d+):(\d+)\)?$/;
 /** Not the project's: Node, dependencies, and this plugin, which may be linked instead of installed. */
 const FOREIGN = /node:|node_modules|packages\/clerk\/dist/;
 
+/** A message may have anything in it, a whole document too. */
+const MAX_CHARACTERS = 2_000;
+
 /** As deep as a chain of causes is shown. */
 const CAUSES = 3;
 
@@ -14,13 +17,17 @@ const CAUSES = 3;
  * files are shown only if there is nothing else.
  */
 export function readableError(error: unknown, causes = CAUSES): string {
-  if (!(error instanceof Error)) return inspect(error);
+  if (!(error instanceof Error)) return shortened(inspect(error));
   const lines = (error.stack ?? String(error)).split("\n");
-  const message = lines.filter((line) => !isFrame(line));
+  const message = shortened(lines.filter((line) => !isFrame(line)).join("\n"));
   const frames = lines.filter(isFrame).map(original);
   const own = frames.filter((frame) => !FOREIGN.test(frame));
   const cause = error.cause === undefined || causes === 0 ? [] : [causeOf(error.cause, causes)];
-  return [...message, ...(own.length > 0 ? own : frames), ...cause].join("\n");
+  return [message, ...(own.length > 0 ? own : frames), ...cause].join("\n");
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)} …` : text;
 }
 
 function causeOf(cause: unknown, causes: number): string {

@@ -48,7 +48,9 @@ function readSourceMap(file: string): SourceMap | undefined {
 }
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const DIGITS = new Map([...BASE64].map((character, digit) => [character.charCodeAt(0), digit]));
+/** By character code: a look-up for each of a million characters. */
+const DIGITS: (number | undefined)[] = new Array(128).fill(undefined);
+for (const [digit, character] of [...BASE64].entries()) DIGITS[character.charCodeAt(0)] = digit;
 
 /**
  * What the last segment says that starts at or before a position, all counted from 0. Reads the mappings up to there and
@@ -60,7 +62,7 @@ function find({ sources, mappings }: SourceMap, line: number, column: number): s
   let found: readonly number[] | undefined;
   let [row, field, value, shift] = [0, 0, 0, 0];
   for (let index = 0; index <= mappings.length; index += 1) {
-    const digit = DIGITS.get(mappings.charCodeAt(index));
+    const digit = DIGITS[mappings.charCodeAt(index)];
     if (digit === undefined) {
       if (row > line || (row === line && (state[0] ?? 0) > column)) break;
       if (row === line && field > 0) found = [...state];
@@ -72,7 +74,9 @@ function find({ sources, mappings }: SourceMap, line: number, column: number): s
       shift += 5;
       if (digit & 32) continue;
       state[field] = (state[field] ?? 0) + (value & 1 ? -(value >> 1) : value >> 1);
-      [field, value, shift] = [field + 1, 0, 0];
+      field += 1;
+      value = 0;
+      shift = 0;
     }
   }
   const [, source = 0, sourceLine = 0, sourceColumn = 0] = found ?? [];
