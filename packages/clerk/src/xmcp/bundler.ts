@@ -20,8 +20,8 @@ const XMCP_RUNTIME = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/][\w-]+\.js$/;
 /**
  * For `bundler` in `xmcp.config.ts`: the Node build then starts with `@xmcp-dev/clerk/serve` instead of xmcp's
  * own listener, which ignores `PORT` and `HOST` at run time, moves to another port when its own is taken and
- * drops running calls on SIGTERM. Beside it is a source map, in which errors are looked up. There and on Vercel, whose functions run on Node too, `/` is the plugin's home
- * page. Other builds (Workers, adapters) are left as they are.
+ * drops running calls on SIGTERM. Beside it is a source map, in which errors are looked up. There and on Vercel, whose
+ * functions run on Node too, `/` is the plugin's home page. Other builds (Workers, adapters) are left as they are.
  */
 export function serveOnNode<T extends object>(config: T): T {
   const { entry, plugins } = config as BundlerConfig;
