@@ -47,12 +47,12 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> =
   "npm run docs:recording": ["test/docs-pictures.test.ts", "scripts/docs/recording.mjs"],
   "npm run docs:pictures": ["test/docs-pictures.test.ts", "scripts/docs/pictures.mjs"],
   "npx @xmcp-dev/clerk doctor": DOCTOR,
-  "apt-get install chromium": [".ci/run", "apt-get install"],
+  "apt-get install chromium nginx openssl systemd": [".ci/run", "apt-get install"],
 };
 
 /** What the text says of a command that no test can run: that it takes something that is not here. */
 const MARKED =
-  /\bneeds (this change|an account|the internet|another machine|Claude Code|Cursor|VS Code|\w+ minutes)/;
+  /\bneeds (this change|an account|the internet|another machine|Docker|Claude Code|Cursor|VS Code|\w+ minutes)/;
 
 const COMMAND =
   /^([A-Z_]+=\S+ )*(npm|npx|pnpm|yarn|bun|bunx|node|corepack|cp|code|claude|curl|git|apt-get|docker|sudo|wrangler|vercel) /;
