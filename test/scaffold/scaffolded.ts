@@ -1,13 +1,9 @@
-import { cp, mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../../scripts/free-port.mjs";
-import { eventually } from "../support/eventually.js";
 import { run, start } from "../support/program.js";
 import { standIn } from "../support/protected-template.js";
-import { emptyFolder, ROOT } from "../support/template.js";
+import { freshCopy } from "./fresh-copy.js";
 import { install, type ManagerName, type PackageManager, packageManager } from "./package-managers.js";
-import { trackedFiles } from "./tracked-files.js";
 
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 /** On a machine that is busy the first start takes long. */
@@ -37,12 +33,9 @@ export function worksWith(name: ManagerName): void {
       const origin = `http://127.0.0.1:${port}`;
       const env = { ...manager.env, ...clerk.env, PORT: String(port), BASE_URL: origin };
       const dev = start(manager.command, ["run", "dev"], { cwd, env });
-      const answer = await eventually(
-        "an answer",
-        () => fetch(`${origin}/mcp`).catch(() => undefined),
-        START_TIMEOUT_MS,
-      );
-      expect(answer.status, dev.output()).toBe(401);
+      await dev.printed(`MCP Server running on ${origin}/mcp`, START_TIMEOUT_MS);
+      const answer = await fetch(`${origin}/mcp`);
+      expect(answer.status).toBe(401);
       expect(answer.headers.get("www-authenticate")).toContain(`resource_metadata="${origin}/`);
       // A terminal sends the signal to all that runs in it.
       process.kill(-dev.pid, "SIGINT");
@@ -68,13 +61,4 @@ export function worksWith(name: ManagerName): void {
       expect(output).toMatch(/^[1-9]\d* passed, 0 failed$/m);
     });
   });
-}
-
-async function freshCopy(): Promise<string> {
-  const folder = join(await emptyFolder(), "my server");
-  for (const file of await trackedFiles()) {
-    await mkdir(dirname(join(folder, file)), { recursive: true });
-    await cp(join(ROOT, file), join(folder, file));
-  }
-  return folder;
 }

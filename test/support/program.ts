@@ -12,7 +12,7 @@ export interface Program {
   /** What it has printed so far on standard output. */
   stdout(): string;
   /** Waits until it has printed this. */
-  printed(text: string): Promise<void>;
+  printed(text: string, timeoutMs?: number): Promise<void>;
   /** Its exit code, `null` when a signal ended it. */
   readonly exited: Promise<number | null>;
   /** Sends a signal to the program alone. */
@@ -59,10 +59,11 @@ export function start(program: string, args: readonly string[], { cwd, env }: Pr
     exited,
     output: () => output,
     stdout: () => stdout,
-    async printed(text) {
+    async printed(text, timeoutMs) {
       await eventually(
         `${program} ${args.join(" ")} prints ${text}`,
         () => ended || output.includes(text),
+        timeoutMs,
       ).catch((error: Error) => {
         throw new Error(`${error.message}\n${output}`);
       });
