@@ -2,10 +2,10 @@
 // templates would carry it. The plugin and the stand-in become dependencies by version.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { exportedReadme } from "./exported-template/readme.mjs";
+import { exportedReadme, OWN_WORDS } from "./exported-template/readme.mjs";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const COPIED = ["src", "xmcp.config.ts", ".gitignore", ".mcp.json", ".cursor", ".vscode"];
+const COPIED = ["src", "xmcp.config.ts", ".gitignore", ".mcp.json", ".cursor", ".vscode", "wrangler.jsonc"];
 const NEEDED_IN_DEVELOPMENT = [
   "@modelcontextprotocol/client",
   "@types/node",
@@ -20,6 +20,7 @@ const SCRIPTS = {
   "dev:local": "clerk-local --port 4400 --state .clerk-local -- xmcp dev",
   demo: "npm run build && node test/demo.mjs",
   build: "tsc --noEmit && xmcp build",
+  "build:cf": "tsc --noEmit && xmcp build --cf",
   start: "node dist/http.js",
   test: "npm run build && vitest run",
 };
@@ -41,8 +42,7 @@ write(
     ["buildIfNeeded();\n", ""],
   ]),
 );
-const files = readdirSync(target, { recursive: true, encoding: "utf8" });
-write("README.md", exportedReadme(read("README.md"), { scripts: SCRIPTS, files }));
+write("README.md", exportedReadme(edited("README.md", OWN_WORDS), read("docs/getting-started.md")));
 console.log(`The template is in ${target}. Next: npm install && npm run demo`);
 
 function manifest() {
