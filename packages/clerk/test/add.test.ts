@@ -5,12 +5,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Ask, add } from "../src/add/add.js";
 import { run } from "./doctor-scene/doctor-run.js";
 
-/** What create-xmcp-app 0.2.1 makes; the scaffold tests use the real one. */
+/** What create-xmcp-app 0.2.1 makes, with a newer zod; the scaffold tests use the real one. */
 const FRESH = {
   "package.json": `{
     "name": "app",
     "scripts": { "dev": "xmcp dev" },
-    "dependencies": { "xmcp": "latest", "zod": "3.24.4" }
+    "dependencies": { "xmcp": "latest", "zod": "4.6.7" }
 }
 `,
   "xmcp.config.ts": `import { type XmcpConfig } from "xmcp";
@@ -64,7 +64,9 @@ describe("in a fresh project", () => {
       [".env.example", ".gitignore", "package.json", "src/middleware.ts", "xmcp.config.ts"].sort(),
     );
     expect(files["src/middleware.ts"]).toContain("export default clerkProvider(");
-    expect(files["xmcp.config.ts"]).toContain("= {\n  bundler: serveOnNode,\n  http: true,\n};");
+    expect(files["xmcp.config.ts"]).toContain(
+      "= {\n  bundler: (config: object) => serveOnWorkers(serveOnNode(config)),\n  http: true,\n};",
+    );
     expect(files[".gitignore"]).toBe("node_modules/\nxmcp-env.d.ts\n.env\n");
     expect(files[".env.example"]?.match(/^# [A-Z_]+(?==)/gm)).toEqual([
       "# CLERK_SECRET_KEY",
@@ -74,7 +76,7 @@ describe("in a fresh project", () => {
     expect(files["package.json"]).toMatch(/^ {4}"name"/m);
     expect(JSON.parse(files["package.json"] ?? "")).toMatchObject({
       scripts: { dev: "xmcp dev", "dev:local": expect.stringContaining("-- xmcp dev") },
-      dependencies: { "@xmcp-dev/clerk": expect.stringMatching(/^\^\d/), zod: "3.24.4" },
+      dependencies: { "@xmcp-dev/clerk": expect.stringMatching(/^\^\d/), zod: "4.6.7" },
     });
   });
 
@@ -132,7 +134,7 @@ describe("what is the user's", () => {
     const folder = project({ ...FRESH, "xmcp.config.ts": text });
     const { code, stdout } = await added(folder);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^! xmcp\.config\.ts +Add import \{ serveOnNode \}/m);
+    expect(stdout).toMatch(/^! xmcp\.config\.ts +Add import \{ serveOnNode, serveOnWorkers \}/m);
     expect(contents(folder)["xmcp.config.ts"]).toBe(text);
   });
 
@@ -180,7 +182,12 @@ describe("refusals: one message, nothing changed", () => {
     [
       "an old xmcp",
       { ...FRESH, "package.json": '{"dependencies":{"xmcp":"^0.2.1"}}' },
-      /uses xmcp \^0\.2\.1/,
+      /uses xmcp \^0\.2\.1, and .* npm install xmcp@latest zod@latest @xmcp-dev\/compiler@latest && mkdir -p src\/resources\n$/,
+    ],
+    [
+      "an old zod, as create-xmcp-app 0.2.1 declares it",
+      { ...FRESH, "package.json": FRESH["package.json"].replace("4.6.7", "3.24.4") },
+      /uses zod 3\.24\.4, and .* zod 3\.25\.76 or newer/,
     ],
     ["a project without configuration", { "package.json": FRESH["package.json"] }, /no xmcp\.config\.ts/],
     [

@@ -18,8 +18,18 @@ export interface Project {
   read(file: string): string | undefined;
 }
 
-/** `^0.2.1`, `1.0.4`. Those call a middleware before they have read the request, whose body the plugin judges. */
-const TOO_OLD = /^[\^~]?(0\.|1\.0\.)/;
+/** Ranges that allow no version new enough. */
+const TOO_OLD = {
+  // Those call a middleware before they have read the request, whose body the plugin judges.
+  xmcp: /^[\^~]?(0\.|1\.0\.)/,
+  // xmcp 1.1 asks for 3.25.76; the caret allows it.
+  zod: /^~?3\.(1?\d|2[0-4])\./,
+};
+
+const NEW_ENOUGH =
+  "the plugin needs xmcp 1.1 or newer, which needs zod 3.25.76 or newer, @xmcp-dev/compiler, and a folder src/resources " +
+  "(or paths: { resources: false } in xmcp.config.ts): " +
+  "npm install xmcp@latest zod@latest @xmcp-dev/compiler@latest && mkdir -p src/resources";
 
 /** @throws {CannotAdd} */
 export function projectIn(folder: string): Project {
@@ -28,16 +38,17 @@ export function projectIn(folder: string): Project {
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   };
   const manifest = parsedManifest(read("package.json"));
-  const xmcp = manifest.dependencies?.xmcp ?? manifest.devDependencies?.xmcp;
-  if (xmcp === undefined) {
+  const all: Record<string, string> = { ...manifest.devDependencies, ...manifest.dependencies };
+  if (all.xmcp === undefined) {
     throw new CannotAdd(
       "This is no xmcp project: package.json does not depend on xmcp. To begin one: npx create-xmcp-app",
     );
   }
-  if (TOO_OLD.test(xmcp)) {
-    throw new CannotAdd(
-      `This project uses xmcp ${xmcp}, and the plugin needs 1.1 or newer: npm install xmcp@latest @xmcp-dev/compiler@latest zod@latest`,
-    );
+  const tooOld = Object.entries(TOO_OLD)
+    .filter(([name, ranges]) => ranges.test(all[name] ?? ""))
+    .map(([name]) => `${name} ${all[name]}`);
+  if (tooOld.length > 0) {
+    throw new CannotAdd(`This project uses ${tooOld.join(" and ")}, and ${NEW_ENOUGH}`);
   }
   return { folder, manifest, read };
 }

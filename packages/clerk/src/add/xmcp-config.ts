@@ -3,13 +3,14 @@ import { CannotAdd, type Project } from "./project.js";
 
 const FILE = "xmcp.config.ts";
 
-const IMPORT = 'import { serveOnNode } from "@xmcp-dev/clerk/bundler";\n';
-const SETTING = "bundler: serveOnNode,";
+const IMPORT = 'import { serveOnNode, serveOnWorkers } from "@xmcp-dev/clerk/bundler";\n';
+/** Each leaves the builds for other platforms as they are. */
+const SETTING = "bundler: (config: object) => serveOnWorkers(serveOnNode(config)),";
 
 /** Where the configuration begins: `const config: XmcpConfig = {` or `export default {`. */
 const CONFIGURATION = /(?:XmcpConfig\s*=|export\s+default)\s*\{/;
 
-const BY_HAND = `Add ${IMPORT.trim()} and, to the configuration, ${SETTING} Then the built server reads PORT and HOST.`;
+const BY_HAND = `Add ${IMPORT.trim()} and, to the configuration, ${SETTING} Then the built server reads PORT and HOST, and a build for Workers lets callers sign in.`;
 
 /**
  * `xmcp.config.ts`: `bundler`.
@@ -33,6 +34,6 @@ export function xmcpConfig(project: Project): Change | undefined {
   return {
     file: FILE,
     content: `${IMPORT}${text.slice(0, at)}${gap}${SETTING}${text.slice(at)}`,
-    does: "the built server reads PORT and HOST, and finishes running calls when it is stopped",
+    does: "the built server reads PORT and HOST and finishes running calls; a Worker lets callers sign in",
   };
 }
