@@ -13,6 +13,7 @@ const PAGES = [
 
 const SCAFFOLD = "test/scaffold/scaffolded.ts";
 const EXPORTED = "test/scaffold/exported-template.test.ts";
+const NEXTJS = "test/scaffold/nextjs.test.ts";
 const DOCTOR = ["packages/clerk/test/doctor-command.test.ts", "npx finds the command"] as const;
 
 /** What runs each command of the docs, and the words in it that do. */
@@ -33,7 +34,9 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> =
   "npm run build": ["test/build.test.ts", "scripts/build.mjs"],
   "npm run build -- --vercel": ["test/home-page.test.ts", '["scripts/build.mjs", "--vercel"]'],
   "npm run build:cf": ["test/platforms/platform.ts", 'built("--cf"'],
-  "npx xmcp build && node server.mjs": ["test/platforms/platform.ts", 'run("xmcp", ["build"]'],
+  "npx xmcp build && node server.mjs": ["test/platforms/platform.ts", 'expectBuilt(cwd, "xmcp", "build")'],
+  "npm install next react react-dom && npm install -D @types/react": [NEXTJS, '"install", "-D"'],
+  "npx xmcp build && npx next build && npx next start": [NEXTJS, '["next", "start"'],
   "npx -y mcp-remote@0.15.1 http://127.0.0.1:3001/mcp": ["test/mcp-remote.test.ts", "mcp-remote"],
   "npx @modelcontextprotocol/inspector --cli http://127.0.0.1:3001/mcp --transport http --method tools/call --tool-name whoami":
     ["test/inspector.test.ts", "--cli"],

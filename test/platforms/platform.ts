@@ -12,6 +12,8 @@ export interface Platform {
   readonly fetch?: typeof globalThis.fetch;
   /** What xmcp lets anybody read there. */
   readonly publicPages: readonly string[];
+  /** What the app around the template answers by itself to a request for which it has no route. Default: nothing. */
+  withoutRoute?(method: string, path: string): 404 | 405 | undefined;
 }
 
 /** A platform that the template is built for in a folder of its own. */
@@ -35,16 +37,44 @@ export function workers(folder?: string): Promise<BuiltPlatform> {
   return built("--cf", { entry: "serve-worker.mjs", env: {}, publicPages: [] }, folder);
 }
 
-/** xmcp's adapter in an app of that framework: the template with the example's files over its own, and a rule. */
+/** xmcp's adapter in an app of that framework. */
 export async function framework(name: "express" | "fastify"): Promise<BuiltPlatform> {
   const cwd = await templateCopy();
+  await becomeExample(name, cwd);
+  await expectBuilt(cwd, "xmcp", "build");
+  return served({ cwd, entry: join(cwd, "server.mjs"), env: { NODE_ENV: "production" }, publicPages: [] });
+}
+
+/** @param cwd a copy of the template in which Next.js is installed */
+export async function nextjs(cwd: string): Promise<BuiltPlatform> {
+  await becomeExample("nextjs", cwd);
+  await expectBuilt(cwd, "npx", "xmcp", "build");
+  await expectBuilt(cwd, "npx", "next", "build");
+  return served({
+    cwd,
+    entry: join(ROOT, "test/platforms/serve-next.mjs"),
+    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    publicPages: [],
+    withoutRoute: nextWithoutRoute,
+  });
+}
+
+/** The example has two routes, each for its methods; Next.js leaves out slashes that are too many. */
+function nextWithoutRoute(method: string, path: string): 404 | 405 | undefined {
+  const { pathname } = new URL(`http://app${path}`);
+  const route = pathname.replace(/\/+/g, "/").replace(/\/$/, "");
+  const reads = ["GET", "HEAD"];
+  if (route === "/mcp") return [...reads, "POST", "DELETE"].includes(method) ? undefined : 405;
+  if (route.startsWith("/.well-known/")) return reads.includes(method) ? undefined : 405;
+  return 404;
+}
+
+/** The template with the example's files over its own, and a rule in one of its tools. */
+async function becomeExample(name: string, cwd: string): Promise<void> {
   await cp(join(ROOT, "examples", name), cwd, { recursive: true });
   await rm(join(cwd, "src/middleware.ts"));
   const rule = 'export const access = { scopes: ["profile"] };';
   await edit(join(cwd, "src/tools/whoami.ts"), "export const metadata", `${rule}\n\nexport const metadata`);
-  const { code, output } = await run("xmcp", ["build"], { cwd });
-  if (code !== 0) throw new Error(output);
-  return served({ cwd, entry: join(cwd, "server.mjs"), env: { NODE_ENV: "production" }, publicPages: [] });
 }
 
 async function built(
@@ -53,9 +83,13 @@ async function built(
   folder?: string,
 ): Promise<BuiltPlatform> {
   const cwd = folder ?? (await templateCopy());
-  const { code, output } = await run("node", ["scripts/build.mjs", target], { cwd });
-  if (code !== 0) throw new Error(output);
+  await expectBuilt(cwd, "node", "scripts/build.mjs", target);
   return served({ cwd, entry: join(ROOT, "test/platforms", script), env, publicPages });
+}
+
+async function expectBuilt(cwd: string, program: string, ...args: string[]): Promise<void> {
+  const { code, output } = await run(program, args, { cwd, env: { NEXT_TELEMETRY_DISABLED: "1" } });
+  if (code !== 0) throw new Error(output);
 }
 
 function served(built: Omit<BuiltPlatform, "start">): BuiltPlatform {
