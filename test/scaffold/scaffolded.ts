@@ -12,7 +12,7 @@ const TEST_TIMEOUT_MS = 12 * 60_000;
 
 /** What `create-xmcp-app --example clerk` delivers works with this package manager, from install to test. */
 export function worksWith(name: ManagerName): void {
-  describe(`a fresh copy, in a folder with a space in its name, with ${name}`, () => {
+  describe(`a fresh copy, renamed and in a folder with a space in its name, with ${name}`, () => {
     let manager: PackageManager;
     let cwd: string;
 
