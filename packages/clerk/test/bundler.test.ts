@@ -1,5 +1,5 @@
-import { serveOnNode, serveOnWorkers } from "@xmcp-dev/clerk/bundler";
-import { describe, expect, it } from "vitest";
+import { declareToApp, serveOnNode, serveOnWorkers } from "@xmcp-dev/clerk/bundler";
+import { describe, expect, it, vi } from "vitest";
 
 const nodeBuild = {
   mode: "production",
@@ -61,5 +61,25 @@ describe("serveOnWorkers", () => {
 
   it("leaves another build as it is", () => {
     expect(serveOnWorkers(nodeBuild)).toBe(nodeBuild);
+  });
+});
+
+describe("declareToApp", () => {
+  it("puts the declaration into the build, also where xmcp leaves packages out, as for Next.js", () => {
+    type LeftOut = (left?: null, how?: string) => void;
+    const leftOut = ({ request }: { request: string }, done: LeftOut) => done(null, `commonjs ${request}`);
+    const { entry, externals } = declareToApp({ entry: { adapter: "/adapter.js" }, externals: [leftOut] });
+    expect(entry).toEqual({ adapter: ["@xmcp-dev/clerk/declare", "/adapter.js"] });
+    const requests = ["@xmcp-dev/clerk/declare", "zod"];
+    const decisions = requests.map((request) => {
+      const done = vi.fn<LeftOut>();
+      externals[0]?.({ request }, done);
+      return done.mock.calls;
+    });
+    expect(decisions).toEqual([[[]], [[null, "commonjs zod"]]]);
+  });
+
+  it("leaves another build as it is", () => {
+    expect(declareToApp(nodeBuild)).toBe(nodeBuild);
   });
 });

@@ -3,6 +3,7 @@ interface BundlerConfig {
   mode?: unknown;
   entry?: unknown;
   output?: unknown;
+  externals?: unknown;
   resolve?: { alias?: unknown };
   module?: { rules?: unknown[] };
   plugins?: unknown[];
@@ -60,9 +61,25 @@ export function serveOnWorkers<T extends object>(config: T): T {
  * as they are.
  */
 export function declareToApp<T extends object>(config: T): T {
-  const { entry } = config as BundlerConfig;
+  const { entry, externals } = config as BundlerConfig;
   if (!isBuildOf("adapter", entry)) return config;
-  return { ...config, entry: { ...entry, adapter: ["@xmcp-dev/clerk/declare", entry.adapter] } };
+  return {
+    ...config,
+    entry: { ...entry, adapter: [DECLARE, entry.adapter] },
+    externals: [externals].flat().map(withoutDeclare),
+  };
+}
+
+const DECLARE = "@xmcp-dev/clerk/declare";
+
+type External = (data: { readonly request?: string }, done: () => void) => void;
+
+/** For Next.js xmcp leaves every package out of the build; outside of it nobody knows what the tools are. */
+function withoutDeclare(external: unknown): unknown {
+  if (typeof external !== "function") return external;
+  const decide: External = (data, done) =>
+    data.request === DECLARE ? done() : (external as External)(data, done);
+  return decide;
 }
 
 /** Puts another entry in the place of xmcp's, which finds one of xmcp's runtime files under an alias. */

@@ -1,5 +1,10 @@
 import { declareGlobally } from "./declared.js";
 import { prompts, resources, tools } from "./injected.js";
 
+const LEFT_OUT =
+  "[Clerk] xmcp's build does not contain @xmcp-dev/clerk/declare, so the rules in the tools' files are not known. Put " +
+  "declareToApp of @xmcp-dev/clerk/bundler into `bundler` of xmcp.config.ts, and build again with xmcp 1.1.";
+
 /** Begins the build of an adapter (bundler.ts), and is so evaluated when the app loads it: before any request. */
+if (tools === undefined) throw new Error(LEFT_OUT);
 declareGlobally({ tools, prompts, resources });
