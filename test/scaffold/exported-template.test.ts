@@ -4,7 +4,7 @@ import { freePort } from "../../scripts/free-port.mjs";
 import { start } from "../support/program.js";
 import { server, standIn } from "../support/protected-template.js";
 import { emptyFolder, ROOT } from "../support/template.js";
-import { ENVIRONMENT, expectOk, tarballs } from "./fresh-app.js";
+import { ENVIRONMENT, expectOk, tarballs, WORKER } from "./fresh-app.js";
 
 const TIMEOUT_MS = 5 * 60_000;
 
@@ -38,7 +38,7 @@ describe("the exported template, in a folder with a space in its name, with pack
   it("build:cf makes a Worker that challenges", { timeout: TIMEOUT_MS }, async () => {
     await expectOk(cwd, "npm", "run", "build:cf");
     const clerk = await standIn();
-    const { url } = await server(clerk.env, { cwd, entry: join(ROOT, "test/platforms/serve-worker.mjs") });
+    const { url } = await server(clerk.env, { cwd, entry: WORKER });
     expect((await fetch(url)).status).toBe(401);
   });
 });

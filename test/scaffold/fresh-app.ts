@@ -9,6 +9,9 @@ import { emptyFolder, ROOT } from "../support/template.js";
 
 const CREATE_XMCP_APP = "create-xmcp-app@0.2.1";
 
+/** Serves the `worker.js` of the working directory. */
+export const WORKER = join(ROOT, "test/platforms/serve-worker.mjs");
+
 export const ENVIRONMENT = {
   npm_config_prefer_offline: "true",
   npm_config_audit: "false",

@@ -6,7 +6,7 @@ import { start } from "../support/program.js";
 import { server, standIn } from "../support/protected-template.js";
 import { signedInClient } from "../support/signed-in-client.js";
 import { edit } from "../support/template.js";
-import { expectOk, freshApp, tarballs } from "./fresh-app.js";
+import { expectOk, freshApp, tarballs, WORKER } from "./fresh-app.js";
 
 const TIMEOUT_MS = 5 * 60_000;
 
@@ -105,6 +105,14 @@ describe("a fresh app of create-xmcp-app, after `clerk-mcp add`", () => {
     const clerk = await standIn({ autoApprove: { user: "ada" } });
     const { url } = await server(clerk.env, { cwd: app });
     expect(await account(url)).toMatchObject({ userId: clerk.users.get("ada").id, firstName: "Ada" });
+  });
+
+  it("is type-checked, and its Worker challenges", { timeout: TIMEOUT_MS }, async () => {
+    await expectOk(app, "tsc", "-p", ".", "--noEmit", "--strict");
+    await expectOk(app, "npm", "run", "build", "--", "--cf");
+    const clerk = await standIn();
+    const { url } = await server(clerk.env, { cwd: app, entry: WORKER });
+    expect((await fetch(url)).status).toBe(401);
   });
 
   it("is left alone by a second run", async () => {
