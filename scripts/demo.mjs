@@ -89,12 +89,9 @@ async function signIn() {
 async function callTools(client) {
   heading("It calls the four tools");
   const { tools } = await client.listTools();
-  assert.deepEqual(
-    tools.map(({ name }) => name).sort(),
-    Object.keys(TOOLS).sort(),
-    "These are not the four tools",
-  );
+  const listed = tools.map(({ name }) => name);
   for (const [name, args] of Object.entries(TOOLS)) {
+    assert(listed.includes(name), `The tool ${name} is not listed`);
     const { isError, structuredContent } = await client.callTool({ name, arguments: args });
     assert(!isError && structuredContent, `The tool ${name} failed`);
     console.log(`  ${name}\n${JSON.stringify(structuredContent, null, 2)}`.replaceAll("\n", "\n    "));
