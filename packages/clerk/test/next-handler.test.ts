@@ -18,3 +18,20 @@ it("an answer that cannot be sent is an error of that request, not the end of th
   await vi.waitFor(() => expect(next).toHaveBeenCalledOnce());
   expect(next).toHaveBeenCalledWith(expect.objectContaining({ code: "ERR_HTTP_HEADERS_SENT" }));
 });
+
+it("nothing is returned: to Fastify a promise that resolves says that the request may go on", async () => {
+  const clerk = await localClerk();
+  const middleware = clerkProvider({
+    ...optionsFor(clerk),
+    baseURL: "http://127.0.0.1:3001",
+    onEvent: false,
+  });
+  const next = vi.fn();
+  const returned = vi.fn();
+  const origin = await listening((request, response) => {
+    returned(middleware(request, response, next));
+  });
+  expect((await fetch(origin)).status).toBe(401);
+  expect(returned).toHaveBeenCalledWith(undefined);
+  expect(next).not.toHaveBeenCalled();
+});
