@@ -120,3 +120,18 @@ describe("a bad token is", () => {
     expect(clerk.requests()).toEqual([]);
   });
 });
+
+describe("a header that is long and no credential", () => {
+  const BLANKS = " ".repeat(15_000);
+
+  it.each([
+    ["blanks between two words", `Bearer x${BLANKS}y`],
+    ["blanks before a word", `${BLANKS}Bearer${BLANKS}é`],
+    ["equals signs before a word", `Bearer ${"=".repeat(15_000)} x`],
+    ["many words", `Bearer${" x".repeat(7_500)}`],
+  ])("is refused without further ado: %s", { timeout: 5_000 }, async (_, value) => {
+    // Where the time grows with the square of the length, so many of them take twice as long as they may.
+    for (let count = 0; count < 60; count += 1) expect([400, 401]).toContain((await send(value)).status);
+    expect(server.reached).toEqual([]);
+  });
+});
