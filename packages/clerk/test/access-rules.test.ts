@@ -92,8 +92,8 @@ function decided(access: AccessOptions, caller: Caller, names: readonly string[]
     scopes: caller.scopes,
     tokenId: undefined,
     organizationId: caller.organization,
-    issuedAt: new Date(),
-    expiresAt: new Date(),
+    issuedAt: Date.now(),
+    expiresAt: Date.now(),
     claims: {},
   };
   const session = sessionOf({ token, membership, scopes });

@@ -19,7 +19,7 @@ afterEach(() => {
 function counted(lifetimeMs = 60 * MINUTE) {
   vi.useFakeTimers({ toFake: ["Date"] });
   const verify = vi.fn(async (jwt: string): Promise<VerifiedJwt> => {
-    const token = { subject: jwt, expiresAt: new Date(Date.now() + lifetimeMs) } as AccessToken;
+    const token = { subject: jwt, expiresAt: Date.now() + lifetimeMs } as AccessToken;
     return { token, keyId: "ins_1", key: KEY };
   });
   const keys = vi.fn(async (): Promise<CryptoKey> => KEY);

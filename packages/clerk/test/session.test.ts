@@ -78,6 +78,59 @@ describe("the session", () => {
   });
 });
 
+describe("a tool that changes its session", () => {
+  /** What TypeScript forbids. */
+  interface Changeable {
+    readonly expiresAt: Date;
+    readonly issuedAt: Date;
+    readonly scopes: string[];
+    readonly organizationPermissions: string[];
+    readonly claims: { sub: string; readonly nested: string[] };
+  }
+
+  function change(): void {
+    const session = getSession() as unknown as Changeable;
+    const changes: readonly (() => unknown)[] = [
+      () => session.expiresAt.setFullYear(2100),
+      () => session.issuedAt.setFullYear(2100),
+      () => session.scopes.push("admin"),
+      () => session.organizationPermissions.push("org:all:delete"),
+      () => Object.assign(session.claims, { sub: "user_other" }),
+      () => session.claims.nested.push("admin"),
+      () => Object.assign(session, { userId: "user_other", organizationRole: "org:owner" }),
+    ];
+    for (const attempt of changes) {
+      try {
+        attempt();
+      } catch (error) {
+        expect(error).toBeInstanceOf(TypeError);
+      }
+    }
+  }
+
+  it.each(["jwt", "opaque"] as const)(
+    "changes nothing for the next request with its token (%s)",
+    async (format) => {
+      const server = await protectedServer(clerk, {}, () => {
+        const before = JSON.stringify(getSession());
+        const may = getSession().has({ scope: "admin" });
+        change();
+        return { before, may };
+      });
+      const { access_token } = await clerk.mint({
+        resource: server.url,
+        format,
+        user: "ada",
+        organization: "acme",
+        ...(format === "jwt" && { claims: { nested: ["profile"] } }),
+      });
+      const first: unknown = await (await server.call(access_token)).json();
+      expect(first).toMatchObject({ may: false });
+      expect(await (await server.call(access_token)).json()).toEqual(first);
+    },
+  );
+});
+
 describe("outside a request", () => {
   it.each([
     ["getSession", () => getSession(), /^\[Clerk\] Session not initialized: getSession\(\)/],

@@ -1,6 +1,7 @@
 import type { ClerkBackend } from "../clerk/backend.js";
 import { ClerkFailure } from "../clerk/failure.js";
 import { type Lookups, lookups } from "../clerk/lookups.js";
+import { frozen } from "../verification/frozen.js";
 
 export interface Membership {
   /** e.g. `org:admin` */
@@ -45,7 +46,7 @@ async function look(backend: ClerkBackend, { userId, organizationId }: Member): 
     const found = data.find((membership) => membership.organization.id === organizationId);
     if (found !== undefined) {
       const { role, permissions, organization } = found;
-      return { role, permissions, slug: organization.slug ?? undefined };
+      return frozen({ role, permissions, slug: organization.slug ?? undefined });
     }
     if (data.length < PAGE_SIZE) return null;
   }

@@ -15,7 +15,10 @@ export interface Has {
   readonly permission?: string | undefined;
 }
 
-/** Who is calling, as the credential and the organization's membership say. */
+/**
+ * Who is calling, as the credential and the organization's membership say. Lists and claims are remembered for the next
+ * request with the credential, and frozen: to change one throws a `TypeError`.
+ */
 export interface Session {
   /** What kind of caller this is. Anything but `user` only where `accepts` lets it in. */
   readonly caller: CallerKind;
@@ -108,26 +111,24 @@ class CallerSession implements Session {
     const sessionId = token.claims.sid;
     this.caller = token.caller;
     this.subject = token.subject;
-    this.expiresAt = token.expiresAt;
-    this.issuedAt = token.issuedAt;
+    this.expiresAt = new Date(token.expiresAt);
+    this.issuedAt = new Date(token.issuedAt);
     this.scopes = token.scopes;
     this.clientId = token.clientId;
     this.claims = token.claims;
     this.#parts = parts;
     const userId = userIdOf(this);
-    Object.assign(this, {
-      ...(userId !== undefined && { userId }),
-      ...(typeof sessionId === "string" && { sessionId }),
-      ...(token.tokenId !== undefined && { tokenId: token.tokenId }),
-      ...(token.organizationId !== undefined &&
-        (token.caller !== "user" || membership !== null) && { organizationId: token.organizationId }),
-      ...(isMember(membership) && {
-        organizationRole: membership.role,
-        organizationPermissions: membership.permissions,
-        ...(membership.slug !== undefined && { organizationSlug: membership.slug }),
-      }),
-    });
     if (userId === undefined) Object.defineProperty(this, "userId", { get: noUser });
+    else this.userId = userId;
+    if (typeof sessionId === "string") this.sessionId = sessionId;
+    if (token.tokenId !== undefined) this.tokenId = token.tokenId;
+    if (token.organizationId !== undefined && (token.caller !== "user" || membership !== null))
+      this.organizationId = token.organizationId;
+    if (isMember(membership)) {
+      this.organizationRole = membership.role;
+      this.organizationPermissions = membership.permissions;
+      if (membership.slug !== undefined) this.organizationSlug = membership.slug;
+    }
   }
 
   static namesOrganization(session: Session): boolean {

@@ -1,5 +1,8 @@
 import type { CallerKind } from "../access/rules.js";
 
+/** Checks a credential. A refusal is a rejection, never thrown at once. */
+export type Verify = (credential: string) => AccessToken | Promise<AccessToken>;
+
 /** A credential after every check: what the rest of the pipeline may rely on. */
 export interface AccessToken {
   readonly caller: CallerKind;
@@ -11,8 +14,10 @@ export interface AccessToken {
   /** `oat_…`, `ak_…` or `mt_…`: names the token in records, and is not a credential. */
   readonly tokenId: string | undefined;
   readonly organizationId: string | undefined;
-  readonly issuedAt: Date;
-  readonly expiresAt: Date;
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
   /** The verified JWT payload, or the answer of Clerk's verification of an opaque token. */
   readonly claims: Readonly<Record<string, unknown>>;
 }

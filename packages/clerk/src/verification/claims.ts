@@ -42,9 +42,9 @@ export function scopeNames(value: unknown): readonly string[] {
   throw new Refusal("claims_invalid");
 }
 
-/** A point in time. What a `Date` cannot hold is refused: every comparison with it would be false. */
-export function instant(milliseconds: number): Date {
-  const date = new Date(milliseconds);
-  if (Number.isNaN(date.getTime())) throw new Refusal("claims_invalid");
-  return date;
+/** A point in time, in milliseconds since the epoch. What a `Date` cannot hold is refused. */
+export function instant(milliseconds: number): number {
+  const time = new Date(milliseconds).getTime();
+  if (Number.isNaN(time)) throw new Refusal("claims_invalid");
+  return time;
 }

@@ -7,8 +7,10 @@ export interface DescribedToken {
   readonly tokenId: string;
   readonly subject: unknown;
   readonly scopes: readonly string[];
-  readonly issuedAt: Date;
-  readonly expiresAt: Date;
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
   /** The answer itself. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
@@ -27,9 +29,8 @@ export function describedToken(answer: unknown, { mayNeverExpire = false } = {})
   if (answer.active === false) throw new Refusal("token_inactive");
   if (answer.expired === true) throw new Refusal("token_expired");
   if (answer.revoked !== false) throw new Refusal("token_revoked");
-  const expiresAt =
-    mayNeverExpire && answer.expiration === null ? instant(NEVER) : instantOf(answer.expiration);
-  if (expiresAt.getTime() <= Date.now()) throw new Refusal("token_expired");
+  const expiresAt = mayNeverExpire && answer.expiration === null ? NEVER : instantOf(answer.expiration);
+  if (expiresAt <= Date.now()) throw new Refusal("token_expired");
   return {
     tokenId: nonEmptyString(answer.id),
     subject: answer.subject,
@@ -55,7 +56,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /** Clerk has sent seconds and milliseconds; a value below this is seconds (the year 5138, or 1973). */
 const SECONDS_BELOW = 1e11;
 
-function instantOf(value: unknown): Date {
+function instantOf(value: unknown): number {
   if (typeof value !== "number") throw new Refusal("claims_invalid");
   return instant(value < SECONDS_BELOW ? value * 1000 : value);
 }

@@ -3,6 +3,7 @@ import { Refusal } from "../refusal.js";
 import { TTL_RESOLUTION } from "../ttl-resolution.js";
 import type { AccessToken } from "./access-token.js";
 import { digest } from "./digest.js";
+import { frozen } from "./frozen.js";
 
 /** How long Clerk's answers about opaque tokens are believed. */
 export interface MemoryPolicy {
@@ -49,14 +50,14 @@ export function remembered(verify: Verify, policy: MemoryPolicy): Verify {
   });
 
   async function ask(token: string): Promise<Verdict> {
-    const answer = await verify(token).catch(refusalOfToken);
+    const answer = await verify(token).then(frozen, refusalOfToken);
     return { answer, at: Date.now() };
   }
 
   return async (token) => {
     const { answer } = await verdicts.forceFetch(digest(token), { context: token });
     if (answer instanceof Refusal) throw answer;
-    if (answer.expiresAt.getTime() <= Date.now()) throw new Refusal("token_expired");
+    if (answer.expiresAt <= Date.now()) throw new Refusal("token_expired");
     return answer;
   };
 }

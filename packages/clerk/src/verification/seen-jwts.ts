@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
-import type { AccessToken } from "./access-token.js";
+import type { AccessToken, Verify } from "./access-token.js";
 import { digest } from "./digest.js";
+import { frozen } from "./frozen.js";
 import type { SigningKeys } from "./signing-keys.js";
 
 /** A JWT after every check, and the key that its signature was checked with. */
@@ -22,23 +23,26 @@ interface Seen extends VerifiedJwt {
 /**
  * Verifies a JWT once, and knows it again by its digest. It is believed no longer than it lives, than a few minutes,
  * and than the key that signed it is among the instance's keys: those are asked for each time.
+ *
+ * @returns at once, not a promise, for a token seen before: it has nothing to wait for.
  */
-export function rememberingJwts(
-  verify: (token: string) => Promise<VerifiedJwt>,
-  keys: SigningKeys,
-): (token: string) => Promise<AccessToken> {
+export function rememberingJwts(verify: (token: string) => Promise<VerifiedJwt>, keys: SigningKeys): Verify {
   const tokens = new LRUCache<string, Seen>({ max: MAX_TOKENS });
-  return async (token) => {
-    const name = digest(token);
-    const seen = tokens.get(name);
-    if (seen !== undefined && Date.now() < seen.until) {
-      const key = keys.held(seen.keyId) ?? (await keys.get(seen.keyId));
-      if (key === seen.key) return seen.token;
-    }
+
+  async function verifyAnew(token: string, name: string, seen: Seen | undefined): Promise<AccessToken> {
+    if (seen !== undefined && (await keys.get(seen.keyId)) === seen.key) return seen.token;
     tokens.delete(name);
-    const verified = await verify(token);
-    const until = Math.min(verified.token.expiresAt.getTime(), Date.now() + MAX_AGE_MS);
-    tokens.set(name, { ...verified, until });
-    return verified.token;
+    const { token: verified, keyId, key } = await verify(token);
+    const until = Math.min(verified.expiresAt, Date.now() + MAX_AGE_MS);
+    tokens.set(name, { token: frozen(verified), keyId, key, until });
+    return verified;
+  }
+
+  return (token) => {
+    const name = digest(token);
+    const found = tokens.get(name);
+    const seen = found !== undefined && Date.now() < found.until ? found : undefined;
+    if (seen !== undefined && keys.held(seen.keyId) === seen.key) return seen.token;
+    return verifyAnew(token, name, seen);
   };
 }

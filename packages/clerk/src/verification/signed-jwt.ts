@@ -46,12 +46,11 @@ function checkNotSenderConstrained({ cnf }: JWTPayload): void {
 }
 
 function checkIssuedInThePast({ iat }: JWTPayload, toleranceSeconds: number): void {
-  if (numericDate(iat).getTime() > Date.now() + toleranceSeconds * 1000)
-    throw new Refusal("token_not_yet_valid");
+  if (numericDate(iat) > Date.now() + toleranceSeconds * 1000) throw new Refusal("token_not_yet_valid");
 }
 
-/** RFC 7519 section 2: seconds since the epoch. */
-export function numericDate(seconds = Number.NaN): Date {
+/** From seconds since the epoch (RFC 7519 section 2) to milliseconds. */
+export function numericDate(seconds = Number.NaN): number {
   return instant(seconds * 1000);
 }
 

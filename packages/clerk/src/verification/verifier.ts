@@ -3,7 +3,7 @@ import type { ClerkFrontend } from "../clerk/frontend.js";
 import type { CredentialKind } from "../configuration/options.js";
 import type { Settings } from "../configuration/settings.js";
 import { Refusal } from "../refusal.js";
-import type { AccessToken } from "./access-token.js";
+import type { AccessToken, Verify } from "./access-token.js";
 import { apiKeyVerifier, isApiKey } from "./api-key.js";
 import { audienceCheck } from "./audience.js";
 import { jwtVerifier } from "./jwt.js";
@@ -19,8 +19,6 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const OUTAGE_GRACE_MS = 10 * 60_000;
 const REFUSED_FOR_MS = 10_000;
 
-type Verify = (token: string) => Promise<AccessToken>;
-
 /** Verifies a credential of any kind that `accepts` names; of which format an instance's tokens are is up to Clerk. */
 export function credentialVerifier(
   settings: Settings,
@@ -31,7 +29,7 @@ export function credentialVerifier(
   const checkMachine = machineCheck(settings);
   const keys = signingKeys(settings, frontend);
   const verifySigned = signedJwt(settings, keys);
-  const asking = (verify: Verify): Verify =>
+  const asking = (verify: (token: string) => Promise<AccessToken>): Verify =>
     remembered(verify, {
       acceptedForMs: settings.opaqueTokenTtlSeconds * 1000,
       graceMs: OUTAGE_GRACE_MS,
