@@ -4,6 +4,7 @@ import { ClerkConfigError } from "../configuration/config-error.js";
 import { isLoopback } from "../configuration/loopback.js";
 import { loadInjectedFiles } from "./injected-files.js";
 import { injectedMiddleware, UNPROTECTED } from "./injected-middleware.js";
+import { messageClasses } from "./message-classes.js";
 import { readableError } from "./readable-error.js";
 import handle from "./request-handler.js";
 
@@ -19,9 +20,13 @@ async function serve(): Promise<void> {
   const problem = await loadInjectedFiles();
   await loadMiddleware();
   if (problem !== undefined) stop(problem);
-  const server = createServer((request, response) => {
+  const { options, adopt } = messageClasses();
+  const server = createServer(options, (request, response) => {
     request.url = originForm(request.url);
-    handle(request, response).catch((error: unknown) => fail(response, error));
+    handle(request, response).then(
+      () => adopt(request, response),
+      (error: unknown) => fail(response, error),
+    );
   });
   server.on("error", (error: NodeJS.ErrnoException) => stop(listenFailure(error)));
   server.listen(port(), host(), () => announce(server));

@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import { expect, it } from "vitest";
+
+const MESSAGE_CLASSES = new URL("../dist/xmcp/message-classes.js", import.meta.url).href;
+
+/** What a server says of ten requests to an application that gives each another prototype, as Express does. */
+const SCRIPT = `
+  import { once } from "node:events";
+  import { createServer, IncomingMessage, ServerResponse } from "node:http";
+  import { text } from "node:stream/consumers";
+  import { messageClasses } from ${JSON.stringify(MESSAGE_CLASSES)};
+
+  const asRequest = Object.create(IncomingMessage.prototype, { app: { value: "request" } });
+  const asResponse = Object.create(ServerResponse.prototype, { app: { value: "response" } });
+  const { options, adopt } = messageClasses();
+  const seen = [];
+  const server = createServer(options, async (request, response) => {
+    Object.setPrototypeOf(request, asRequest);
+    Object.setPrototypeOf(response, asResponse);
+    seen.push([request, response]);
+    adopt(request, response);
+    response.setHeader("x-own", request.headers["x-own"]);
+    response.end(\`\${await text(request)} \${request.app} \${response.app} \${request instanceof IncomingMessage}\`);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const answers = [];
+  for (let count = 0; count < 10; count += 1) {
+    const url = "http://127.0.0.1:" + server.address().port;
+    const answer = await fetch(url, { method: "POST", body: "body " + count, headers: { "x-own": "own" } });
+    answers.push([answer.headers.get("x-own"), await answer.text()].join(": "));
+  }
+  server.close();
+  server.closeAllConnections();
+  await once(server, "close");
+  const [, first, ...others] = seen;
+  const alike = others.every((other) => other.every((message, index) => %HaveSameMap(message, first[index])));
+  console.log(JSON.stringify({ answers, alike }));
+`;
+
+it("requests and responses that Express changes keep one hidden class, and work as they did", () => {
+  const args = ["--allow-natives-syntax", "--input-type=module", "-e", SCRIPT];
+  const { answers, alike } = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+  expect(alike).toBe(true);
+  expect(answers).toEqual(
+    Array.from({ length: 10 }, (_, count) => `own: body ${count} request response true`),
+  );
+});
