@@ -12,6 +12,6 @@ export class AccessDenied extends Error {
   /** @param message for the caller, who sees it as it is. */
   constructor(message = "You may not do this.") {
     super(message);
-    currentContext()?.denials.add(message);
+    currentContext()?.denials.push(message);
   }
 }

@@ -34,6 +34,13 @@ export function authInfoOf(session: Session, resource: string): AuthInfo {
     tokenId,
   } = session;
   const userId = userIdOf(session);
+  const extra: Mutable<AuthInfo["extra"]> = { caller, subject };
+  if (userId !== undefined) extra.userId = userId;
+  if (organizationId !== undefined) extra.organizationId = organizationId;
+  if (organizationSlug !== undefined) extra.organizationSlug = organizationSlug;
+  if (organizationRole !== undefined) extra.organizationRole = organizationRole;
+  if (organizationPermissions !== undefined) extra.organizationPermissions = organizationPermissions;
+  if (tokenId !== undefined) extra.tokenId = tokenId;
   return {
     token: "",
     clientId: session.clientId,
@@ -43,15 +50,8 @@ export function authInfoOf(session: Session, resource: string): AuthInfo {
     get resource() {
       return new URL(resource);
     },
-    extra: {
-      caller,
-      subject,
-      ...(userId !== undefined && { userId }),
-      ...(organizationId !== undefined && { organizationId }),
-      ...(organizationSlug !== undefined && { organizationSlug }),
-      ...(organizationRole !== undefined && { organizationRole }),
-      ...(organizationPermissions !== undefined && { organizationPermissions }),
-      ...(tokenId !== undefined && { tokenId }),
-    },
+    extra,
   };
 }
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };

@@ -1,6 +1,12 @@
 import { compile } from "./access/compile.js";
 import type { Facts } from "./access/facts.js";
-import { methodsOf, type Operation, onlyTool, operationsOf } from "./access/operations.js";
+import {
+  methodsOf,
+  type Operation,
+  type OperationKind,
+  onlyTool,
+  operationsOf,
+} from "./access/operations.js";
 import { authorize, isShownTo, type Policy } from "./access/policy.js";
 import { scopeHierarchy } from "./access/scope-hierarchy.js";
 import { startCheck } from "./access/start-check.js";
@@ -105,41 +111,17 @@ export function createAuthenticator(settings: Settings): Authenticator {
     return userId === undefined ? null : publicMetadataOf({ userId });
   }
 
-  async function judge(request: AuthRequest, seen: Seen): Promise<Decision> {
-    const response = preflightAnswer(request) ?? document(request) ?? homePage(request);
-    if (response !== undefined) return { outcome: "answered", response: await response };
-    admit(request, settings);
-    if (settings.publicPaths.has(request.path)) return { outcome: "public" };
-    const token = await verified(bearerToken(request), request);
-    const member = token.organizationId === undefined ? null : await membership(token);
-    const scopes = granted(token.scopes);
-    const session = sessionOf({ token, membership: member, scopes });
-    seen.session = session;
-    if (request.hasUnreadBody) throw new Refusal("body_not_json");
-    policy ??= (await compiled).policy;
-    const { asksForMetadata, hasRules } = policy;
-    const operations = operationsOf(request.body);
-    const listed = hasRules ? listedKinds(methodsOf(request.body)) : [];
-    const asks =
-      hasRules && [...operations.map(({ kind }) => kind), ...listed].some((kind) => asksForMetadata[kind]);
-    const facts = { session, scopes, membership: member, metadata: asks ? await metadata(session) : null };
-    authorize(operations, facts, policy, settings);
-    recordGrant(session);
-    return {
-      outcome: "authenticated",
-      context: {
-        session,
-        client,
-        user: userOnce(backend, session),
-        denials: new Set(),
-        authInfo: authInfoOf(session, settings.resource),
-      },
-      operations,
-      isShown: listed.length === 0 ? undefined : isShownTo(facts, policy, settings.access.lists),
-    };
+  /** What a request wants, as far as the rules ask. */
+  function wanted({ body }: AuthRequest, { hasRules, asksForMetadata }: Policy): Wanted {
+    const operations = operationsOf(body);
+    if (!hasRules) return { operations, listed: [], needsMetadata: false };
+    const listed = listedKinds(methodsOf(body));
+    const needsMetadata =
+      operations.some(({ kind }) => asksForMetadata[kind]) || listed.some((kind) => asksForMetadata[kind]);
+    return { operations, listed, needsMetadata };
   }
 
-  function refuse(error: unknown, request: AuthRequest, { session }: Seen): Decision {
+  function refuse(error: unknown, request: AuthRequest, session: Session | undefined): Decision {
     const refusal = Refusal.from(error);
     if (refusal.reason === "unexpected")
       console.error("[Clerk] Unexpected error while authenticating.", error);
@@ -157,19 +139,50 @@ export function createAuthenticator(settings: Settings): Authenticator {
   }
 
   return {
+    // One function, which waits only for what is a promise: each turn of the event loop has a price on every request.
     async decide(request) {
-      const seen: Seen = { session: undefined };
+      let session: Session | undefined;
       try {
-        return await judge(request, seen);
+        const response = preflightAnswer(request) ?? document(request) ?? homePage(request);
+        if (response !== undefined) return { outcome: "answered", response: await response };
+        admit(request, settings);
+        if (settings.publicPaths.has(request.path)) return { outcome: "public" };
+        const verifying = verified(bearerToken(request), request);
+        const token = verifying instanceof Promise ? await verifying : verifying;
+        const member = token.organizationId === undefined ? null : await membership(token);
+        const scopes = granted(token.scopes);
+        session = sessionOf({ token, membership: member, scopes });
+        if (request.hasUnreadBody) throw new Refusal("body_not_json");
+        policy ??= (await compiled).policy;
+        const { operations, listed, needsMetadata } = wanted(request, policy);
+        const known = needsMetadata ? await metadata(session) : null;
+        const facts: Facts = { session, scopes, membership: member, metadata: known };
+        authorize(operations, facts, policy, settings);
+        recordGrant(session);
+        return {
+          outcome: "authenticated",
+          context: {
+            session,
+            client,
+            user: userOnce(backend, session),
+            denials: [],
+            authInfo: authInfoOf(session, settings.resource),
+          },
+          operations,
+          isShown: listed.length === 0 ? undefined : isShownTo(facts, policy, settings.access.lists),
+        };
       } catch (error) {
-        return refuse(error, request, seen);
+        return refuse(error, request, session);
       }
     },
     check: () => startCheck(compiled, metadataOfClerk, settings),
   };
 }
 
-/** Who has turned out to be calling, for the record of a refusal. */
-interface Seen {
-  session: Session | undefined;
+interface Wanted {
+  readonly operations: readonly Operation[];
+  /** The kinds of things that are to be listed. */
+  readonly listed: readonly OperationKind[];
+  /** Whether a rule for any of it needs the caller's public metadata. */
+  readonly needsMetadata: boolean;
 }

@@ -31,7 +31,9 @@ export function expressMiddleware(protection: Protection): ExpressMiddleware {
 
 async function handle(
   { decide, recording }: Protection,
-  ...[request, response, next]: Parameters<ExpressMiddleware>
+  request: ExpressRequest,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
 ): Promise<void> {
   try {
     const decision = await decide(authRequest(request));
@@ -122,7 +124,7 @@ function hasUnreadBody(request: ExpressRequest): boolean {
 function recordAnswer(response: ServerResponse, record: ToolRecord | undefined): void {
   if (record === undefined) return;
   watchBody(response, record.read);
-  response.once("close", () => record.end(response.writableFinished ? response.statusCode : "aborted"));
+  response.on("close", () => record.end(response.writableFinished ? response.statusCode : "aborted"));
 }
 
 /** A list that varies with the caller must not be given to another from a cache. */

@@ -25,7 +25,7 @@ export function toolRecord(
   { onEvent, recordArguments }: Pick<Settings, "onEvent" | "recordArguments">,
 ): ToolRecord | undefined {
   if (onEvent === silent) return undefined;
-  const calls = operations.filter(({ kind, name }) => kind === "tools" && isToolName(name));
+  const calls = operations.filter(isToolCall);
   if (calls.length === 0) return undefined;
   const started = performance.now();
   const outcomes = new ToolOutcomes(context.denials);
@@ -46,6 +46,10 @@ export function toolRecord(
       }
     },
   };
+}
+
+function isToolCall({ kind, name }: Operation): boolean {
+  return kind === "tools" && isToolName(name);
 }
 
 const reported = new WeakSet<RedactArguments>();

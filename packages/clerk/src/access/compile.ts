@@ -2,10 +2,10 @@ import { accessRule } from "../configuration/access-schema.js";
 import type { ConfigProblem } from "../configuration/config-error.js";
 import type { Settings } from "../configuration/settings.js";
 import type { Declaration, Declarations } from "../xmcp/declarations.js";
-import { ORGANIZATION_SCOPE } from "./judge.js";
+import { ORGANIZATION_SCOPE, type Requirement, requirementsOf } from "./judge.js";
 import { normalised, type OperationKind } from "./operations.js";
 import { needsMetadata, type Policy } from "./policy.js";
-import { keysAsLookedUp, prefixOf, ruleTable, templatePattern } from "./rule-table.js";
+import { keysAsLookedUp, prefixOf, type RuleTable, ruleTable, templatePattern } from "./rule-table.js";
 import type { Access, AccessRules } from "./rules.js";
 
 /** The rules of the options and of the files together, and what is wrong with them. */
@@ -36,10 +36,11 @@ export function compile(
     problems,
     policy: {
       tables: {
-        tools: ruleTable(tools.listed, tools.own, otherwise),
-        prompts: ruleTable(prompts.listed, prompts.own, otherwise),
-        resources: ruleTable(resources.listed, resources.own, otherwise),
+        tools: requirementTable(tools.listed, tools.own, otherwise),
+        prompts: requirementTable(prompts.listed, prompts.own, otherwise),
+        resources: requirementTable(resources.listed, resources.own, otherwise),
       },
+      requiredOfUsers: requiredScopes.length === 0 ? [] : requirementsOf({ scopes: requiredScopes }),
       hasRules: all.length > 0 || otherwise === "deny",
       asksForMetadata: {
         tools: tools.all.some(needsMetadata),
@@ -56,6 +57,18 @@ export function compile(
       ]),
     },
   };
+}
+
+function requirementTable(
+  listed: AccessRules,
+  own: ReadonlyMap<string, Access | undefined>,
+  otherwise: Access,
+): RuleTable<readonly Requirement[]> {
+  const required = Object.entries(listed).map(([key, access]) => [key, requirementsOf(access)] as const);
+  const ownRequired = [...own].map(
+    ([name, access]) => [name, access === undefined ? undefined : requirementsOf(access)] as const,
+  );
+  return ruleTable(Object.fromEntries(required), new Map(ownRequired), requirementsOf(otherwise));
 }
 
 function ownRules(

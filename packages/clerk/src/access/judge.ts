@@ -7,59 +7,70 @@ import type { Shortfall } from "./shortfall.js";
 
 export const ORGANIZATION_SCOPE = "user:org:read";
 
-type Check<Name extends keyof AccessRule> = (
-  needed: NonNullable<AccessRule[Name]>,
-  facts: Facts,
-) => Shortfall | undefined;
+/** What a rule comes to: finds what a caller lacks. */
+export type Requirement = (facts: Facts) => Shortfall | undefined;
 
-/** One check for each member of a rule. */
-const CHECKS: { readonly [Name in keyof Required<AccessRule>]: Check<Name> } = {
-  callers: (kinds, { session }) =>
-    kinds.includes(session.caller) ? undefined : denied("caller_not_allowed", callersNeeded(kinds)),
-  users: (ids, { session }) =>
-    ids.includes(userIdOf(session) ?? "")
-      ? undefined
-      : denied("caller_not_allowed", "you to be one of the users it is for"),
-  organization: (_, facts) => organizationMissing(facts),
-  organizations: (ids, facts) =>
+type Requiring<Name extends keyof AccessRule> = (needed: NonNullable<AccessRule[Name]>) => Requirement;
+
+/** One requirement for each member of a rule. */
+const REQUIREMENTS: { readonly [Name in keyof Required<AccessRule>]: Requiring<Name> } = {
+  callers:
+    (kinds) =>
+    ({ session }) =>
+      kinds.includes(session.caller) ? undefined : denied("caller_not_allowed", callersNeeded(kinds)),
+  users:
+    (ids) =>
+    ({ session }) =>
+      ids.includes(userIdOf(session) ?? "")
+        ? undefined
+        : denied("caller_not_allowed", "you to be one of the users it is for"),
+  organization: () => organizationMissing,
+  organizations: (ids) => (facts) =>
     organizationMissing(facts) ??
     (ids.includes(facts.session.organizationId ?? "")
       ? undefined
       : denied("caller_not_allowed", "one of the organizations it is for to be active")),
-  role: (roles, facts) =>
-    inOrganization(facts, ({ role }) =>
-      listOf(roles).map(withPrefix).includes(role)
-        ? undefined
-        : denied("role_missing", `the role ${listOf(roles).map(withPrefix).join(" or ")}`),
-    ),
-  permission: (permissions, facts) =>
-    inOrganization(facts, (membership) => {
-      const missing = listOf(permissions)
-        .map(withPrefix)
-        .filter((name) => !membership.permissions.includes(name));
+  role(roles) {
+    const names = listOf(roles).map(withPrefix);
+    return inOrganization(({ role }) =>
+      names.includes(role) ? undefined : denied("role_missing", `the role ${names.join(" or ")}`),
+    );
+  },
+  permission(permissions) {
+    const names = listOf(permissions).map(withPrefix);
+    return inOrganization((membership) => {
+      const missing = names.filter((name) => !membership.permissions.includes(name));
       return missing.length === 0
         ? undefined
         : denied("permission_missing", `the permission ${missing.join(" and ")}`);
-    }),
-  metadata: (needed, { metadata }) => {
-    if (metadata instanceof ClerkFailure) return { kind: "unknown", failure: metadata };
-    return Object.entries(needed).every(([name, values]) => matches(metadata, name, listOf(values)))
-      ? undefined
-      : denied("metadata_mismatch", metadataNeeded(needed));
+    });
   },
-  scopes: (needed, { scopes }) => lacking(needed.filter((scope) => !scopes.has(scope))),
-  anyScope: (needed, { scopes }) =>
-    needed.some((scope) => scopes.has(scope)) ? undefined : lacking(needed.slice(0, 1)),
+  metadata:
+    (needed) =>
+    ({ metadata }) => {
+      if (metadata instanceof ClerkFailure) return { kind: "unknown", failure: metadata };
+      return Object.entries(needed).every(([name, values]) => matches(metadata, name, listOf(values)))
+        ? undefined
+        : denied("metadata_mismatch", metadataNeeded(needed));
+    },
+  scopes:
+    (needed) =>
+    ({ scopes }) =>
+      lacking(needed.filter((scope) => !scopes.has(scope))),
+  anyScope:
+    (needed) =>
+    ({ scopes }) =>
+      needed.some((scope) => scopes.has(scope)) ? undefined : lacking(needed.slice(0, 1)),
 };
 
-/** What the caller lacks for the rule; nothing if it may pass. */
-export function shortfalls(access: Access, facts: Facts): readonly Shortfall[] {
+/** What the rule requires, each of which must be fulfilled. */
+export function requirementsOf(access: Access): readonly Requirement[] {
   if (access === "authenticated") return [];
-  if (access === "deny") return [denied("access_closed", "a rule that opens it, and there is none")];
+  if (access === "deny") return [() => denied("access_closed", "a rule that opens it, and there is none")];
   return Object.entries(access).flatMap(([name, needed]) => {
     if (needed === undefined) return [];
-    const check = CHECKS[name as keyof AccessRule] as Check<never>;
-    return check(needed as never, facts) ?? [];
+    const requiring = REQUIREMENTS[name as keyof AccessRule] as Requiring<never>;
+    return requiring(needed as never);
   });
 }
 
@@ -85,15 +96,14 @@ function organizationMissing({ session, scopes }: Facts): Shortfall | undefined 
   );
 }
 
-function inOrganization(
-  facts: Facts,
-  check: (membership: Membership) => Shortfall | undefined,
-): Shortfall | undefined {
-  const missing = organizationMissing(facts);
-  if (missing !== undefined) return missing;
-  const { membership } = facts;
-  if (membership instanceof ClerkFailure) return { kind: "unknown", failure: membership };
-  return check(membership ?? NO_MEMBERSHIP);
+function inOrganization(check: (membership: Membership) => Shortfall | undefined): Requirement {
+  return (facts) => {
+    const missing = organizationMissing(facts);
+    if (missing !== undefined) return missing;
+    const { membership } = facts;
+    if (membership instanceof ClerkFailure) return { kind: "unknown", failure: membership };
+    return check(membership ?? NO_MEMBERSHIP);
+  };
 }
 
 /** An organization's own API key acts for it, and is nobody's member. */

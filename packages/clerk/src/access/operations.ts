@@ -40,17 +40,14 @@ const METHODS: ReadonlyMap<unknown, Names> = new Map<unknown, Names>([
  * method or a tool (`Mcp-Method`, `Mcp-Name`) are the caller's word.
  */
 export function operationsOf(body: unknown): readonly Operation[] {
-  return messagesOf(body).flatMap((message) => {
+  const operations: Operation[] = [];
+  for (const message of messagesOf(body)) {
     const { method, id, params } = (message ?? {}) as Message;
-    const names = METHODS.get(method);
-    if (names === undefined) return [];
-    return names(params ?? {}).map(([kind, name]) => ({
-      kind,
-      name: text(name),
-      id,
-      arguments: params?.arguments,
-    }));
-  });
+    const named = METHODS.get(method)?.(params ?? {}) ?? [];
+    for (const [kind, name] of named)
+      operations.push({ kind, name: text(name), id, arguments: params?.arguments });
+  }
+  return operations;
 }
 
 /** The methods of the body, for what is not about a single thing. */

@@ -2,15 +2,17 @@ import type { IsShown } from "../answers/lists.js";
 import type { Settings } from "../configuration/settings.js";
 import { Refusal } from "../refusal.js";
 import type { Facts } from "./facts.js";
-import { shortfalls } from "./judge.js";
+import type { Requirement } from "./judge.js";
 import type { Operation, OperationKind } from "./operations.js";
 import type { RuleTable } from "./rule-table.js";
-import type { Access, AccessRule, ListPolicy } from "./rules.js";
+import type { Access, ListPolicy } from "./rules.js";
 import type { Shortfall } from "./shortfall.js";
 
 /** The rules in force, compiled. */
 export interface Policy {
-  readonly tables: Readonly<Record<OperationKind, RuleTable>>;
+  readonly tables: Readonly<Record<OperationKind, RuleTable<readonly Requirement[]>>>;
+  /** Of every request. The scopes of a machine's token name machines, so this says nothing about it. */
+  readonly requiredOfUsers: readonly Requirement[];
   /** Whether anything varies with the caller at all. */
   readonly hasRules: boolean;
   /** Whether a rule of the kind asks for public metadata, which has to be fetched. */
@@ -33,10 +35,9 @@ export function authorize(
   policy: Policy,
   settings: Settings,
 ): void {
-  const lacks = [
-    ...shortfalls(requiredOf(facts, settings), facts),
-    ...operations.flatMap((operation) => lackFor(operation.kind, operation.name, facts, policy)),
-  ];
+  const lacks: Shortfall[] = [];
+  if (facts.session.caller !== "machine") addLacks(lacks, policy.requiredOfUsers, facts);
+  for (const { kind, name } of operations) addLacksFor(lacks, kind, name, facts, policy);
   if (lacks.length === 0) return;
   const closed = lacks.filter((lack) => lack.kind === "denied");
   const [first] = closed;
@@ -46,27 +47,33 @@ export function authorize(
   throw stepUp(lacks, facts, policy, settings);
 }
 
-/** What the caller lacks for the thing of that name. */
-function lackFor(kind: OperationKind, name: string, facts: Facts, { tables }: Policy): readonly Shortfall[] {
-  return tables[kind].rulesFor(name).flatMap((access) => shortfalls(access, facts));
+/** Adds what the caller lacks for the thing of that name. */
+function addLacksFor(
+  lacks: Shortfall[],
+  ...[kind, name, facts, { tables }]: [OperationKind, string, Facts, Policy]
+): void {
+  for (const rule of tables[kind].rulesFor(name)) addLacks(lacks, rule, facts);
+}
+
+function addLacks(lacks: Shortfall[], rule: readonly Requirement[], facts: Facts): void {
+  for (const requirement of rule) {
+    const lack = requirement(facts);
+    if (lack !== undefined) lacks.push(lack);
+  }
 }
 
 /** Which entries of a list the caller is shown. */
 export function isShownTo(facts: Facts, policy: Policy, lists: ListPolicy = "allowed"): IsShown | undefined {
   if (lists === "all") return undefined;
   return (kind, name) => {
-    const lacks = lackFor(kind, name, facts, policy);
+    const lacks: Shortfall[] = [];
+    addLacksFor(lacks, kind, name, facts, policy);
     return lists === "allowed" ? lacks.length === 0 : lacks.every((lack) => lack.kind === "scopes");
   };
 }
 
 export function needsMetadata(access: Access): boolean {
   return typeof access === "object" && access.metadata !== undefined;
-}
-
-/** The scopes of a machine's token name machines, so `requiredScopes` says nothing about it. */
-function requiredOf({ session }: Facts, { requiredScopes }: Settings): AccessRule {
-  return session.caller === "machine" ? {} : { scopes: requiredScopes };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { normalised, type OperationKind } from "./operations.js";
-import type { Access, AccessOptions, AccessRules } from "./rules.js";
+import type { AccessRules } from "./rules.js";
 
 /** Finds the rules for a name, all of which must hold. */
-export interface RuleTable {
-  rulesFor(name: string): readonly Access[];
+export interface RuleTable<Rule> {
+  rulesFor(name: string): readonly Rule[];
 }
 
 /**
@@ -14,13 +14,13 @@ export interface RuleTable {
  * included; such a rule is added to what `rules` say.
  * @param otherwise for what is in neither.
  */
-export function ruleTable(
-  rules: AccessRules,
-  own: ReadonlyMap<string, Access | undefined>,
-  otherwise: NonNullable<AccessOptions["default"]>,
-): RuleTable {
-  const exact = new Map<string, Access[]>();
-  const byPrefix = new Map<string, Access[]>();
+export function ruleTable<Rule>(
+  rules: Readonly<Record<string, Rule>>,
+  own: ReadonlyMap<string, Rule | undefined>,
+  otherwise: Rule,
+): RuleTable<Rule> {
+  const exact = new Map<string, Rule[]>();
+  const byPrefix = new Map<string, Rule[]>();
   for (const [key, rule] of Object.entries(rules)) {
     const prefix = prefixOf(key);
     add(prefix === undefined ? exact : byPrefix, prefix ?? key, rule);
@@ -33,14 +33,14 @@ export function ruleTable(
   });
 
   /** What files declare about the name: its own file or, for a URI that has none, those of the templates it fits. */
-  function declaredFor(name: string): readonly Access[] {
+  function declaredFor(name: string): readonly Rule[] {
     if (!own.has(name))
       return templates.filter(({ pattern }) => pattern.test(name)).map(({ access }) => access);
     const access = own.get(name);
     return access === undefined ? [] : [access];
   }
 
-  function listed(name: string): readonly Access[] | undefined {
+  function listed(name: string): readonly Rule[] | undefined {
     const found = exact.get(name);
     if (found !== undefined) return found;
     for (const length of lengths) {
@@ -87,7 +87,7 @@ export function keysAsLookedUp(kind: OperationKind, rules: AccessRules): AccessR
   return Object.fromEntries(entries);
 }
 
-function add(table: Map<string, Access[]>, key: string, rule: Access): void {
+function add<Rule>(table: Map<string, Rule[]>, key: string, rule: Rule): void {
   const rules = table.get(key);
   if (rules === undefined) table.set(key, [rule]);
   else rules.push(rule);

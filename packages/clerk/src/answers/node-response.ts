@@ -2,15 +2,16 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "ht
 
 /** Shows each part of an answer's body on its way out. */
 export function watchBody(response: ServerResponse, watch: (part: string) => void): void {
-  const write = response.write.bind(response) as Send<boolean>;
-  const end = response.end.bind(response) as Send<ServerResponse>;
-  const seen =
-    <T>(send: Send<T>): Send<T> =>
-    (chunk, ...rest) => {
-      if (isChunk(chunk)) watch(textOf(chunk));
-      return send(chunk, ...rest);
-    };
-  Object.assign(response, { write: seen(write), end: seen(end) });
+  const watched = response as unknown as { write: Send<boolean>; end: Send<ServerResponse> };
+  const { write, end } = watched;
+  watched.write = (...args) => {
+    if (isChunk(args[0])) watch(textOf(args[0]));
+    return write.apply(response, args);
+  };
+  watched.end = (...args) => {
+    if (isChunk(args[0])) watch(textOf(args[0]));
+    return end.apply(response, args);
+  };
 }
 
 /** Holds an answer's body back, and sends in its place what `rewrite` makes of it. */
@@ -44,7 +45,7 @@ export function rewriteBody(response: ServerResponse, rewrite: (body: string) =>
   });
 }
 
-type Send<T> = (...args: readonly unknown[]) => T;
+type Send<T> = (...args: unknown[]) => T;
 
 function isChunk(value: unknown): value is string | Uint8Array {
   return typeof value === "string" || value instanceof Uint8Array;

@@ -8,16 +8,17 @@ const SIGNS = ['"isError":true', '"error":{'];
 
 /** How the tool calls of one request ended, by JSON-RPC id; those that are not there went well. */
 export class ToolOutcomes {
-  readonly #outcomes = new Map<unknown, ToolOutcome>();
-  readonly #denials: ReadonlySet<string>;
+  readonly #denials: readonly string[];
+  /** Made for the first that did not. */
+  #outcomes: Map<unknown, ToolOutcome> | undefined;
 
   /** @param denials messages of the `AccessDenied` errors that tools of this request have made. */
-  constructor(denials: ReadonlySet<string>) {
+  constructor(denials: readonly string[]) {
     this.#denials = denials;
   }
 
   of(id: unknown): ToolOutcome {
-    return this.#outcomes.get(id) ?? "ok";
+    return this.#outcomes?.get(id) ?? "ok";
   }
 
   /** Reads a part of the answer; only one with a sign of failure is taken apart. */
@@ -25,7 +26,9 @@ export class ToolOutcomes {
     if (!SIGNS.some((sign) => part.includes(sign))) return;
     visitMessages(part, (message) => {
       const outcome = this.#outcome(message);
-      if (outcome !== "ok") this.#outcomes.set(message.id, outcome);
+      if (outcome === "ok") return message;
+      this.#outcomes ??= new Map();
+      this.#outcomes.set(message.id, outcome);
       return message;
     });
   }
@@ -37,6 +40,6 @@ export class ToolOutcomes {
     const texts = Array.isArray(content)
       ? content.map((item) => (item as { text?: unknown } | null)?.text)
       : [];
-    return texts.some((text) => this.#denials.has(String(text))) ? "denied" : "error";
+    return texts.some((text) => this.#denials.includes(String(text))) ? "denied" : "error";
   }
 }

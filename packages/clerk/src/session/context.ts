@@ -10,7 +10,7 @@ export interface RequestContext {
   /** At most one Backend API call per request, however often it is called. */
   readonly user: () => Promise<User>;
   /** Messages of the `AccessDenied` errors that tools have made. */
-  readonly denials: Set<string>;
+  readonly denials: string[];
   /** What the MCP SDK hands to tools. */
   readonly authInfo: AuthInfo;
 }

@@ -6,14 +6,14 @@ import type { Session } from "./session.js";
 /** Fetches the session's user on first call and remembers the answer, for the length of one request. */
 export function userOnce(backend: ClerkBackend, session: Session): () => Promise<User> {
   let user: Promise<User> | undefined;
-  const load = async (): Promise<User> => {
-    const { userId } = session;
-    return backend.call("tool", (client) => client.users.getUser(userId)).catch(explain);
-  };
   return () => {
-    user ??= load();
+    user ??= userOf(session, backend);
     return user;
   };
+}
+
+async function userOf({ userId }: Session, backend: ClerkBackend): Promise<User> {
+  return backend.call("tool", (client) => client.users.getUser(userId)).catch(explain);
 }
 
 function explain(failure: unknown): never {
