@@ -34,7 +34,7 @@ export default function filler({ name }: { name: string }) {
 /**
  * @typedef {object} App
  * @property {string} middleware its file in `variants/`, without the ending
- * @property {"fixed" | "ours" | "clerk-sdk"} caller where tools learn who is calling
+ * @property {"fixed" | "ours" | "clerk-sdk" | "switched"} caller where tools learn who is calling
  * @property {number} [tools] how many; the template's four if not given
  */
 

@@ -10,6 +10,7 @@ import { verdicts, written } from "./targets.mjs";
  * @property {Record<string, string>} machine
  * @property {{ rounds: number, seconds: number, connections: number }} settings
  * @property {import("./throughput.mjs").Measured[]} [throughput]
+ * @property {import("./added.mjs").Added[]} [added]
  * @property {import("./functions.mjs").Cost[]} [functions]
  * @property {import("./startup.mjs").Startup} [startup]
  * @property {import("./memory.mjs").Memory} [memory]
@@ -29,7 +30,7 @@ export function writeReport(folder, results) {
 
 /** @param {Results} results */
 function markdown(results) {
-  const { machine, settings, throughput, functions, startup, memory, scale } = results;
+  const { machine, settings, throughput, added, functions, startup, memory, scale } = results;
   return `# What authentication costs
 
 Made by \`npm run bench\`. Everything ran on one machine and on loopback: the server, the load generator (\`autocannon\`, a
@@ -45,7 +46,7 @@ ${table(
   ["", "target", "measured", ""],
   verdicts(results).map(({ what, target, measured, met }) => [what, target, measured, verdictOf(met)]),
 )}
-${[throughput && throughputSection(throughput, settings), functions && functionsSection(functions), startup && startupSection(startup), memory && memorySection(memory), scale && scaleSection(scale)].filter(Boolean).join("\n")}`;
+${[throughput && throughputSection(throughput, settings), added && addedSection(added), functions && functionsSection(functions), startup && startupSection(startup), memory && memorySection(memory), scale && scaleSection(scale)].filter(Boolean).join("\n")}`;
 }
 
 /**
@@ -119,6 +120,25 @@ function addedRows(throughput) {
       ],
     ];
   });
+}
+
+/** @param {NonNullable<Results["added"]>} added */
+function addedSection(added) {
+  const rows = added.map(({ name, without, added: { mean, error } }) => [
+    name,
+    `${mean.toFixed(0)} ± ${error.toFixed(0)}`,
+    `${((mean / without.mean) * 100).toFixed(1)} %`,
+  ]);
+  const [first] = added;
+  return `
+## Added to a request, in one process
+
+CPU time per request, all threads, that a server takes more than the same process takes at other times for requests that it
+lets through unasked${first ? ` (${first.without.mean.toFixed(0)} µs)` : ""}: turns of 0.2 s, in another order each time; mean without the outer tenths, and its standard error. The
+rules include authentication, the events both.
+
+${table(["", "CPU µs", "of a request without"], rows)}
+`;
 }
 
 /** @param {NonNullable<Results["functions"]>} functions */

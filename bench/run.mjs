@@ -7,7 +7,7 @@ import { installIfNeeded } from "./install.mjs";
 
 /** @import { Results } from "./report.mjs" */
 
-const PHASES = ["requests", "steps", "start", "scale", "memory"];
+const PHASES = ["requests", "added", "steps", "start", "scale", "memory"];
 
 const { values } = parseArgs({
   options: {
@@ -56,6 +56,10 @@ try {
   await phase("requests", async () => {
     const { measureThroughput } = await import("./throughput.mjs");
     results.throughput = await measureThroughput(world, variants, { rounds, seconds, connections, say });
+  });
+  await phase("added", async () => {
+    const { measureAdded } = await import("./added.mjs");
+    results.added = await measureAdded(world, { seconds: values.quick ? 10 : 150, connections });
   });
   await phase("steps", async () => {
     const { measureFunctions } = await import("./functions.mjs");

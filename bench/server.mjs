@@ -14,12 +14,14 @@ const START_TIMEOUT_MS = 30_000;
  * @property {{ user: number, system: number }} cpu microseconds, of all threads
  * @property {{ rss: number, heapUsed: number, external: number }} memory bytes
  * @property {number[]} durations milliseconds, of a `timed` app
+ * @property {number} requests so far, of a `switched` app
  */
 
 /**
  * @typedef {object} Server
  * @property {string} url of its MCP endpoint
- * @property {(question?: { collect?: boolean }) => Promise<Usage>} usage `collect`: after a garbage collection
+ * @property {(question?: { collect?: boolean, way?: string }) => Promise<Usage>} usage `collect`: after a garbage
+ * collection; `way`: what a `switched` app is to do from now on
  * @property {() => string} log what it has written to stderr
  * @property {() => Promise<void>} stop
  */
