@@ -30,7 +30,7 @@ export async function measureScale(world, { rounds, seconds }) {
   }
   for (let round = -1; round < rounds; round += 1) {
     for (const { server, tokens, micros } of subjects) {
-      await server.usage({ collect: true });
+      await server.usage();
       await world.load.run({ url: server.url, tokens, connections: 1, seconds, expect: world.greeting });
       const { durations } = await server.usage();
       const median = durations.sort((a, b) => a - b)[Math.floor(durations.length / 2)] ?? Number.NaN;
