@@ -2,13 +2,14 @@ import { clerkProvider } from "@xmcp-dev/clerk";
 import { expect, it, vi } from "vitest";
 import { listening, localClerk, optionsFor } from "./protected-server.js";
 
+const clerk = await localClerk();
+const middleware = clerkProvider({
+  ...optionsFor(clerk),
+  baseURL: "http://127.0.0.1:3001",
+  onEvent: false,
+});
+
 it("an answer that cannot be sent is an error of that request, not the end of the process", async () => {
-  const clerk = await localClerk();
-  const middleware = clerkProvider({
-    ...optionsFor(clerk),
-    baseURL: "http://127.0.0.1:3001",
-    onEvent: false,
-  });
   const next = vi.fn();
   const origin = await listening((request, response) => {
     response.end("answered before");
@@ -20,12 +21,6 @@ it("an answer that cannot be sent is an error of that request, not the end of th
 });
 
 it("nothing is returned: to Fastify a promise that resolves says that the request may go on", async () => {
-  const clerk = await localClerk();
-  const middleware = clerkProvider({
-    ...optionsFor(clerk),
-    baseURL: "http://127.0.0.1:3001",
-    onEvent: false,
-  });
   const next = vi.fn();
   const returned = vi.fn();
   const origin = await listening((request, response) => {
