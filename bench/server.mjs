@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../scripts/free-port.mjs";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { conversation } from "./conversation.mjs";
 
 const PROBE = join(import.meta.dirname, "probe.mjs");

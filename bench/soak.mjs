@@ -8,8 +8,8 @@ import { cpus } from "node:os";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { buildIfNeeded } from "../scripts/build-if-needed.mjs";
-import { freePort } from "../scripts/free-port.mjs";
 
 const { values } = parseArgs({
   options: {

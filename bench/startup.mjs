@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { freePort } from "../scripts/free-port.mjs";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { OPEN, OURS } from "./variants.mjs";
 
 /** @import { World } from "./world.mjs" */

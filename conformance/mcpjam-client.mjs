@@ -1,7 +1,7 @@
 // A client made with @mcpjam/sdk: signs in, and goes on with its refresh token alone. The stand-in gives one only with
 // `offline_access`, as an authorization server may; this client asks for it only if told to.
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
-import { startServer } from "../scripts/mcp-server.mjs";
+import { startServer } from "@xmcp-dev/clerk-local/testing";
 import { REDIRECT_URL } from "./oauth-flows.mjs";
 
 const SCOPES = "profile email";

@@ -2,8 +2,8 @@
 // installs another Node. docs/third-party-conformance.md says what it shows. Exits 1 if anything is not as expected.
 import { readFileSync } from "node:fs";
 import { createClerkLocal, defaultSeed } from "@xmcp-dev/clerk-local";
+import { startServer } from "@xmcp-dev/clerk-local/testing";
 import { buildIfNeeded } from "../scripts/build-if-needed.mjs";
-import { startServer } from "../scripts/mcp-server.mjs";
 import { buildApps } from "./apps.mjs";
 import { startBearerProxy } from "./bearer-proxy.mjs";
 import { judgeChecks, judgeFlows } from "./judge.mjs";

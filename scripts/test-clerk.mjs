@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
+import { startServer } from "@xmcp-dev/clerk-local/testing";
 import { buildIfNeeded } from "./build-if-needed.mjs";
-import { startServer } from "./mcp-server.mjs";
 import { BrowserSignIn } from "./real-clerk/browser-sign-in.mjs";
 import { GUESSES, LAST_GUESS } from "./real-clerk/guesses.mjs";
 import { instanceOf } from "./real-clerk/instance.mjs";

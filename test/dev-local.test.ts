@@ -1,5 +1,5 @@
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
-import { freePort } from "../scripts/free-port.mjs";
 import { eventually } from "./support/eventually.js";
 import { descendants, start } from "./support/program.js";
 import { templateCopy } from "./support/template.js";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
-import { freePort } from "../scripts/free-port.mjs";
 import { eventually } from "./support/eventually.js";
 import { start } from "./support/program.js";
 import { standIn } from "./support/protected-template.js";

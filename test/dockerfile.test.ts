@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { validate } from "dockerfile-utils";
 import { expect, it } from "vitest";
-import { freePort } from "../scripts/free-port.mjs";
 import { trackedFiles } from "./scaffold/tracked-files.js";
 import { eventually } from "./support/eventually.js";
 import { buildImage, contextFiles, type Image } from "./support/image.js";

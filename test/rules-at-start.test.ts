@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
-import { freePort } from "../scripts/free-port.mjs";
 import { run, start } from "./support/program.js";
 import { server, standIn } from "./support/protected-template.js";
 import { edit, templateCopy } from "./support/template.js";

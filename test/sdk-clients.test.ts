@@ -1,5 +1,5 @@
+import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
-import { HeadlessSignIn } from "../scripts/headless-sign-in.mjs";
 import { node } from "./platforms/platform.js";
 import { signingIn } from "./promises/signing-in.js";
 import { oauthRequests, protectedTemplate, withoutMemory } from "./support/protected-template.js";

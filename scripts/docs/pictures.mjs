@@ -1,10 +1,9 @@
 // npm run docs:pictures: what a person sees while signing in, as PNG files in docs/images. Needs Chromium.
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
+import { HeadlessSignIn, startServer } from "@xmcp-dev/clerk-local/testing";
 import { buildIfNeeded } from "../build-if-needed.mjs";
 import { startChromium } from "../chromium.mjs";
-import { HeadlessSignIn } from "../headless-sign-in.mjs";
-import { startServer } from "../mcp-server.mjs";
 
 const [folder = "docs/images"] = process.argv.slice(2);
 buildIfNeeded();

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { openBrowser } from "../../packages/clerk/dist/doctor/browser.js";
 import { redirectListener } from "../../packages/clerk/dist/doctor/redirect-listener.js";
-import { HeadlessSignIn } from "../headless-sign-in.mjs";
 
 const WAIT_MS = 300_000;
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freePort } from "../../scripts/free-port.mjs";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { atEnd } from "../support/at-end.js";
 import { documented, replaced } from "../support/documented.js";
 import { eventually } from "../support/eventually.js";

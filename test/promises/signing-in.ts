@@ -1,6 +1,6 @@
 import type { TokenFormat } from "@xmcp-dev/clerk-local";
+import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
-import { HeadlessSignIn } from "../../scripts/headless-sign-in.mjs";
 import type { Platform } from "../platforms/platform.js";
 import { oauthRequests, protectedTemplate } from "../support/protected-template.js";
 import { clients, expire } from "../support/sdk-clients.js";

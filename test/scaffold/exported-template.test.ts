@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../scripts/free-port.mjs";
 import { start } from "../support/program.js";
 import { server, standIn } from "../support/protected-template.js";
 import { emptyFolder, ROOT } from "../support/template.js";

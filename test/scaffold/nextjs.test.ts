@@ -1,5 +1,5 @@
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
-import { freePort } from "../../scripts/free-port.mjs";
 import { nextjs } from "../platforms/platform.js";
 import { clerkOutage } from "../promises/clerk-outage.js";
 import { conformance } from "../promises/conformance.js";

@@ -1,5 +1,5 @@
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../scripts/free-port.mjs";
 import { run, start } from "../support/program.js";
 import { standIn } from "../support/protected-template.js";
 import { freshCopy } from "./fresh-copy.js";

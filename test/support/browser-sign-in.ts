@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import type { Page } from "playwright-core";
-import { HeadlessSignIn } from "../../scripts/headless-sign-in.mjs";
 import { atEnd } from "./at-end.js";
 
 /** An MCP client's sign-in as desktop clients do it: opens a page, and waits for the answer on a loopback port. */

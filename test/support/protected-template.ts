@@ -1,6 +1,6 @@
 /** The built server and a stand-in for Clerk that it trusts, each on a free port. */
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
-import { startServer } from "../../scripts/mcp-server.mjs";
+import { startServer } from "@xmcp-dev/clerk-local/testing";
 import { atEnd } from "./at-end.js";
 import { keepServerOutput } from "./server-output.js";
 import { ROOT } from "./template.js";

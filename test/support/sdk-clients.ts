@@ -4,8 +4,8 @@ import { UnauthorizedError as UnauthorizedErrorV1 } from "@modelcontextprotocol/
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
+import type { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { expect } from "vitest";
-import type { HeadlessSignIn } from "../../scripts/headless-sign-in.mjs";
 import { atEnd } from "./at-end.js";
 import type { Server } from "./protected-template.js";
 

@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
+import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { expect } from "vitest";
-import { HeadlessSignIn } from "../../scripts/headless-sign-in.mjs";
 import { atEnd } from "./at-end.js";
 
 /** A client of the MCP SDK that has signed in, from the first refused request on. */

@@ -2,7 +2,7 @@
 // built server, lets each of them try the tools, and shows what comes of it. Exits 1 if anything is not as it should be.
 import assert from "node:assert/strict";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
-import { startServer } from "../../../scripts/mcp-server.mjs";
+import { startServer } from "@xmcp-dev/clerk-local/testing";
 import seed from "../seed.json" with { type: "json" };
 import { buildIfNeeded } from "./build-if-needed.mjs";
 import { exported } from "./export-documents.mjs";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
-import { HeadlessSignIn } from "../../../scripts/headless-sign-in.mjs";
+import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import seed from "../seed.json" with { type: "json" };
 
 /** @import { ClerkLocal } from "@xmcp-dev/clerk-local" */

@@ -3,8 +3,8 @@ import { UnauthorizedError as UnauthorizedErrorV1 } from "@modelcontextprotocol/
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
+import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
-import { HeadlessSignIn } from "../../../scripts/headless-sign-in.mjs";
 import { atEnd } from "../../../test/support/at-end.js";
 import { SeededSignIn, signedInClient } from "../scripts/signed-in-client.mjs";
 import { app, call, titlesIn, tokenOf } from "./support/app.js";

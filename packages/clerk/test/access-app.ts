@@ -1,12 +1,11 @@
 /** A small server, really built by xmcp, with one tool, prompt and resource for each name; each counts how often it ran. */
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { AccessRule, ClerkProviderOptions } from "@xmcp-dev/clerk";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
+import { type McpServer, startServer } from "@xmcp-dev/clerk-local/testing";
 import { afterAll } from "vitest";
 
 const NODE_MODULES = resolve(import.meta.dirname, "../../../node_modules");
@@ -100,56 +99,13 @@ export function builtApp(names: readonly string[], templates: readonly string[],
   return folder;
 }
 
-export interface RunningApp {
-  /** The MCP endpoint, which is also the audience of its tokens. */
-  readonly url: string;
-  /** What it has printed: its events are among it. */
-  output(): string;
-}
-
 /** Starts the built server on a free port, with these options of `clerkProvider()`. */
 export async function runningApp(
   folder: string,
   clerk: ClerkLocal,
   options: ClerkProviderOptions,
-): Promise<RunningApp> {
-  const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const environment = {
-    ...clerk.env,
-    BASE_URL: origin,
-    PORT: String(port),
-    OPTIONS: JSON.stringify(options),
-  };
-  const child = spawn(process.execPath, [join(folder, "dist/http.js")], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const exited = once(child, "exit");
-  afterAll(async () => {
-    child.kill("SIGKILL");
-    await exited;
-  });
-  let output = "";
-  const running = new Promise<boolean>((resolveRunning) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-        if (output.includes("MCP Server running on")) resolveRunning(true);
-      });
-    }
-    void exited.then(() => resolveRunning(false));
-  });
-  if (!(await running)) throw new Error(`The server did not start.\n${output}`);
-  return { url: `${origin}/mcp`, output: () => output };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
+): Promise<McpServer> {
+  const server = await startServer({ ...clerk.env, OPTIONS: JSON.stringify(options) }, { cwd: folder });
+  afterAll(() => server.stop());
+  return server;
 }

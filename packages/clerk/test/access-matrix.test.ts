@@ -1,6 +1,7 @@
 import type { AccessOptions, AccessRules, ClerkProviderOptions } from "@xmcp-dev/clerk";
+import type { McpServer } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
-import { builtApp, type RunningApp, runningApp } from "./access-app.js";
+import { builtApp, runningApp } from "./access-app.js";
 import { challengeOf, errorOf } from "./http-answer.js";
 import { localClerk } from "./protected-server.js";
 
@@ -108,7 +109,7 @@ const app = await runningApp(folder, clerk, options({}));
 const reachable = await runningApp(folder, clerk, options({ lists: "reachable" }));
 const closedByDefault = await runningApp(folder, clerk, options({ lists: "all", default: "deny" }));
 
-async function credentials({ url: resource }: RunningApp): Promise<Readonly<Record<string, string>>> {
+async function credentials({ url: resource }: McpServer): Promise<Readonly<Record<string, string>>> {
   const userToken = async (user: string, scopes: string[], organization?: string) =>
     (await clerk.mint({ resource, user, scopes, ...(organization && { organization }) })).access_token;
   const machine = clerk.machines.create();
@@ -126,7 +127,7 @@ async function credentials({ url: resource }: RunningApp): Promise<Readonly<Reco
     "machine-jwt": (await clerk.machines.token(machine.id, { format: "jwt", scopes })).token,
   };
 }
-const TOKENS = new Map<RunningApp, Readonly<Record<string, string>>>();
+const TOKENS = new Map<McpServer, Readonly<Record<string, string>>>();
 for (const running of [app, reachable, closedByDefault]) TOKENS.set(running, await credentials(running));
 
 /** What of its own scopes a caller's token must not lose by a step-up. */

@@ -1,12 +1,31 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 
-/** A port on loopback that is free right now. */
+// Below those that systems give to `listen(0)` and to outgoing connections (from 32768 on Linux, from 49152
+// elsewhere): one of those may be taken between the answer and its use.
+const FIRST = 15_000;
+const LAST = 32_000;
+const ATTEMPTS = 20;
+
+/** A port on loopback that is free, and that the system gives to nobody who has not asked for it. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const port = randomInt(FIRST, LAST);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`${ATTEMPTS} ports between ${FIRST} and ${LAST} on 127.0.0.1 were all taken.`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(probe, "listening");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return false;
+    throw error;
+  }
   probe.close();
   await once(probe, "close");
-  return port;
+  return true;
 }

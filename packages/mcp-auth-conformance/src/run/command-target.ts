@@ -1,8 +1,8 @@
 /** Starts the target with a command, and ends it with everything that it started. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { exchangeOnce } from "../http/connection.js";
+import { freePort } from "./free-port.js";
 import type { Target, TargetSettings, TargetStarter } from "./target.js";
 
 export interface CommandOptions {
@@ -94,12 +94,4 @@ function tail({ stdout, stderr }: ChildProcess): () => string {
     });
   }
   return () => output;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,1 +1,0 @@
-export { freePort } from "@xmcp-dev/clerk-local/testing";

@@ -1,1 +1,0 @@
-export { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";

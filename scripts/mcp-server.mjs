@@ -1,1 +1,0 @@
-export { startServer } from "@xmcp-dev/clerk-local/testing";
