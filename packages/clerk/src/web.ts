@@ -6,7 +6,7 @@ import type { Protection } from "./protection.js";
 import { misconfiguredAnswer } from "./refusal-response.js";
 import type { AuthRequest, PlainResponse } from "./request.js";
 import { runWithContext } from "./session/context.js";
-import { toolRecord } from "./tool-record.js";
+import { type ToolRecord, toolRecord } from "./tool-record.js";
 
 export interface WebRequestLimits {
   readonly maxBodyBytes: number;
@@ -38,14 +38,25 @@ export function webMiddleware(
       case "public":
         return next(forwarded(request, text));
       case "authenticated": {
-        const passed = await runWithContext(decision.context, () => next(forwarded(request, text)));
-        const { isShown } = decision;
-        const shown = isShown === undefined ? passed : await withoutHiddenEntries(passed, isShown);
+        const { context, isShown } = decision;
+        const go = async () => {
+          const passed = await runWithContext(context, () => next(forwarded(request, text)));
+          return isShown === undefined ? passed : withoutHiddenEntries(passed, isShown);
+        };
         const record = toolRecord(decision, recording);
-        return record === undefined ? shown : watchedBody(shown, record);
+        return record === undefined ? go() : watchedAnswer(go, record);
       }
     }
   };
+}
+
+/** An answer that never came is one that failed. */
+async function watchedAnswer(go: () => Promise<Response>, record: ToolRecord): Promise<Response> {
+  const response = await go().catch((error: unknown) => {
+    record.end(500);
+    throw error;
+  });
+  return watchedBody(response, record);
 }
 
 const CONTENT_TOO_LARGE: PlainResponse = {

@@ -1,4 +1,5 @@
-import { type ClerkEvent, type ClerkProviderOptions, clerkProvider } from "@xmcp-dev/clerk";
+import { setTimeout as delay } from "node:timers/promises";
+import { type ClerkEvent, type ClerkProviderOptions, clerkProvider, type ToolEvent } from "@xmcp-dev/clerk";
 import { describe, expect, it, vi } from "vitest";
 import { runWithKeepAlive } from "../src/keep-alive.js";
 import { protectionOf } from "../src/protection.js";
@@ -115,6 +116,23 @@ describe("behind the Fetch API", () => {
     await reader?.read();
     await reader?.cancel();
     expect(events.at(-1)).toMatchObject({ type: "tool", outcome: "aborted" });
+  });
+
+  it("the duration of a call is that of the tool, not only of its answer's way out", async () => {
+    const { handle, events } = protectedHandler();
+    const response = await handle(call(), async () => {
+      await delay(30);
+      return Response.json({ jsonrpc: "2.0", id: 1, result: { content: [] } });
+    });
+    await response.text();
+    const { durationMs } = events.at(-1) as ToolEvent;
+    expect(durationMs).toBeGreaterThanOrEqual(25);
+  });
+
+  it("a call that ends in no answer is recorded as an error", async () => {
+    const { handle, events } = protectedHandler();
+    await expect(handle(call(), () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+    expect(events.at(-1)).toMatchObject({ type: "tool", outcome: "error" });
   });
 
   it("what is asked of Clerk is kept alive beyond the request that asks", async () => {
