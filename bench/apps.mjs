@@ -16,6 +16,17 @@ const ROOT = resolve(import.meta.dirname, "..");
 const VARIANTS = join(import.meta.dirname, "variants");
 const TOOLS = join(ROOT, "src/tools");
 
+/** xmcp as it comes: it listens itself, on 3001 or, where that is taken, on another port. */
+const PLAIN_CONFIG = `import type { XmcpConfig } from "xmcp";
+
+const config: XmcpConfig = {
+  http: { endpoint: "/mcp", host: "127.0.0.1", bodySizeLimit: 256 * 1024 },
+  paths: { tools: "./src/tools", prompts: false, resources: false },
+};
+
+export default config;
+`;
+
 /** What xmcp serves besides the template's four tools, if there are to be more. */
 const FILLER = /** @param {number} number */ (number) => `import { getSession } from "../callers/CALLER";
 import type { ToolMetadata } from "xmcp";
@@ -33,7 +44,7 @@ export default function filler({ name }: { name: string }) {
 
 /**
  * @typedef {object} App
- * @property {string} middleware its file in `variants/`, without the ending
+ * @property {string} [middleware] its file in `variants/`, without the ending; without one, xmcp as it comes
  * @property {"fixed" | "ours" | "clerk-sdk" | "switched"} caller where tools learn who is calling
  * @property {number} [tools] how many; the template's four if not given
  */
@@ -46,13 +57,17 @@ export default function filler({ name }: { name: string }) {
  * @returns {string} the folder that `dist/http.js` is in
  */
 export function buildApp(folder, { middleware, caller, tools = 4 }) {
-  const app = join(folder, `${middleware}-${tools}`);
+  const app = join(folder, `${middleware ?? "plain"}-${tools}`);
   if (existsSync(app)) return app;
   mkdirSync(join(app, "src/tools"), { recursive: true });
-  for (const file of ["package.json", "tsconfig.json", "xmcp.config.ts"])
-    cpSync(join(ROOT, file), join(app, file));
+  for (const file of ["package.json", "tsconfig.json"]) cpSync(join(ROOT, file), join(app, file));
   symlinkSync(join(ROOT, "node_modules"), join(app, "node_modules"), "junction");
-  cpSync(join(VARIANTS, `${middleware}.ts`), join(app, "src/middleware.ts"));
+  if (middleware === undefined) {
+    writeFileSync(join(app, "xmcp.config.ts"), PLAIN_CONFIG);
+  } else {
+    cpSync(join(ROOT, "xmcp.config.ts"), join(app, "xmcp.config.ts"));
+    cpSync(join(VARIANTS, `${middleware}.ts`), join(app, "src/middleware.ts"));
+  }
   cpSync(join(VARIANTS, "callers"), join(app, "src/callers"), { recursive: true });
   for (const name of readdirSync(TOOLS)) {
     const text = readFileSync(join(TOOLS, name), "utf8");

@@ -1,7 +1,7 @@
 // Memory of a server that has seen no token, 10,000 and many distinct ones; beside the server without the plugin after
 // as many requests. And whether it has become slower.
 import { setTimeout as delay } from "node:timers/promises";
-import { OPEN, OURS } from "./variants.mjs";
+import { OURS, PLAIN } from "./variants.mjs";
 
 /** @import { World } from "./world.mjs" */
 /** @import { Server } from "./server.mjs" */
@@ -36,7 +36,7 @@ const WARM_UP_SECONDS = 4;
  * @returns {Promise<Memory>}
  */
 export async function measureMemory(world, { tokens, rounds, seconds, say }) {
-  const servers = { open: await world.start({ app: OPEN }), ours: await world.start({ app: OURS }) };
+  const servers = { open: await world.start({ app: PLAIN }), ours: await world.start({ app: OURS }) };
   const steps = [0, 10_000, tokens].filter((step, index, all) => all.indexOf(step) === index);
   const samples = { open: /** @type {Sample[]} */ ([]), ours: /** @type {Sample[]} */ ([]) };
   const seen = await world.tokens.few(servers.ours.url, "jwt");

@@ -59,7 +59,10 @@ try {
   });
   await phase("added", async () => {
     const { measureAdded } = await import("./added.mjs");
-    results.added = await measureAdded(world, { seconds: values.quick ? 10 : 150, connections });
+    results.added = await measureAdded(
+      world,
+      values.quick ? { rounds: 2, seconds: 5 } : { rounds: 5, seconds: 25 },
+    );
   });
   await phase("steps", async () => {
     const { measureFunctions } = await import("./functions.mjs");

@@ -14,14 +14,14 @@ const START_TIMEOUT_MS = 30_000;
  * @property {{ user: number, system: number }} cpu microseconds, of all threads
  * @property {{ rss: number, heapUsed: number, external: number }} memory bytes
  * @property {number[]} durations milliseconds, of a `timed` app
- * @property {number} requests so far, of a `switched` app
+ * @property {Record<string, number[]>} times milliseconds, of a `switched` app, by what it did about the request
  */
 
 /**
  * @typedef {object} Server
  * @property {string} url of its MCP endpoint
- * @property {(question?: { collect?: boolean, way?: string }) => Promise<Usage>} usage `collect`: after a garbage
- * collection; `way`: what a `switched` app is to do from now on
+ * @property {(question?: { collect?: boolean }) => Promise<Usage>} usage since it was asked last; `collect`: after a
+ * garbage collection
  * @property {() => string} log what it has written to stderr
  * @property {() => Promise<void>} stop
  */
@@ -53,20 +53,21 @@ export async function startServer({ entry, log, env = {}, node = process.execPat
   const exited = once(child, "exit");
   const written = () => readFileSync(log, "utf8");
   const timer = setTimeout(() => child.kill("SIGKILL"), START_TIMEOUT_MS);
+  /** @type {Promise<string>} */
   const running = new Promise((done) => {
     let output = "";
     child.stdout?.setEncoding("utf8").on("data", (text) => {
       output += text;
-      if (output.includes("MCP Server running on")) done("running");
+      const url = announcedUrl(output);
+      if (url !== undefined) done(url);
     });
   });
-  if ((await Promise.race([running, exited])) !== "running") {
-    throw new Error(`${entry} did not start. It says:\n${written()}`);
-  }
+  const url = await Promise.race([running, exited]);
+  if (typeof url !== "string") throw new Error(`${entry} did not start. It says:\n${written()}`);
   clearTimeout(timer);
   const ask = conversation(child, () => `${entry} ended. It says:\n${written()}`);
   return {
-    url: `${origin}/mcp`,
+    url,
     usage: (question = {}) => ask(question),
     log: written,
     async stop() {
@@ -76,4 +77,9 @@ export async function startServer({ entry, log, env = {}, node = process.execPat
       clearTimeout(patience);
     },
   };
+}
+
+/** xmcp without the plugin ignores `PORT`. @param {string} output @returns {string | undefined} */
+export function announcedUrl(output) {
+  return /MCP Server running on (http\S+)\s/.exec(output)?.[1];
 }

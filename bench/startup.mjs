@@ -6,7 +6,8 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { freePort } from "@xmcp-dev/clerk-local/testing";
-import { OPEN, OURS } from "./variants.mjs";
+import { announcedUrl } from "./server.mjs";
+import { OURS, PLAIN } from "./variants.mjs";
 
 /** @import { World } from "./world.mjs" */
 
@@ -27,7 +28,7 @@ import { OPEN, OURS } from "./variants.mjs";
  * @returns {Promise<Startup>}
  */
 export async function measureStartup(world, { rounds }) {
-  const apps = { open: world.app(OPEN), ours: world.app(OURS) };
+  const apps = { open: world.app(PLAIN), ours: world.app(OURS) };
   const firstAnswerMs = { open: /** @type {number[]} */ ([]), ours: /** @type {number[]} */ ([]) };
   const listeningMs = { open: /** @type {number[]} */ ([]), ours: /** @type {number[]} */ ([]) };
   for (let round = -1; round < rounds; round += 1) {
@@ -83,10 +84,11 @@ async function run(world, app, tool, env = {}) {
   const kill = () => void child.kill("SIGKILL");
   process.once("exit", kill);
   try {
-    await Promise.race([once(child.stdout, "data"), exited]);
+    const [said] = await Promise.race([once(child.stdout, "data"), exited]);
     const listening = performance.now() - started;
     child.stdout.resume();
-    const response = await call(`${origin}/mcp`, access_token, tool);
+    // xmcp without the plugin says on which port it is.
+    const response = await call(announcedUrl(String(said)) ?? `${origin}/mcp`, access_token, tool);
     const text = await response.text();
     const answered = performance.now() - started;
     if (!response.ok || text.includes('"isError":true'))

@@ -25,14 +25,3 @@ export const ratio = (one, other) => paired(one, other, (a, b) => a / b);
 
 /** @param {readonly number[]} one @param {readonly number[]} other */
 export const difference = (one, other) => paired(one, other, (a, b) => a - b);
-
-/** A mean without the outer tenths, and its standard error. @typedef {{ mean: number, error: number }} Mean */
-
-/** @param {readonly number[]} values @returns {Mean} */
-export function meanWithError(values) {
-  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  const inner = sorted.slice(Math.floor(sorted.length * 0.1), Math.ceil(sorted.length * 0.9));
-  const mean = inner.reduce((sum, value) => sum + value, 0) / inner.length;
-  const variance = inner.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (inner.length - 1);
-  return { mean, error: Math.sqrt(variance / inner.length) };
-}

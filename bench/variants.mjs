@@ -21,8 +21,10 @@ const NEWER_NODE = join(import.meta.dirname, "node_modules/node/bin/node");
  * @property {number} [distanceMs] how far away Clerk's Backend API is, there and back
  */
 
-/** @type {App} */
-export const OPEN = { middleware: "open", caller: "fixed" };
+/** xmcp as it comes, without the plugin. @type {App} */
+export const PLAIN = { caller: "fixed" };
+/** The plugin's server, which lets everybody in. @type {App} */
+const OPEN = { middleware: "open", caller: "fixed" };
 /** @type {App} */
 export const OURS = { middleware: "ours", caller: "ours" };
 const remote = /** @type {const} */ ({
@@ -39,7 +41,8 @@ const mcpSdk = /** @type {const} */ ({ program: "mcp-sdk.mjs", tokens: "few" });
 
 /** @type {readonly Variant[]} */
 export const VARIANTS = [
-  { id: "1", name: "xmcp, no authentication", app: OPEN, tokens: "few" },
+  { id: "1", name: "xmcp, no authentication", app: PLAIN, tokens: "few" },
+  { id: "1b", name: "xmcp in our server entry, no authentication", app: OPEN, tokens: "few" },
   { id: "2", name: "ours, token seen before", app: OURS, tokens: "few" },
   { id: "2b", name: "ours, token seen before, on the Node of 7", app: OURS, tokens: "few", node: NEWER_NODE },
   { id: "3", name: "ours, every token new", app: OURS, tokens: "distinct" },

@@ -1,6 +1,6 @@
 /**
- * One server that changes, when it is told to, what it does about a request: nothing, or our middleware in one of three
- * ways. What is compared then shares a process – its memory, its compiled code and its luck with both.
+ * One server that draws, for each request, what it does about it: nothing, or our middleware in one of three ways. What is
+ * compared then shares a process – its memory, its compiled code and its luck with both – and the minute.
  */
 import { type AccessOptions, clerkProvider, type ExpressMiddleware } from "@xmcp-dev/clerk";
 
@@ -15,19 +15,25 @@ const access: AccessOptions = {
   default: "deny",
 };
 
-const ways: Readonly<Record<string, ExpressMiddleware>> = {
-  none: (_request, _response, next) => next(),
-  seen: clerkProvider({ scopes, onEvent: false }),
-  rules: clerkProvider({ scopes, access, onEvent: false }),
-  events: clerkProvider({ scopes, access }),
-};
-const state = { way: "none", requests: 0 };
-/** Set and read by bench/probe.mjs, and read by bench/variants/callers/switched.ts. */
-Object.assign(globalThis, { benchWay: state });
+const ways: readonly (readonly [name: string, ExpressMiddleware])[] = [
+  ["none", (_request, _response, next) => next()],
+  ["seen", clerkProvider({ scopes, onEvent: false })],
+  ["rules", clerkProvider({ scopes, access, onEvent: false })],
+  ["events", clerkProvider({ scopes, access })],
+];
+const state = { way: "none", times: {} as Record<string, number[]> };
+/** Read by bench/probe.mjs and by bench/variants/callers/switched.ts. */
+Object.assign(globalThis, { benchWays: state });
 
+/** With one connection there is one request at a time, and the time is its own. */
 const switched: ExpressMiddleware = (request, response, next) => {
-  state.requests += 1;
-  ways[state.way]?.(request, response, next);
+  const [name, middleware] = ways[Math.floor(Math.random() * ways.length)] ?? ways[0];
+  state.way = name;
+  state.times[name] ??= [];
+  const times = state.times[name];
+  const started = performance.now();
+  response.once("close", () => setImmediate(() => times.push(performance.now() - started)));
+  middleware(request, response, next);
 };
 
 export default switched;

@@ -2,8 +2,8 @@
 import * as ours from "@xmcp-dev/clerk";
 import * as fixed from "./fixed";
 
-const { benchWay } = globalThis as typeof globalThis & { benchWay?: { way: string } };
-const callers = () => (benchWay === undefined || benchWay.way === "none" ? fixed : ours);
+const { benchWays } = globalThis as typeof globalThis & { benchWays?: { way: string } };
+const callers = () => (benchWays === undefined || benchWays.way === "none" ? fixed : ours);
 
 export const getSession = () => callers().getSession();
 export const getUser = () => callers().getUser();

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "http";
 import { type IsShown, withoutHidden } from "./answers/lists.js";
 import { visitMessages } from "./answers/messages.js";
-import { rewriteBody, watchBody } from "./answers/node-response.js";
+import { rewriteBody, watchAnswer } from "./answers/node-response.js";
 import type { Protection } from "./protection.js";
 import type { AuthRequest, PlainResponse } from "./request.js";
 import { runWithContext } from "./session/context.js";
-import { type ToolRecord, toolRecord } from "./tool-record.js";
+import { toolRecord } from "./tool-record.js";
 
 /** A request as Express shapes it: Node's, with a parsed body, and `auth` for the MCP SDK. */
 export type ExpressRequest = IncomingMessage & { body?: unknown; auth?: unknown };
@@ -42,12 +42,14 @@ async function handle(
         return send(decision.response, request, response);
       case "public":
         return next();
-      case "authenticated":
+      case "authenticated": {
         request.auth = decision.context.authInfo;
         withholdToken(request);
         if (decision.isShown !== undefined) filterLists(response, decision.isShown);
-        recordAnswer(response, toolRecord(decision, recording));
+        const record = toolRecord(decision, recording);
+        if (record !== undefined) watchAnswer(response, record);
         return runWithContext(decision.context, next);
+      }
     }
   } catch (error) {
     // Left unhandled it would end the process.
@@ -93,13 +95,12 @@ function isNamed(field: string | undefined, name: string): boolean {
  */
 function withholdToken(request: ExpressRequest): void {
   const { authorization: _, ...headers } = request.headers;
-  const rawHeaders: string[] = [];
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    const name = request.rawHeaders[index];
-    if (!isNamed(name, "authorization")) rawHeaders.push(name ?? "", request.rawHeaders[index + 1] ?? "");
-  }
-  // Node would derive its own from `rawHeaders` on first use, and counts on their number as it was.
-  Object.assign(request, { headers, rawHeaders, headersDistinct: distinct(rawHeaders) });
+  const { rawHeaders } = request;
+  for (let index = rawHeaders.length - 2; index >= 0; index -= 2)
+    if (isNamed(rawHeaders[index], "authorization")) rawHeaders.splice(index, 2);
+  request.headers = headers;
+  // Node would derive it from `rawHeaders` on first use, and counts on their number as it was.
+  request.headersDistinct = distinct(rawHeaders);
 }
 
 function distinct(rawHeaders: readonly string[]): NodeJS.Dict<string[]> {
@@ -119,12 +120,6 @@ function hasUnreadBody(request: ExpressRequest): boolean {
   const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
   if (length === "0" && encoding === undefined) return false;
   return !request.readableEnded || typeof request.body === "string" || request.body instanceof Uint8Array;
-}
-
-function recordAnswer(response: ServerResponse, record: ToolRecord | undefined): void {
-  if (record === undefined) return;
-  watchBody(response, record.read);
-  response.on("close", () => record.end(response.writableFinished ? response.statusCode : "aborted"));
 }
 
 /** A list that varies with the caller must not be given to another from a cache. */

@@ -1,5 +1,6 @@
 import { isToolName, type Operation } from "./access/operations.js";
-import { ToolOutcomes } from "./answers/tool-outcomes.js";
+import type { AnswerWatcher } from "./answers/answer-watcher.js";
+import { mayTellOfFailure, ToolOutcomes } from "./answers/tool-outcomes.js";
 import type { RedactArguments } from "./configuration/options.js";
 import type { Settings } from "./configuration/settings.js";
 import { callerOf, silent } from "./events.js";
@@ -11,41 +12,55 @@ export interface AuthenticatedRequest {
   readonly operations: readonly Operation[];
 }
 
-/** What becomes of the tool calls of one request. */
-export interface ToolRecord {
-  /** Takes a part of the answer. */
-  read(part: string): void;
-  /** Reports each call: the answer went out with this HTTP status, or the caller hung up first. */
-  end(ending: number | "aborted"): void;
-}
-
 /** `undefined` if there is nothing to record. */
 export function toolRecord(
   { context, operations }: AuthenticatedRequest,
-  { onEvent, recordArguments }: Pick<Settings, "onEvent" | "recordArguments">,
+  recording: Recording,
 ): ToolRecord | undefined {
-  if (onEvent === silent) return undefined;
+  if (recording.onEvent === silent) return undefined;
   const calls = operations.filter(isToolCall);
-  if (calls.length === 0) return undefined;
-  const started = performance.now();
-  const outcomes = new ToolOutcomes(context.denials);
-  return {
-    read: (part) => outcomes.read(part),
-    end(ending) {
-      const failure = ending === "aborted" ? ending : ending >= 400 ? "error" : undefined;
-      for (const { name, id, arguments: sent } of calls) {
-        onEvent({
-          type: "tool",
-          time: new Date(),
-          name,
-          ...callerOf(context.session),
-          durationMs: Math.round(performance.now() - started),
-          outcome: failure ?? outcomes.of(id),
-          ...recordedArguments(recordArguments, name, sent),
-        });
-      }
-    },
-  };
+  return calls.length === 0 ? undefined : new ToolRecord(calls, context, recording);
+}
+
+type Recording = Pick<Settings, "onEvent" | "recordArguments">;
+
+/** What becomes of the tool calls of one request. */
+export class ToolRecord implements AnswerWatcher {
+  readonly #started = performance.now();
+  readonly #calls: readonly Operation[];
+  readonly #context: RequestContext;
+  readonly #recording: Recording;
+  /** Made for the first that fails. */
+  #outcomes: ToolOutcomes | undefined;
+
+  constructor(calls: readonly Operation[], context: RequestContext, recording: Recording) {
+    this.#calls = calls;
+    this.#context = context;
+    this.#recording = recording;
+  }
+
+  read(part: string): void {
+    if (!mayTellOfFailure(part)) return;
+    this.#outcomes ??= new ToolOutcomes(this.#context.denials);
+    this.#outcomes.read(part);
+  }
+
+  /** Reports each call. */
+  end(ending: number | "aborted"): void {
+    const failure = ending === "aborted" ? ending : ending >= 400 ? "error" : undefined;
+    const { onEvent, recordArguments } = this.#recording;
+    for (const { name, id, arguments: sent } of this.#calls) {
+      onEvent({
+        type: "tool",
+        time: new Date(),
+        name,
+        ...callerOf(this.#context.session),
+        durationMs: Math.round(performance.now() - this.#started),
+        outcome: failure ?? this.#outcomes?.of(id) ?? "ok",
+        ...recordedArguments(recordArguments, name, sent),
+      });
+    }
+  }
 }
 
 function isToolCall({ kind, name }: Operation): boolean {

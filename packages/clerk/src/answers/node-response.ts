@@ -1,17 +1,41 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "http";
+import type { Socket } from "net";
+import type { AnswerWatcher } from "./answer-watcher.js";
 
-/** Shows each part of an answer's body on its way out. */
-export function watchBody(response: ServerResponse, watch: (part: string) => void): void {
+/** Tells of an answer, once it is over as well. */
+export function watchAnswer(response: ServerResponse, watcher: AnswerWatcher): void {
   const watched = response as unknown as { write: Send<boolean>; end: Send<ServerResponse> };
   const { write, end } = watched;
-  watched.write = (...args) => {
-    if (isChunk(args[0])) watch(textOf(args[0]));
-    return write.apply(response, args);
+  const read = (chunk: unknown): void => {
+    if (isChunk(chunk)) watcher.read(textOf(chunk));
   };
-  watched.end = (...args) => {
-    if (isChunk(args[0])) watch(textOf(args[0]));
-    return end.apply(response, args);
+  watched.write = (chunk, encoding, callback) => {
+    read(chunk);
+    return write.call(response, chunk, encoding, callback);
   };
+  const pending = pendingOf(response.socket);
+  watched.end = (chunk, encoding, callback) => {
+    read(chunk);
+    if (pending.delete(watcher)) watcher.end(response.statusCode);
+    return end.call(response, chunk, encoding, callback);
+  };
+  pending.add(watcher);
+}
+
+const pendings = new WeakMap<Socket, Set<AnswerWatcher>>();
+
+/** Those whose answer is still to come on a connection; if it is closed before, nobody waits for it. */
+function pendingOf(socket: Socket | null): Set<AnswerWatcher> {
+  const known = socket === null ? undefined : pendings.get(socket);
+  if (known !== undefined) return known;
+  const pending = new Set<AnswerWatcher>();
+  if (socket === null) return pending;
+  pendings.set(socket, pending);
+  socket.once("close", () => {
+    for (const watcher of pending) watcher.end("aborted");
+    pending.clear();
+  });
+  return pending;
 }
 
 /** Holds an answer's body back, and sends in its place what `rewrite` makes of it. */
@@ -45,7 +69,7 @@ export function rewriteBody(response: ServerResponse, rewrite: (body: string) =>
   });
 }
 
-type Send<T> = (...args: unknown[]) => T;
+type Send<T> = (chunk?: unknown, encoding?: unknown, callback?: unknown) => T;
 
 function isChunk(value: unknown): value is string | Uint8Array {
   return typeof value === "string" || value instanceof Uint8Array;

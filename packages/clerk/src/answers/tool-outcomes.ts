@@ -3,14 +3,15 @@ import { type AnswerMessage, visitMessages } from "./messages.js";
 
 export type ToolOutcome = Exclude<ToolEvent["outcome"], "aborted">;
 
-/** What an answer to a call that went wrong contains, as `JSON.stringify` writes it, outside of any text. */
-const SIGNS = ['"isError":true', '"error":{'];
+/** Whether a part of an answer contains what `JSON.stringify` writes of a call that went wrong, outside of any text. */
+export function mayTellOfFailure(part: string): boolean {
+  return part.includes('"isError":true') || part.includes('"error":{');
+}
 
 /** How the tool calls of one request ended, by JSON-RPC id; those that are not there went well. */
 export class ToolOutcomes {
   readonly #denials: readonly string[];
-  /** Made for the first that did not. */
-  #outcomes: Map<unknown, ToolOutcome> | undefined;
+  readonly #outcomes = new Map<unknown, ToolOutcome>();
 
   /** @param denials messages of the `AccessDenied` errors that tools of this request have made. */
   constructor(denials: readonly string[]) {
@@ -18,17 +19,14 @@ export class ToolOutcomes {
   }
 
   of(id: unknown): ToolOutcome {
-    return this.#outcomes?.get(id) ?? "ok";
+    return this.#outcomes.get(id) ?? "ok";
   }
 
-  /** Reads a part of the answer; only one with a sign of failure is taken apart. */
+  /** Reads a part of the answer. */
   read(part: string): void {
-    if (!SIGNS.some((sign) => part.includes(sign))) return;
     visitMessages(part, (message) => {
       const outcome = this.#outcome(message);
-      if (outcome === "ok") return message;
-      this.#outcomes ??= new Map();
-      this.#outcomes.set(message.id, outcome);
+      if (outcome !== "ok") this.#outcomes.set(message.id, outcome);
       return message;
     });
   }

@@ -1,28 +1,27 @@
+import type { AnswerWatcher } from "./answer-watcher.js";
+
 /** Shows each whole message of an answer on its way out, and then how it ended: with its status, or cut off. */
-export function watchedBody(
-  response: Response,
-  watch: { read(part: string): void; end(ending: number | "aborted"): void },
-): Response {
+export function watchedBody(response: Response, watcher: AnswerWatcher): Response {
   const { body, status } = response;
   if (body === null) {
-    watch.end(status);
+    watcher.end(status);
     return response;
   }
   const reader = body.getReader();
-  const messages = wholeMessages(watch.read);
+  const messages = wholeMessages((part) => watcher.read(part));
   const watched = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await reader.read();
       if (done) {
         messages.end();
-        watch.end(status);
+        watcher.end(status);
         return controller.close();
       }
       messages.take(value);
       controller.enqueue(value);
     },
     cancel(reason) {
-      watch.end("aborted");
+      watcher.end("aborted");
       return reader.cancel(reason);
     },
   });
