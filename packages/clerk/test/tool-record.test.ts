@@ -1,4 +1,5 @@
-import type { ServerResponse } from "node:http";
+import { once } from "node:events";
+import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { AccessDenied, type ClerkProviderOptions, type ToolEvent } from "@xmcp-dev/clerk";
 import { describe, expect, it, vi } from "vitest";
 import { localClerk, type ProtectedServer, protectedServer } from "./protected-server.js";
@@ -146,6 +147,32 @@ describe("how a call ended", () => {
     abort.abort();
     await sent.then((response) => response.text()).catch(() => {});
     expect(await outcomes(one, 2)).toEqual({ fine: "aborted", broken: "aborted" });
+  });
+
+  it("is aborted for the call that a closed connection had still to answer, not for those before", async () => {
+    let isAnswered = true;
+    const one = await protectedServer(clerk, {}, (_, response) => {
+      if (isAnswered) return { result: text("done") };
+      return new Promise((resolve) => response.once("close", resolve));
+    });
+    const { access_token } = await clerk.mint({ resource: one.url });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
+    const send = (name: string) =>
+      request(one.url, { agent, method: "POST", headers })
+        .on("error", () => {})
+        .end(JSON.stringify(call(name)));
+    for (const name of ["first", "second"]) {
+      const [answer] = (await once(send(name), "response")) as [IncomingMessage];
+      await once(answer.resume(), "end");
+    }
+    isAnswered = false;
+    const last = send("third");
+    await expect.poll(() => one.reached.length).toBe(3);
+    expect(toolEvents(one)).toHaveLength(2);
+    last.destroy();
+    expect(await outcomes(one, 3)).toEqual({ first: "ok", second: "ok", third: "aborted" });
+    expect(last.reusedSocket).toBe(true);
   });
 
   it("leaves the answer as it is", async () => {
