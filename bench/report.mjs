@@ -83,7 +83,7 @@ Calls of the tool \`greet\`, ${seconds} s a turn: ${connections} connections, th
 one of 64; "new" tokens are sent once each. CPU is that of the server process, all threads, per request. The distance of
 6 is a delay in the stand-in's answer; its calls to Clerk include those of requests that the end of a turn cut off. 7 runs on the Node
 of the \`node\` package, which it needs, and so does 2b, to be compared with it; the others on the Node above. 7b and 8b are 7 and 8 without authentication. 1 to 6 and 9 are xmcp, 1 as it
-comes and without the plugin, the others in the plugin's server entry; in 2, 3 and 4 events are off.
+comes and without the plugin, the others in the plugin's server entry; in 2, 3, 4 and 5b events are off.
 
 ![Requests per second](results.svg)
 

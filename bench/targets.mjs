@@ -121,6 +121,12 @@ export function verdicts({ throughput = [], added = [], functions = [], startup,
     ({ median }) => median >= 0.95,
   );
   judge(
+    "throughput of 5 over 5b: what the record costs",
+    "1 within the spread",
+    compared(ratio, ["5", "5b"], "many", rate),
+    ({ min, max }) => min <= 1 && max >= 1,
+  );
+  judge(
     "throughput of 5 over 1b",
     "≥ 0.95",
     compared(ratio, ["5", "1b"], "many", rate),

@@ -54,6 +54,13 @@ export const VARIANTS = [
     tokens: "few",
     events: true,
   },
+  {
+    id: "5b",
+    name: "ours, access rules on",
+    app: { middleware: "rules", caller: "ours" },
+    tokens: "few",
+    env: () => ({ BENCH_EVENTS: "off" }),
+  },
   { id: "6a", name: "a remote verification per request, 0 ms away", ...remote, distanceMs: 0 },
   { id: "6b", name: "a remote verification per request, 20 ms away", ...remote, distanceMs: 20 },
   { id: "6c", name: "a remote verification per request, 80 ms away", ...remote, distanceMs: 80 },

@@ -1,8 +1,9 @@
-/** Ten access rules, all of which the caller fulfils, and the default events: a JSON line each on stderr. */
+/** Ten access rules, all of which the caller fulfils, and, unless BENCH_EVENTS is "off", the default events: a JSON line each on stderr. */
 import { clerkProvider } from "@xmcp-dev/clerk";
 
 export default clerkProvider({
   scopes: ["profile", "email"],
+  ...(process.env.BENCH_EVENTS === "off" && { onEvent: false }),
   access: {
     tools: {
       "g*": { callers: ["user"] },

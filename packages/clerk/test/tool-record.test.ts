@@ -175,6 +175,25 @@ describe("how a call ended", () => {
     expect(last.reusedSocket).toBe(true);
   });
 
+  it("is aborted where the caller hung up before the token was verified", async () => {
+    const own = await localClerk();
+    const one = await protectedServer(own, {}, () => ({ result: text("done") }));
+    const { access_token } = await own.mint({ resource: one.url });
+    own.faults({ path: "/.well-known/jwks.json", latencyMs: 1_500 });
+    const abort = new AbortController();
+    const body = JSON.stringify(call("fine"));
+    const sent = one.fetch("/mcp", access_token, { method: "POST", body, signal: abort.signal });
+    await Promise.all([
+      expect(sent).rejects.toThrow("abort"),
+      expect
+        .poll(() => own.requests().length)
+        .toBe(1)
+        .then(() => abort.abort()),
+    ]);
+    await expect.poll(() => toolEvents(one).length, { timeout: 10_000 }).toBe(1);
+    expect(await outcomes(one)).toEqual({ fine: "aborted" });
+  });
+
   it("leaves the answer as it is", async () => {
     const one = await server();
     const answer = await (await one.post(call("fine-but-says-so"))).json();

@@ -16,7 +16,8 @@ export function watchAnswer(response: ServerResponse, watcher: AnswerWatcher): v
   const pending = pendingOf(response.socket);
   watched.end = (chunk, encoding, callback) => {
     read(chunk);
-    if (pending.delete(watcher)) watcher.end(response.statusCode);
+    // Destroyed is one whose connection was closed before it was watched.
+    if (pending.delete(watcher)) watcher.end(response.destroyed ? "aborted" : response.statusCode);
     return end.call(response, chunk, encoding, callback);
   };
   pending.add(watcher);
