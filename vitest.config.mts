@@ -41,7 +41,7 @@ export default defineConfig({
           ...template,
           name: "template",
           include: isScaffolded ? AFTER_INSTALLATION : ["test/*.test.ts"],
-          globalSetup: ["test/support/built-server.ts"],
+          globalSetup: ["test/support/built-server.ts", "test/support/searched-output.ts"],
           sequence: { groupOrder: parts.length },
         },
       },

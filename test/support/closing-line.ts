@@ -2,12 +2,15 @@
 import type { Reporter, TestModule } from "vitest/node";
 
 export default class ClosingLine implements Reporter {
-  #line: string | undefined;
+  #counts: { readonly passed: number; readonly failed: number } | undefined;
 
   constructor() {
     // Reporters end a run side by side; this line is to be the last one.
     process.once("exit", () => {
-      if (this.#line !== undefined) console.log(this.#line);
+      if (this.#counts === undefined) return;
+      const { passed, failed } = this.#counts;
+      // What is found after the last test fails the run too.
+      console.log(`${passed} passed, ${failed === 0 && process.exitCode === 1 ? 1 : failed} failed`);
     });
   }
 
@@ -19,6 +22,6 @@ export default class ClosingLine implements Reporter {
     const broken = modules.filter(
       (module) => !module.ok() && [...module.children.allTests("failed")].length === 0,
     );
-    this.#line = `${passed} passed, ${failed + broken.length + errors.length} failed`;
+    this.#counts = { passed, failed: failed + broken.length + errors.length };
   }
 }
