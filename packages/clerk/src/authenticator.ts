@@ -158,7 +158,7 @@ export function createAuthenticator(settings: Settings): Authenticator {
         const known = needsMetadata ? await metadata(session) : null;
         const facts: Facts = { session, scopes, membership: member, metadata: known };
         authorize(operations, facts, policy, settings);
-        recordGrant(session);
+        recordGrant(token, session);
         return {
           outcome: "authenticated",
           context: {

@@ -1,5 +1,5 @@
 import { isServerless, processEnvironment } from "./configuration/environment.js";
-import type { ClerkEvent, EventSink } from "./events.js";
+import { type ClerkEvent, type EventLog, eventsOf, type LateEvents } from "./events.js";
 
 const WRITE_AFTER_MS = 100;
 const MAX_WAITING = 500;
@@ -9,25 +9,28 @@ const MAX_WAITING = 500;
  * them, are one write; what waits when the process ends is written then. A serverless platform may stop a process
  * without ending it: there, each line is written at once.
  */
-export function jsonLines(): EventSink {
-  if (isServerless(processEnvironment())) return (event) => console.error(JSON.stringify(event));
-  const waiting: (ClerkEvent | string)[] = [];
+export function jsonLines(): EventLog {
+  if (isServerless(processEnvironment())) return (reported) => console.error(linesOf(reported));
+  const waiting: (ClerkEvent | LateEvents | string)[] = [];
   const write = (): void => {
-    if (waiting.length > 0) console.error(waiting.splice(0).map(lineOf).join("\n"));
+    if (waiting.length > 0) console.error(waiting.splice(0).map(linesOf).join("\n"));
   };
   process.on("exit", write);
-  return (event) => {
-    const count = waiting.push(hasArguments(event) ? JSON.stringify(event) : event);
+  return (reported) => {
+    const count = waiting.push(hasArguments(reported) ? linesOf(reported) : reported);
     if (count === 1) setTimeout(write, WRITE_AFTER_MS);
     if (count === MAX_WAITING) write();
   };
 }
 
 /** What a tool was called with may be no JSON, which is for whoever reports it to hear, or be changed before it is written. */
-function hasArguments(event: ClerkEvent): boolean {
-  return "arguments" in event;
+function hasArguments(reported: ClerkEvent | LateEvents): boolean {
+  return "arguments" in reported;
 }
 
-function lineOf(event: ClerkEvent | string): string {
-  return typeof event === "string" ? event : JSON.stringify(event);
+function linesOf(reported: ClerkEvent | LateEvents | string): string {
+  if (typeof reported === "string") return reported;
+  return eventsOf(reported)
+    .map((event) => JSON.stringify(event))
+    .join("\n");
 }

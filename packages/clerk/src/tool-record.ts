@@ -3,7 +3,7 @@ import type { AnswerWatcher } from "./answers/answer-watcher.js";
 import { mayTellOfFailure, ToolOutcomes } from "./answers/tool-outcomes.js";
 import type { RedactArguments } from "./configuration/options.js";
 import type { Settings } from "./configuration/settings.js";
-import { callerOf, silent } from "./events.js";
+import { callerOf, type LateEvents, silent, type ToolEvent } from "./events.js";
 import type { RequestContext } from "./session/context.js";
 
 /** A request that may go on to the tools. */
@@ -25,13 +25,16 @@ export function toolRecord(
 type Recording = Pick<Settings, "onEvent" | "recordArguments">;
 
 /** What becomes of the tool calls of one request. */
-export class ToolRecord implements AnswerWatcher {
+export class ToolRecord implements AnswerWatcher, LateEvents {
   readonly #started = performance.now();
   readonly #calls: readonly Operation[];
   readonly #context: RequestContext;
   readonly #recording: Recording;
   /** Made for the first that fails. */
   #outcomes: ToolOutcomes | undefined;
+  #ending: number | "aborted" = "aborted";
+  #endedAt = 0;
+  #durationMs = 0;
 
   constructor(calls: readonly Operation[], context: RequestContext, recording: Recording) {
     this.#calls = calls;
@@ -47,19 +50,26 @@ export class ToolRecord implements AnswerWatcher {
 
   /** Reports each call. */
   end(ending: number | "aborted"): void {
-    const failure = ending === "aborted" ? ending : ending >= 400 ? "error" : undefined;
+    this.#ending = ending;
+    this.#endedAt = Date.now();
+    this.#durationMs = performance.now() - this.#started;
     const { onEvent, recordArguments } = this.#recording;
-    for (const { name, id, arguments: sent } of this.#calls) {
-      onEvent({
-        type: "tool",
-        time: new Date(),
-        name,
-        ...callerOf(this.#context.session),
-        durationMs: Math.round(performance.now() - this.#started),
-        outcome: failure ?? this.#outcomes?.of(id) ?? "ok",
-        ...recordedArguments(recordArguments, name, sent),
-      });
-    }
+    // Arguments may have been changed by the time they are written.
+    if (recordArguments === undefined) onEvent(this);
+    else for (const event of this.toEvents()) onEvent(event);
+  }
+
+  toEvents(): readonly ToolEvent[] {
+    const failure = this.#ending === "aborted" ? "aborted" : this.#ending >= 400 ? "error" : undefined;
+    return this.#calls.map(({ name, id, arguments: sent }) => ({
+      type: "tool",
+      time: new Date(this.#endedAt),
+      name,
+      ...callerOf(this.#context.session),
+      durationMs: Math.round(this.#durationMs),
+      outcome: failure ?? this.#outcomes?.of(id) ?? "ok",
+      ...recordedArguments(this.#recording.recordArguments, name, sent),
+    }));
   }
 }
 

@@ -225,4 +225,21 @@ describe("onEvent", () => {
         .sort(),
     ).toEqual(["deny", "grant", "tool"]);
   });
+
+  it("left out says of a call when it ended, not when that was written", async () => {
+    const printed = silence();
+    const { call, url } = await protectedServer(clerk, { onEvent: undefined });
+    const { access_token } = await clerk.mint({ resource: url });
+    const began = performance.now();
+    await call(access_token);
+    const [took, answered] = [performance.now() - began, Date.now()];
+    const lines = () => printed.mock.calls.flatMap(([text]) => String(text).split("\n"));
+    await expect.poll(() => lines().length).toBe(2);
+    const [line] = lines()
+      .map((text) => JSON.parse(text))
+      .filter(({ type }) => type === "tool");
+    expect(line).toMatchObject({ name: "greet", caller: "user", outcome: "ok" });
+    expect(line.durationMs).toBeLessThanOrEqual(Math.ceil(took));
+    expect(Date.parse(line.time)).toBeLessThanOrEqual(answered);
+  });
 });

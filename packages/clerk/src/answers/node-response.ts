@@ -76,10 +76,10 @@ function isChunk(value: unknown): value is string | Uint8Array {
   return typeof value === "string" || value instanceof Uint8Array;
 }
 
+const decoder = new TextDecoder();
+
 function textOf(chunk: string | Uint8Array): string {
-  return typeof chunk === "string"
-    ? chunk
-    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString();
+  return typeof chunk === "string" ? chunk : decoder.decode(chunk);
 }
 
 function callbackIn(args: readonly unknown[]): (() => void) | undefined {

@@ -1,4 +1,4 @@
-import type { ClerkCall, EventSink } from "../events.js";
+import type { ClerkCall, EventLog } from "../events.js";
 import type { ClerkFailureKind } from "./failure.js";
 
 /** Reports when Clerk, as seen by one kind of call, goes away or comes back: each change once. */
@@ -7,7 +7,7 @@ export interface ClerkHealth {
   failed(during: ClerkCall, kind: ClerkFailureKind): void;
 }
 
-export function clerkHealth(onEvent: EventSink): ClerkHealth {
+export function clerkHealth(onEvent: EventLog): ClerkHealth {
   const failing = new Map<ClerkCall, ClerkFailureKind>();
   const report = (change: "outage" | "recovery" | "misconfigured", during: ClerkCall) =>
     onEvent({ type: "clerk", time: new Date(), change, during });

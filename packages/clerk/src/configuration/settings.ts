@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { AccessOptions } from "../access/rules.js";
-import { type EventSink, guarded, silent } from "../events.js";
+import { type EventLog, type EventSink, guarded, immediate, silent } from "../events.js";
 import { jsonLines } from "../json-lines.js";
 import { accessSchema } from "./access-schema.js";
 import { ClerkConfigError, type ConfigProblem } from "./config-error.js";
@@ -51,7 +51,7 @@ export interface Settings {
   /** Whether this server itself is on loopback, where a foreign `Host` means DNS rebinding. */
   readonly isLoopback: boolean;
   readonly publicPaths: ReadonlySet<string>;
-  readonly onEvent: EventSink;
+  readonly onEvent: EventLog;
   /** What of a tool's arguments is recorded; `undefined`: nothing. */
   readonly recordArguments: RedactArguments | undefined;
 }
@@ -132,7 +132,7 @@ const schema = z.strictObject({
       (value) => value === false || typeof value === "function",
       "a function or false",
     )
-    .default(jsonLines),
+    .optional(),
   recordArguments: z
     .custom<boolean | RedactArguments>(
       (value) => typeof value === "boolean" || typeof value === "function",
@@ -298,9 +298,14 @@ function settle(checked: Checked): Settings {
     allowsLoopbackOrigins: onLoopback && checked.allowedOrigins === undefined,
     isLoopback: onLoopback,
     publicPaths: new Set(checked.publicPaths),
-    onEvent: checked.onEvent === false ? silent : guarded(checked.onEvent),
+    onEvent: eventLog(checked.onEvent),
     recordArguments: redaction(checked.recordArguments),
   };
+}
+
+function eventLog(onEvent: EventSink | false | undefined): EventLog {
+  if (onEvent === false) return silent;
+  return onEvent === undefined ? guarded(jsonLines()) : immediate(guarded(onEvent));
 }
 
 function redaction(choice: boolean | RedactArguments): RedactArguments | undefined {

@@ -1,7 +1,7 @@
 import { importJWK, importSPKI, type JWK } from "jose";
 import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
 import type { Settings } from "../configuration/settings.js";
-import type { EventSink } from "../events.js";
+import type { EventLog } from "../events.js";
 import { Refusal } from "../refusal.js";
 import { RemoteDocument, type RemoteDocumentPolicy } from "../remote-document.js";
 
@@ -59,7 +59,7 @@ const UNUSABLE_JWT_KEY =
   "[Clerk] No token can be verified: the PEM text in CLERK_JWT_KEY (option jwtKey) is not an RSA public key. Copy it " +
   "again from Clerk Dashboard → Configure → API keys → JWKS public key, then restart.";
 
-function remoteKeys(frontend: ClerkFrontend, onEvent: EventSink): SigningKeys {
+function remoteKeys(frontend: ClerkFrontend, onEvent: EventLog): SigningKeys {
   let known: KeySet | undefined;
   const document = new RemoteDocument(async () => {
     const read = (document: JsonDocument) => readKeys(document, known);
