@@ -70,6 +70,14 @@ export function verdicts({ throughput = [], added = [], functions = [], startup,
       ({ median }) => median <= 25,
       "µs",
     );
+  for (const { name, added: more, without } of added.filter(({ name }) => name === "the events alone"))
+    judge(
+      `time that ${name} add to a request, in one process`,
+      "≤ 1 %",
+      percent(ratio(more, without)),
+      ({ median }) => median <= 1,
+      "%",
+    );
   judge(
     "time that 2 adds to a request: CPU, two processes",
     "≤ 25 µs",
@@ -222,4 +230,9 @@ export function written({ median, min, max }, unit = "") {
   const digits = Math.abs(median) >= 100 ? 0 : Math.abs(median) >= 10 ? 1 : 2;
   const [middle, least, most] = [median, min, max].map((number) => number.toFixed(digits));
   return `${middle}${unit && ` ${unit}`} (${least} to ${most})`;
+}
+
+/** @param {Spread} share @returns {Spread} */
+function percent({ median, min, max }) {
+  return { median: median * 100, min: min * 100, max: max * 100 };
 }

@@ -1,6 +1,7 @@
 /**
- * One server that draws, for each request, what it does about it: nothing, or our middleware in one of three ways. What is
- * compared then shares a process – its memory, its compiled code and its luck with both – and the minute.
+ * One server that draws, for every eight requests, what it does about them: nothing, or our middleware in one of three
+ * ways, one of them under two names. What is compared then shares a process – its memory, its compiled code and its luck
+ * with both – and the minute; and each way finds its own code in the processor's caches, as in a server of its own.
  */
 import { type AccessOptions, clerkProvider, type ExpressMiddleware } from "@xmcp-dev/clerk";
 
@@ -14,20 +15,34 @@ const access: AccessOptions = {
   },
   default: "deny",
 };
+const IN_A_ROW = 8;
 
-const ways: readonly (readonly [name: string, ExpressMiddleware])[] = [
-  ["none", (_request, _response, next) => next()],
+type Way = readonly [name: string, middleware: ExpressMiddleware];
+
+const nothing: Way = ["none", (_request, _response, next) => next()];
+const rules = clerkProvider({ scopes, access, onEvent: false });
+const ways: readonly Way[] = [
+  nothing,
   ["seen", clerkProvider({ scopes, onEvent: false })],
-  ["rules", clerkProvider({ scopes, access, onEvent: false })],
+  ["rules", rules],
+  ["rules again", rules],
   ["events", clerkProvider({ scopes, access })],
 ];
 const state = { way: "none", times: {} as Record<string, number[]> };
 /** Read by bench/probe.mjs and by bench/variants/callers/switched.ts. */
 Object.assign(globalThis, { benchWays: state });
 
+let way = nothing;
+let left = 0;
+
 /** With one connection there is one request at a time, and the time is its own. */
 const switched: ExpressMiddleware = (request, response, next) => {
-  const [name, middleware] = ways[Math.floor(Math.random() * ways.length)] ?? ways[0];
+  if (left === 0) {
+    way = ways[Math.floor(Math.random() * ways.length)] ?? nothing;
+    left = IN_A_ROW;
+  }
+  left -= 1;
+  const [name, middleware] = way;
   state.way = name;
   state.times[name] ??= [];
   const times = state.times[name];
