@@ -1,14 +1,23 @@
 // What a request takes longer with authentication, rules and events than without. Two servers differ by more than that,
-// even when they are alike, so one server changes what it does; a new server for each round. Of each way it is the lowest
-// decile: what else the machine does makes some requests slower, and none faster.
-import { lowestDecile } from "./statistics.mjs";
+// even when they are alike, so one server does each in turn, and it is taken within a turn what one takes longer than
+// another; a new server for each round.
+import { difference, spread } from "./statistics.mjs";
 
 /** @import { World } from "./world.mjs" */
 
-/** Until V8 has compiled what only one request in five goes through. */
+/** Until V8 has compiled what only one request in seven goes through. */
 const WARM_UP_SECONDS = 45;
 
 /** @typedef {{ name: string, without: number[], added: number[] }} Added microseconds, one figure per round */
+
+/** What is compared with what; names of bench/variants/switched.ts. @type {[name: string, way: string, other: string][]} */
+const COMPARED = [
+  ["a token seen before", "seen", "none"],
+  ["and access rules", "rules", "none"],
+  ["and events", "events", "none"],
+  ["the events alone", "events", "rules"],
+  ["the rules once more", "rules again", "rules"],
+];
 
 /**
  * @param {World} world
@@ -16,8 +25,8 @@ const WARM_UP_SECONDS = 45;
  * @returns {Promise<Added[]>}
  */
 export async function measureAdded(world, { rounds, seconds }) {
-  /** @type {Record<string, number[]>} */
-  const deciles = { none: [], seen: [], rules: [], "rules again": [], events: [] };
+  /** @type {Added[]} */
+  const results = COMPARED.map(([name]) => ({ name, without: [], added: [] }));
   for (let round = 0; round < rounds; round += 1) {
     const server = await world.start({ app: { middleware: "switched", caller: "switched" } });
     const tokens = await world.tokens.few(server.url, "jwt");
@@ -26,19 +35,14 @@ export async function measureAdded(world, { rounds, seconds }) {
     await world.load.run({ ...load, seconds: WARM_UP_SECONDS });
     await server.usage();
     await world.load.run({ ...load, seconds });
-    const { times } = await server.usage();
+    const { turns } = await server.usage();
     await server.stop();
-    for (const [way, values] of Object.entries(deciles))
-      values.push(lowestDecile(times[way] ?? []) * 1_000);
+    /** @param {string} name */
+    const micros = (name) => turns.map((turn) => (turn[name] ?? Number.NaN) * 1_000);
+    for (const [index, [, way, other]] of COMPARED.entries()) {
+      results[index]?.without.push(spread(micros("none")).median);
+      results[index]?.added.push(difference(micros(way), micros(other)).median);
+    }
   }
-  const { none: without = [], seen = [], rules = [], "rules again": again = [], events = [] } = deciles;
-  const over = (/** @type {number[]} */ micros, /** @type {number[]} */ others) =>
-    micros.map((value, round) => value - (others[round] ?? Number.NaN));
-  return [
-    { name: "a token seen before", without, added: over(seen, without) },
-    { name: "and access rules", without, added: over(rules, without) },
-    { name: "and events", without, added: over(events, without) },
-    { name: "the events alone", without, added: over(events, rules) },
-    { name: "the same once more", without, added: over(again, rules) },
-  ];
+  return results;
 }

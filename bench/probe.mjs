@@ -1,14 +1,13 @@
 // Loaded before a measured server (`--import`): tells the benchmark, on request, what the process has used so far.
-/** @typedef {{ benchDurations?: number[], benchWays?: { times: Record<string, number[]> } }} Measured */
+/** @typedef {{ benchDurations?: number[], benchWays?: { turns: Record<string, number>[] } }} Measured */
 
 process.on("message", (/** @type {{ collect?: boolean }} */ { collect = false }) => {
   // Twice: what the first finds unreachable may hold on to more.
   if (collect) for (let pass = 0; pass < 2; pass += 1) globalThis.gc?.();
   const { benchDurations, benchWays } = /** @type {Measured} */ (globalThis);
   const durations = benchDurations?.splice(0) ?? [];
-  const times = benchWays?.times ?? {};
-  if (benchWays !== undefined) benchWays.times = {};
-  process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage(), durations, times });
+  const turns = benchWays?.turns.splice(0) ?? [];
+  process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage(), durations, turns });
 });
 process.on("disconnect", () => process.exit());
 process.channel?.unref();

@@ -135,8 +135,8 @@ function addedSection(added) {
 ## Added to a request, in one process
 
 From a request's arrival at the middleware until its answer is out and the process is free for another, what it takes longer
-than one that is let through unasked${first ? ` (${written(spread(first.without), "µs")})` : ""}. One connection; a server draws for every eight requests which they are to be; the
-lowest decile of each kind, and a new server for each of ${first?.added.length} rounds. The rules include authentication, the events both; to make them into text
+than one that is let through unasked${first ? ` (${written(spread(first.without), "µs")})` : ""}. One connection; of every seven requests one is of each kind, in a random
+order, but for three with events; the median of what one takes longer than another of the same seven, and a new server for each of ${first?.added.length} rounds. The rules include authentication, the events both; to make them into text
 and to write them comes later, and is among the steps below. The last two rows are over the rules; the last is the rules themselves, and tells how fine
 this measure is.
 

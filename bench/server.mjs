@@ -14,7 +14,7 @@ const START_TIMEOUT_MS = 30_000;
  * @property {{ user: number, system: number }} cpu microseconds, of all threads
  * @property {{ rss: number, heapUsed: number, external: number }} memory bytes
  * @property {number[]} durations milliseconds, of a `timed` app
- * @property {Record<string, number[]>} times milliseconds, of a `switched` app, by what it did about the request
+ * @property {Record<string, number>[]} turns milliseconds, of a `switched` app, by what it did about the request
  */
 
 /**

@@ -9,11 +9,6 @@ export function spread(values) {
   return { median: (below + above) / 2, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
 }
 
-/** @param {readonly number[]} values of one round */
-export function lowestDecile(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 10)] ?? Number.NaN;
-}
-
 /**
  * Round by round, as what disturbs a round disturbs all that is measured in it.
  *

@@ -1,7 +1,7 @@
 /**
- * One server that draws, for every eight requests, what it does about them: nothing, or our middleware in one of three
- * ways, one of them under two names. What is compared then shares a process – its memory, its compiled code and its luck
- * with both – and the minute; and each way finds its own code in the processor's caches, as in a server of its own.
+ * One server that does each of several things about one request of every turn, in a random order: nothing, or our
+ * middleware in one of three ways, one of them under two names. What is compared then shares a process – its memory, its
+ * compiled code and its luck with both – and the moment.
  */
 import { type AccessOptions, clerkProvider, type ExpressMiddleware } from "@xmcp-dev/clerk";
 
@@ -15,39 +15,44 @@ const access: AccessOptions = {
   },
   default: "deny",
 };
-const IN_A_ROW = 8;
-
 type Way = readonly [name: string, middleware: ExpressMiddleware];
 
 const nothing: Way = ["none", (_request, _response, next) => next()];
 const rules = clerkProvider({ scopes, access, onEvent: false });
+const events: Way = ["events", clerkProvider({ scopes, access })];
 const ways: readonly Way[] = [
   nothing,
   ["seen", clerkProvider({ scopes, onEvent: false })],
   ["rules", rules],
   ["rules again", rules],
-  ["events", clerkProvider({ scopes, access })],
+  // What all the others do without is done as often as the rest: V8 compiles what is used a lot. The last one counts.
+  events,
+  events,
+  events,
 ];
-const state = { way: "none", times: {} as Record<string, number[]> };
+const state = { way: "none", turns: [] as Record<string, number>[] };
 /** Read by bench/probe.mjs and by bench/variants/callers/switched.ts. */
 Object.assign(globalThis, { benchWays: state });
 
-let way = nothing;
-let left = 0;
+let turn: Record<string, number> = {};
+let left: Way[] = [];
 
 /** With one connection there is one request at a time, and the time is its own. */
 const switched: ExpressMiddleware = (request, response, next) => {
-  if (left === 0) {
-    way = ways[Math.floor(Math.random() * ways.length)] ?? nothing;
-    left = IN_A_ROW;
+  if (left.length === 0) {
+    turn = {};
+    left = [...ways];
   }
-  left -= 1;
-  const [name, middleware] = way;
+  const [name, middleware] = left.splice(Math.floor(Math.random() * left.length), 1)[0] ?? nothing;
+  const [times, isLast] = [turn, left.length === 0];
   state.way = name;
-  state.times[name] ??= [];
-  const times = state.times[name];
   const started = performance.now();
-  response.once("close", () => setImmediate(() => times.push(performance.now() - started)));
+  response.once("close", () =>
+    setImmediate(() => {
+      times[name] = performance.now() - started;
+      if (isLast) state.turns.push(times);
+    }),
+  );
   middleware(request, response, next);
 };
 
