@@ -25,7 +25,7 @@ const ways: readonly Way[] = [
   ["seen", clerkProvider({ scopes, onEvent: false })],
   ["rules", rules],
   ["rules again", rules],
-  // What all the others do without is done as often as the rest: V8 compiles what is used a lot. The last one counts.
+  // The others share their code; what only this one needs has to run about as often for V8 to compile it. The last of a turn counts.
   events,
   events,
   events,
