@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 
-const ROOT = resolve(import.meta.dirname, "..");
+const ROOT = resolve(import.meta.dirname, "../..");
 const VARIANTS = join(import.meta.dirname, "variants");
 const TOOLS = join(ROOT, "src/tools");
 

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { dirname, join, resolve } from "node:path";
 import { exportedReadme, OWN_WORDS } from "./exported-template/readme.mjs";
 
-const ROOT = resolve(import.meta.dirname, "..");
+const ROOT = resolve(import.meta.dirname, "../..");
 const COPIED = ["src", "xmcp.config.ts", ".gitignore", ".mcp.json", ".cursor", ".vscode", "wrangler.jsonc"];
 const NEEDED_IN_DEVELOPMENT = [
   "@modelcontextprotocol/client",

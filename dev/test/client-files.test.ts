@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import config from "../xmcp.config.js";
+import config from "../../xmcp.config.js";
 import { ROOT } from "./support/template.js";
 
 interface Entry {

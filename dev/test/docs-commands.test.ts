@@ -46,9 +46,9 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> =
     'start("node", [SERVER]',
   ],
   "npm run lint": ["package.json", "npm run build && npm run lint"],
-  "npm run docs:reference": ["test/docs.test.ts", "scripts/docs/reference.mjs"],
-  "npm run docs:recording": ["test/docs-pictures.test.ts", "scripts/docs/recording.mjs"],
-  "npm run docs:pictures": ["test/docs-pictures.test.ts", "scripts/docs/pictures.mjs"],
+  "npm run docs:reference": ["test/docs.test.ts", "dev/scripts/docs/reference.mjs"],
+  "npm run docs:recording": ["test/docs-pictures.test.ts", "dev/scripts/docs/recording.mjs"],
+  "npm run docs:pictures": ["test/docs-pictures.test.ts", "dev/scripts/docs/pictures.mjs"],
   "npx @xmcp-dev/clerk doctor": DOCTOR,
   "apt-get install chromium nginx openssl systemd": [".ci/run", "apt-get install"],
 };

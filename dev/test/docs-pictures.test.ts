@@ -9,7 +9,7 @@ const COMMITTED = join(ROOT, "docs/images");
 
 it("the recording shows what the demo prints today (npm run docs:recording makes it anew)", async () => {
   const today = join(await emptyFolder(), "demo.svg");
-  const { code, output } = await run("node", ["scripts/docs/recording.mjs", today], { cwd: ROOT });
+  const { code, output } = await run("node", ["dev/scripts/docs/recording.mjs", today], { cwd: ROOT });
   expect(code, output).toBe(0);
   expect(readFileSync(join(COMMITTED, "demo.svg"), "utf8")).toBe(readFileSync(today, "utf8"));
 });
@@ -22,7 +22,7 @@ it("the recording stands still for those who prefer it, and asks nothing of anyb
 
 it("npm run docs:pictures takes the pictures, which are small", async () => {
   const folder = await emptyFolder();
-  const { code, output } = await run("node", ["scripts/docs/pictures.mjs", folder], { cwd: ROOT });
+  const { code, output } = await run("node", ["dev/scripts/docs/pictures.mjs", folder], { cwd: ROOT });
   expect(code, output).toBe(0);
   for (const file of [COMMITTED, folder].flatMap((where) =>
     NAMES.map((name) => join(where, `${name}.png`)),

@@ -162,7 +162,7 @@ it("each test that the security page names is there", () => {
 it("the reference says what the source says (npm run docs:reference writes it)", async () => {
   const page = join(await emptyFolder(), "reference.md");
   await cp(join(ROOT, "docs/reference.md"), page);
-  const { code, output } = await run("node", ["scripts/docs/reference.mjs", page], { cwd: ROOT });
+  const { code, output } = await run("node", ["dev/scripts/docs/reference.mjs", page], { cwd: ROOT });
   expect(code, output).toBe(0);
   expect(read("docs/reference.md")).toBe(readFileSync(page, "utf8"));
 });

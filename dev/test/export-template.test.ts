@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { run } from "./support/program.js";
 import { emptyFolder, ROOT } from "./support/template.js";
 
-const exported = (folder: string) => run("node", ["scripts/export-template.mjs", folder], { cwd: ROOT });
+const exported = (folder: string) => run("node", ["dev/scripts/export-template.mjs", folder], { cwd: ROOT });
 
 describe("npm run export-template", () => {
   let folder: string;

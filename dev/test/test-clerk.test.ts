@@ -10,7 +10,7 @@ import { ROOT } from "./support/template.js";
 const BROWSER = `${process.execPath} ${join(ROOT, "packages/clerk/test/doctor-scene/browser.mjs")}`;
 
 const testClerk = (env: Record<string, string>) =>
-  run("node", ["scripts/test-clerk.mjs"], { cwd: ROOT, env: { BROWSER, ...env } });
+  run("node", ["dev/scripts/test-clerk.mjs"], { cwd: ROOT, env: { BROWSER, ...env } });
 
 /** Against the stand-in, which is no Clerk: this shows that the script works, not what Clerk does. */
 async function atStandIn(options: ClerkLocalOptions) {

@@ -52,7 +52,7 @@ export async function nextjs(cwd: string): Promise<BuiltPlatform> {
   await expectBuilt(cwd, "npx", "next", "build");
   return served({
     cwd,
-    entry: join(ROOT, "test/platforms/serve-next.mjs"),
+    entry: join(ROOT, "dev/test/platforms/serve-next.mjs"),
     env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     publicPages: [],
     withoutRoute: nextWithoutRoute,
@@ -84,7 +84,7 @@ async function built(
 ): Promise<BuiltPlatform> {
   const cwd = folder ?? (await templateCopy());
   await expectBuilt(cwd, "node", "scripts/build.mjs", target);
-  return served({ cwd, entry: join(ROOT, "test/platforms", script), env, publicPages });
+  return served({ cwd, entry: join(ROOT, "dev/test/platforms", script), env, publicPages });
 }
 
 async function expectBuilt(cwd: string, program: string, ...args: string[]): Promise<void> {

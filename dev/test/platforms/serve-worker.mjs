@@ -5,7 +5,7 @@ import { Miniflare } from "miniflare";
 import typescript from "typescript";
 
 const { HOST = "127.0.0.1", PORT = "0" } = process.env;
-const configuration = new URL("../../wrangler.jsonc", import.meta.url);
+const configuration = new URL("../../../wrangler.jsonc", import.meta.url);
 const { config } = typescript.parseConfigFileTextToJson(
   "wrangler.jsonc",
   readFileSync(configuration, "utf8"),

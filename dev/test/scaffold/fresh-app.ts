@@ -10,7 +10,7 @@ import { emptyFolder, ROOT } from "../support/template.js";
 const CREATE_XMCP_APP = "create-xmcp-app@0.2.1";
 
 /** Serves the `worker.js` of the working directory. */
-export const WORKER = join(ROOT, "test/platforms/serve-worker.mjs");
+export const WORKER = join(ROOT, "dev/test/platforms/serve-worker.mjs");
 
 export const ENVIRONMENT = {
   npm_config_prefer_offline: "true",

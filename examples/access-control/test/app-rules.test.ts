@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { rpc } from "../../../test/support/tool-call.js";
+import { rpc } from "../../../dev/test/support/tool-call.js";
 import { APP, app, keyOf, tokenOf } from "./support/app.js";
 
 const TOOLS = ["add", "delete-document", "export-documents", "generate-image", "get-documents", "user-info"];

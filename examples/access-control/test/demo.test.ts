@@ -1,8 +1,8 @@
 import { cp, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { run } from "../../../test/support/program.js";
-import { edit, emptyFolder, ROOT } from "../../../test/support/template.js";
+import { run } from "../../../dev/test/support/program.js";
+import { edit, emptyFolder, ROOT } from "../../../dev/test/support/template.js";
 import { APP } from "./support/app.js";
 
 it("npm run demo shows who may do what, and succeeds", async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { eventually } from "../../../test/support/eventually.js";
+import { eventually } from "../../../dev/test/support/eventually.js";
 import { app, call, tokenOf } from "./support/app.js";
 
 /** What was looked up of a member is believed for less than this. */

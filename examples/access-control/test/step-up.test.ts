@@ -5,7 +5,7 @@ import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextproto
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
-import { atEnd } from "../../../test/support/at-end.js";
+import { atEnd } from "../../../dev/test/support/at-end.js";
 import { SeededSignIn, signedInClient } from "../scripts/signed-in-client.mjs";
 import { app, call, titlesIn, tokenOf } from "./support/app.js";
 

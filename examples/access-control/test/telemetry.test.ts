@@ -15,8 +15,8 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import type { DenyEvent, ToolEvent } from "@xmcp-dev/clerk";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { atEnd } from "../../../test/support/at-end.js";
-import { eventually } from "../../../test/support/eventually.js";
+import { atEnd } from "../../../dev/test/support/at-end.js";
+import { eventually } from "../../../dev/test/support/eventually.js";
 import { telemetry } from "../src/telemetry";
 import { APP, app, call, tokenOf } from "./support/app.js";
 

@@ -1,8 +1,8 @@
 /** The built app and a stand-in for Clerk with the people of seed.json, each on a free port. */
 import { resolve } from "node:path";
 import type { ClerkLocal, MintOptions } from "@xmcp-dev/clerk-local";
-import { type Server, server, standIn } from "../../../../test/support/protected-template.js";
-import { post, toolCall } from "../../../../test/support/tool-call.js";
+import { type Server, server, standIn } from "../../../../dev/test/support/protected-template.js";
+import { post, toolCall } from "../../../../dev/test/support/tool-call.js";
 import seed from "../../seed.json" with { type: "json" };
 
 export const APP = resolve(import.meta.dirname, "../..");
