@@ -1,4 +1,4 @@
-import type { CallerKind } from "./access/rules.js";
+import type { CallerKind } from "./identity.js";
 import { type Session, userIdOf } from "./session/session.js";
 
 /** The MCP SDK's `AuthInfo`, which tools see as `extra.authInfo`. */

@@ -1,8 +1,9 @@
 import { ClerkConfigError } from "./configuration/config-error.js";
-import { isWorker } from "./configuration/environment.js";
 import type { ClerkProviderOptions } from "./configuration/options.js";
 import { type ExpressMiddleware, expressMiddleware } from "./express.js";
+import { isWorker } from "./platform.js";
 import { type Protected, type Protection, protectedBy, protection } from "./protection.js";
+import { declarations } from "./xmcp/declarations.js";
 import { authInfoForXmcp } from "./xmcp/worker-middleware.js";
 
 /** The default export of `src/middleware.ts`, whatever xmcp builds of it. */
@@ -26,7 +27,7 @@ export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddlewa
 
 function started(options: ClerkProviderOptions): Protection {
   try {
-    return protection(options);
+    return protection(options, { declare: declarations });
   } catch (error) {
     throw error instanceof ClerkConfigError ? printedAlone(error) : error;
   }

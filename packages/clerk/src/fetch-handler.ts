@@ -2,6 +2,7 @@ import type { ClerkProviderOptions } from "./configuration/options.js";
 import { protection } from "./protection.js";
 import { currentContext } from "./session/context.js";
 import { type WebMiddleware, webMiddleware } from "./web.js";
+import { declarations } from "./xmcp/declarations.js";
 
 /** Answers a request of the Web's Fetch API, as a route handler of Next.js does. */
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -26,7 +27,7 @@ export function withClerk(
 ): FetchHandler {
   let middleware: WebMiddleware | undefined;
   const start = (): WebMiddleware => {
-    const protecting = protection(options, false);
+    const protecting = protection(options, { declare: declarations }, false);
     void protecting.check();
     return webMiddleware(protecting, { maxBodyBytes });
   };

@@ -4,7 +4,6 @@ export type {
   AccessOptions,
   AccessRule,
   AccessRules,
-  CallerKind,
   ListPolicy,
   MetadataValue,
   OneOf,
@@ -16,7 +15,6 @@ export { ClerkConfigError, type ConfigProblem } from "./configuration/config-err
 export type {
   AudiencePolicy,
   ClerkProviderOptions,
-  CredentialKind,
   FailedAttemptsLimit,
   RedactArguments,
 } from "./configuration/options.js";
@@ -31,6 +29,7 @@ export type {
   ToolEvent,
 } from "./events.js";
 export type { ExpressMiddleware, ExpressRequest } from "./express.js";
+export type { CallerKind, CredentialKind } from "./identity.js";
 export type { DenyReason, RefusalCode } from "./refusal.js";
 export { getClient, getSession, getUser } from "./session/accessors.js";
 export type { Has, Session } from "./session/session.js";

@@ -1,5 +1,6 @@
-import { isServerless, processEnvironment } from "./configuration/environment.js";
-import { type ClerkEvent, type EventLog, eventsOf, type LateEvents } from "./events.js";
+import { type EventLog, eventsOf, type LateEvents } from "./event-log.js";
+import type { ClerkEvent } from "./events.js";
+import { isServerless, processEnvironment } from "./platform.js";
 
 const WRITE_AFTER_MS = 100;
 const MAX_WAITING = 500;

@@ -3,8 +3,10 @@ import type { AnswerWatcher } from "./answers/answer-watcher.js";
 import { mayTellOfFailure, ToolOutcomes } from "./answers/tool-outcomes.js";
 import type { RedactArguments } from "./configuration/options.js";
 import type { Settings } from "./configuration/settings.js";
-import { callerOf, type LateEvents, silent, type ToolEvent } from "./events.js";
+import { type LateEvents, silent } from "./event-log.js";
+import type { ToolEvent } from "./events.js";
 import type { RequestContext } from "./session/context.js";
+import { callerOf } from "./session/session.js";
 
 /** A request that may go on to the tools. */
 export interface AuthenticatedRequest {

@@ -16,7 +16,7 @@ import { ruleTable } from "../src/access/rule-table.js";
 import { scopeHierarchy } from "../src/access/scope-hierarchy.js";
 import { readSettings } from "../src/configuration/settings.js";
 import { Refusal } from "../src/refusal.js";
-import { sessionOf } from "../src/session/session.js";
+import { sessionOf } from "../src/session/caller-session.js";
 import { localClerk, protectedServer } from "./protected-server.js";
 
 const SETTINGS = readSettings(

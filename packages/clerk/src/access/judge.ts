@@ -1,11 +1,13 @@
 import { ClerkFailure } from "../clerk/failure.js";
+import type { CallerKind } from "../identity.js";
+import { CALLERS, ORGANIZATION_SCOPE, withPrefix } from "../identity.js";
+import { namesOrganization } from "../session/caller-session.js";
 import type { Membership } from "../session/memberships.js";
-import { namesOrganization, userIdOf } from "../session/session.js";
-import { type Facts, listOf, type Metadata, withPrefix } from "./facts.js";
-import type { Access, AccessRule, CallerKind } from "./rules.js";
+import type { Metadata } from "../session/public-metadata.js";
+import { userIdOf } from "../session/session.js";
+import { type Facts, listOf } from "./facts.js";
+import type { Access, AccessRule } from "./rules.js";
 import type { Shortfall } from "./shortfall.js";
-
-export const ORGANIZATION_SCOPE = "user:org:read";
 
 /** What a rule comes to: finds what a caller lacks. */
 export type Requirement = (facts: Facts) => Shortfall | undefined;
@@ -85,7 +87,8 @@ function lacking(scopes: readonly string[]): Shortfall | undefined {
 /** A user picks the organization at sign-in; whoever was asked and picked none gains nothing by the scope. */
 function organizationMissing({ session, scopes }: Facts): Shortfall | undefined {
   if (session.organizationId !== undefined) return undefined;
-  if (session.caller !== "user") return denied("organization_missing", "a credential of an organization");
+  if (!CALLERS[session.caller].signsIn)
+    return denied("organization_missing", "a credential of an organization");
   if (!scopes.has(ORGANIZATION_SCOPE))
     return { kind: "scopes", reason: "organization_missing", scopes: [ORGANIZATION_SCOPE] };
   return denied(
@@ -114,12 +117,6 @@ function matches(metadata: Metadata | null, name: string, values: readonly unkno
   return listOf(metadata[name]).some((value) => values.includes(value));
 }
 
-const CALLER_NAMES: Readonly<Record<CallerKind, string>> = {
-  user: "a signed-in user",
-  api_key: "an API key",
-  machine: "a machine token",
-};
-
 /** e.g. `role admin or premium in the user's public metadata` */
 function metadataNeeded(needed: NonNullable<AccessRule["metadata"]>): string {
   const values = Object.entries(needed).map(([name, accepted]) => `${name} ${listOf(accepted).join(" or ")}`);
@@ -127,5 +124,5 @@ function metadataNeeded(needed: NonNullable<AccessRule["metadata"]>): string {
 }
 
 function callersNeeded(kinds: readonly CallerKind[]): string {
-  return kinds.map((kind) => CALLER_NAMES[kind]).join(" or ");
+  return kinds.map((kind) => CALLERS[kind].label).join(" or ");
 }

@@ -1,7 +1,5 @@
-import type { AccessOptions } from "./rules.js";
-
-/** What a rule can be about: a member of `AccessOptions` with rules. */
-export type OperationKind = keyof Pick<AccessOptions, "tools" | "prompts" | "resources">;
+/** What a rule can be about; each is a member of `AccessOptions`. */
+export type OperationKind = "tools" | "prompts" | "resources";
 
 /** Something that a JSON-RPC request wants to use. */
 export interface Operation {

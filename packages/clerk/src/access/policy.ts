@@ -1,5 +1,6 @@
 import type { IsShown } from "../answers/lists.js";
 import type { Settings } from "../configuration/settings.js";
+import { CALLERS } from "../identity.js";
 import { Refusal } from "../refusal.js";
 import type { Facts } from "./facts.js";
 import type { Requirement } from "./judge.js";
@@ -36,7 +37,7 @@ export function authorize(
   settings: Settings,
 ): void {
   const lacks: Shortfall[] = [];
-  if (facts.session.caller !== "machine") addLacks(lacks, policy.requiredOfUsers, facts);
+  if (CALLERS[facts.session.caller].hasScopes) addLacks(lacks, policy.requiredOfUsers, facts);
   for (const { kind, name } of operations) addLacksFor(lacks, kind, name, facts, policy);
   if (lacks.length === 0) return;
   const closed = lacks.filter((lack) => lack.kind === "denied");

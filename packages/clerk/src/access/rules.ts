@@ -1,5 +1,4 @@
-/** Which kind of credential a caller holds: a user's OAuth access token, an API key, or a machine's M2M token. */
-export type CallerKind = "user" | "api_key" | "machine";
+import type { CallerKind } from "../identity.js";
 
 /** One value, or a list of which one is enough. */
 export type OneOf<T> = T | readonly T[];

@@ -1,4 +1,5 @@
-import type { ClerkCall, EventLog } from "../events.js";
+import type { EventLog } from "../event-log.js";
+import type { ClerkCall } from "../events.js";
 import type { ClerkFailureKind } from "./failure.js";
 
 /** Reports when Clerk, as seen by one kind of call, goes away or comes back: each change once. */

@@ -1,16 +1,15 @@
 import * as z from "zod";
 import type { Access, AccessOptions } from "../access/rules.js";
+import { CALLER_KINDS, ID_SHAPES } from "../identity.js";
 import { scopeList } from "./scope-list.js";
 
 const word = z.string("a name").min(1, "a name");
 const AT_LEAST_ONE = "an empty list says nothing; leave it out, or name at least one";
-const ids = (prefix: string) =>
+const ids = (prefix: keyof typeof ID_SHAPES) =>
   z
-    .array(
-      z.string().regex(new RegExp(`^${prefix}_[A-Za-z0-9]+$`), `ids, ${prefix}_…`),
-      `a list of ids, ${prefix}_…`,
-    )
+    .array(z.string().regex(ID_SHAPES[prefix], `ids, ${prefix}_…`), `a list of ids, ${prefix}_…`)
     .min(1, `a list of ids, ${prefix}_…`);
+const CALLERS_EXPECTED = `of ${CALLER_KINDS.map((kind) => `"${kind}"`).join(", ")}`;
 const oneOrMore = <Schema extends z.ZodType>(schema: Schema, expected: string) =>
   z.union([schema, z.array(schema).min(1, AT_LEAST_ONE)], expected);
 
@@ -34,9 +33,7 @@ const rule = z.lazy(() =>
         .refine((values) => Object.keys(values).length > 0, "name at least one value"),
       users: ids("user"),
       organizations: ids("org"),
-      callers: z
-        .array(z.enum(["user", "api_key", "machine"], 'of "user", "api_key", "machine"'))
-        .min(1, 'of "user", "api_key", "machine"'),
+      callers: z.array(z.enum(CALLER_KINDS, CALLERS_EXPECTED)).min(1, CALLERS_EXPECTED),
     })
     .partial(),
 );

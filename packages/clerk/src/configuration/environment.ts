@@ -1,5 +1,4 @@
-/** The environment, as `process.env` is shaped. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, variable } from "../platform.js";
 
 /** The environment name of each option that has one. */
 export const ENVIRONMENT_NAMES = {
@@ -15,16 +14,6 @@ export const ENVIRONMENT_NAMES = {
 /** Where the domain comes from when `clerkDomain` is not given. */
 export const PUBLISHABLE_KEY = "CLERK_PUBLISHABLE_KEY";
 
-export function processEnvironment(): Environment {
-  return typeof process === "undefined" ? {} : process.env;
-}
-
-/** A variable's value; an empty one counts as not set, as people leave `KEY=` in an `.env` file. */
-export function variable(environment: Environment, name: string): string | undefined {
-  const value = environment[name]?.trim();
-  return value === "" ? undefined : value;
-}
-
 /**
  * The public origin that Vercel gives a deployment: the production domain in production, the branch's or else
  * the deployment's own address in a preview.
@@ -37,18 +26,4 @@ export function vercelOrigin(environment: Environment): string | undefined {
       : ["VERCEL_BRANCH_URL", "VERCEL_URL"];
   const host = names.map((name) => variable(environment, name)).find((value) => value !== undefined);
   return host === undefined ? undefined : `https://${host}`;
-}
-
-/** Platforms that mask an error thrown while the function loads: there, it must be answered instead. */
-export function isServerless(environment: Environment): boolean {
-  return (
-    variable(environment, "VERCEL") !== undefined ||
-    variable(environment, "AWS_LAMBDA_FUNCTION_NAME") !== undefined ||
-    isWorker()
-  );
-}
-
-/** On Cloudflare Workers nothing may be asked, timed or logged before the first request. */
-export function isWorker(): boolean {
-  return globalThis.navigator?.userAgent === "Cloudflare-Workers";
 }

@@ -1,8 +1,6 @@
 import type { AccessOptions } from "../access/rules.js";
 import type { EventSink } from "../events.js";
-
-/** The kinds of credential that Clerk issues and this server can take, as Clerk's SDKs call them. */
-export type CredentialKind = "oauth_token" | "api_key" | "m2m_token";
+import type { CredentialKind } from "../identity.js";
 
 /**
  * Makes of a tool's arguments what may be recorded; whatever it returns has to be serializable as JSON.

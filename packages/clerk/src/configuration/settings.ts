@@ -1,21 +1,18 @@
 import * as z from "zod";
 import type { AccessOptions } from "../access/rules.js";
-import { type EventLog, type EventSink, guarded, immediate, silent } from "../events.js";
+import { type EventLog, guarded, immediate, silent } from "../event-log.js";
+import type { EventSink } from "../events.js";
+import type { CredentialKind } from "../identity.js";
+import { CREDENTIAL_KINDS, ID_SHAPES } from "../identity.js";
 import { jsonLines } from "../json-lines.js";
+import { type Environment, variable } from "../platform.js";
 import { accessSchema } from "./access-schema.js";
 import { ClerkConfigError, type ConfigProblem } from "./config-error.js";
-import {
-  ENVIRONMENT_NAMES,
-  type Environment,
-  PUBLISHABLE_KEY,
-  variable,
-  vercelOrigin,
-} from "./environment.js";
+import { ENVIRONMENT_NAMES, PUBLISHABLE_KEY, vercelOrigin } from "./environment.js";
 import { isLoopback } from "./loopback.js";
 import type {
   AudiencePolicy,
   ClerkProviderOptions,
-  CredentialKind,
   FailedAttemptsLimit,
   RedactArguments,
 } from "./options.js";
@@ -73,7 +70,6 @@ const wholeNumber = (least: number, most: number) => {
   return z.int(expected).min(least, expected).max(most, expected);
 };
 
-const CREDENTIAL_KINDS = ["oauth_token", "api_key", "m2m_token"] as const;
 const ACCEPTS = `a list of ${CREDENTIAL_KINDS.map((kind) => `"${kind}"`).join(", ")}`;
 
 const schema = z.strictObject({
@@ -110,10 +106,7 @@ const schema = z.strictObject({
     .default(60),
   access: accessSchema.default({}),
   accepts: z.array(z.enum(CREDENTIAL_KINDS, ACCEPTS), ACCEPTS).min(1, ACCEPTS).default(["oauth_token"]),
-  machineId: z
-    .string()
-    .regex(/^mch_[A-Za-z0-9]+$/, "the id of a machine, mch_…")
-    .optional(),
+  machineId: z.string().regex(ID_SHAPES.mch, "the id of a machine, mch_…").optional(),
   failedAttempts: z
     .strictObject({
       attempts: wholeNumber(1, 100_000),

@@ -1,7 +1,7 @@
 /** What a check is, what it can find, and what checks know of each other. */
 import type { JWK } from "jose";
-import type { Environment } from "../configuration/environment.js";
 import type { Settings } from "../configuration/settings.js";
+import type { Environment } from "../platform.js";
 import type { Answer, Ask } from "./ask.js";
 import type { Challenge } from "./challenge-field.js";
 import type { RedirectListener } from "./redirect-listener.js";

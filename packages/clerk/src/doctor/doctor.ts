@@ -1,6 +1,7 @@
 /** The command `doctor`. */
 import { UsageError } from "../command-line.js";
-import { type Environment, variable, vercelOrigin } from "../configuration/environment.js";
+import { vercelOrigin } from "../configuration/environment.js";
+import { type Environment, variable } from "../platform.js";
 import { asking } from "./ask.js";
 import type { Context } from "./check.js";
 import { checks } from "./checks.js";

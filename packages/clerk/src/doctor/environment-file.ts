@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { UsageError } from "../command-line.js";
-import type { Environment } from "../configuration/environment.js";
+import type { Environment } from "../platform.js";
 
 const DEFAULT_FILE = ".env";
 

@@ -1,10 +1,11 @@
 /** The environment: every value and its shape, and values that do not belong together. */
 import { calculateJwkThumbprint, exportJWK, importSPKI, type JWK } from "jose";
 import { ClerkConfigError, type ConfigProblem } from "../configuration/config-error.js";
-import { ENVIRONMENT_NAMES, PUBLISHABLE_KEY, variable } from "../configuration/environment.js";
+import { ENVIRONMENT_NAMES, PUBLISHABLE_KEY } from "../configuration/environment.js";
 import { isLoopback } from "../configuration/loopback.js";
 import { frontendApiHost } from "../configuration/publishable-key.js";
 import { readSettings, type Settings } from "../configuration/settings.js";
+import { variable } from "../platform.js";
 import { ALGORITHM } from "../verification/signing-keys.js";
 import { orUnanswered, Unanswered } from "./ask.js";
 import { check, fail, type Known, ok, skipped, warn } from "./check.js";

@@ -1,6 +1,6 @@
 /** The way of a client through Clerk (RFC 6749 section 4.1, RFC 7636): registration, the person's browser, the token. */
 import { createHash, randomBytes } from "node:crypto";
-import { variable } from "../configuration/environment.js";
+import { variable } from "../platform.js";
 import type { Answer } from "./ask.js";
 import { metadataOf } from "./authorization-server.js";
 import { openBrowser } from "./browser.js";

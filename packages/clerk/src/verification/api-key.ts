@@ -1,7 +1,7 @@
 import type { ClerkBackend } from "../clerk/backend.js";
+import { isOrganizationId, isUserId } from "../identity.js";
 import { Refusal } from "../refusal.js";
 import type { AccessToken } from "./access-token.js";
-import { isOrganizationId, isUserId } from "./claims.js";
 import { describedToken, refuseRejected } from "./described-token.js";
 
 const API_KEY = /^ak_[A-Za-z0-9_-]{16,256}$/;

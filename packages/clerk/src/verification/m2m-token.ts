@@ -1,9 +1,10 @@
 import { decodeProtectedHeader } from "jose";
 import type { ClerkBackend } from "../clerk/backend.js";
 import type { Settings } from "../configuration/settings.js";
+import { isMachineId } from "../identity.js";
 import { Refusal } from "../refusal.js";
 import type { AccessToken } from "./access-token.js";
-import { isMachineId, nonEmptyString, scopeNames } from "./claims.js";
+import { nonEmptyString, scopeNames } from "./claims.js";
 import { describedToken, refuseRejected } from "./described-token.js";
 import type { VerifiedJwt } from "./seen-jwts.js";
 import { numericDate, type SignedJwt } from "./signed-jwt.js";

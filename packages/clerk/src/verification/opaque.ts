@@ -1,6 +1,6 @@
-import { ORGANIZATION_SCOPE } from "../access/judge.js";
 import type { ClerkBackend } from "../clerk/backend.js";
 import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
+import { ORGANIZATION_SCOPE } from "../identity.js";
 import type { AccessToken } from "./access-token.js";
 import type { AudienceCheck } from "./audience.js";
 import { nonEmptyString, organization, userSubject } from "./claims.js";

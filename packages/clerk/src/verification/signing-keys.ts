@@ -1,7 +1,7 @@
 import { importJWK, importSPKI, type JWK } from "jose";
 import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
 import type { Settings } from "../configuration/settings.js";
-import type { EventLog } from "../events.js";
+import type { EventLog } from "../event-log.js";
 import { Refusal } from "../refusal.js";
 import { RemoteDocument, type RemoteDocumentPolicy } from "../remote-document.js";
 

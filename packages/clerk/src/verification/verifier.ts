@@ -1,7 +1,7 @@
 import type { ClerkBackend } from "../clerk/backend.js";
 import type { ClerkFrontend } from "../clerk/frontend.js";
-import type { CredentialKind } from "../configuration/options.js";
 import type { Settings } from "../configuration/settings.js";
+import type { CredentialKind } from "../identity.js";
 import { Refusal } from "../refusal.js";
 import type { AccessToken, Verify } from "./access-token.js";
 import { apiKeyVerifier, isApiKey } from "./api-key.js";

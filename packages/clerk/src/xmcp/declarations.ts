@@ -1,17 +1,6 @@
-import type { OperationKind } from "../access/operations.js";
+import type { Declaration, Declarations } from "../access/compile.js";
 import type { Access } from "../access/rules.js";
 import { declaredGlobally } from "./declared.js";
-
-/** A tool, prompt or resource of the server. */
-export interface Declaration {
-  /** Name of a tool or prompt; URI or URI template of a resource. */
-  readonly name: string;
-  /** What its file exports as `access`. */
-  readonly access: unknown;
-}
-
-/** All that the server has. */
-export type Declarations = Readonly<Record<OperationKind, readonly Declaration[]>>;
 
 /** The files of one folder, by path, as xmcp's compiler collects them. */
 type Modules = Readonly<Record<string, () => Promise<FileModule>>>;
