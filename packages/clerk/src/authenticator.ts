@@ -1,36 +1,30 @@
 import { compile, type Declarations } from "./access/compile.js";
 import type { Facts } from "./access/facts.js";
-import {
-  methodsOf,
-  type Operation,
-  type OperationKind,
-  onlyTool,
-  operationsOf,
-} from "./access/operations.js";
 import { authorize, isShownTo, type Policy } from "./access/policy.js";
 import { scopeHierarchy } from "./access/scope-hierarchy.js";
 import { startCheck } from "./access/start-check.js";
-import { admit } from "./admission.js";
-import { type IsShown, listedKinds } from "./answers/lists.js";
-import { authInfoOf } from "./auth-info.js";
 import { clerkBackend } from "./clerk/backend.js";
 import { clerkFrontend } from "./clerk/frontend.js";
 import { clerkHealth } from "./clerk/health.js";
 import { lazyClient } from "./clerk/lazy-client.js";
-import { clientAddress } from "./client-address.js";
-import type { ConfigProblem } from "./configuration/config-error.js";
-import type { Settings } from "./configuration/settings.js";
-import { bearerToken } from "./credential.js";
-import { authorizationServerMetadata } from "./documents/authorization-server-metadata.js";
-import { homePageDocument } from "./documents/home-page.js";
-import { wellKnownDocuments } from "./documents/well-known.js";
-import { failedAttempts } from "./failed-attempts.js";
-import { grantRecorder } from "./grants.js";
+import type { ConfigProblem } from "./errors/config-error.js";
+import { Refusal } from "./errors/refusal.js";
 import { CALLERS } from "./identity.js";
-import { preflightAnswer } from "./preflight.js";
-import { Refusal } from "./refusal.js";
-import { refusalResponse } from "./refusal-response.js";
-import type { AuthRequest, PlainResponse } from "./request.js";
+import { type IsShown, listedKinds } from "./mcp/lists.js";
+import { methodsOf, type Operation, type OperationKind, onlyTool, operationsOf } from "./mcp/operations.js";
+import type { Settings } from "./options/settings.js";
+import { grantRecorder } from "./record/grants.js";
+import { admit } from "./request/admission.js";
+import { clientAddress } from "./request/client-address.js";
+import { bearerToken } from "./request/credential.js";
+import { failedAttempts } from "./request/failed-attempts.js";
+import type { AuthRequest, PlainResponse } from "./request/request.js";
+import { authorizationServerMetadata } from "./response/authorization-server-metadata.js";
+import { homePageDocument } from "./response/home-page/response.js";
+import { preflightAnswer } from "./response/preflight.js";
+import { refusalResponse } from "./response/refusal-response.js";
+import { wellKnownDocuments } from "./response/well-known.js";
+import { authInfoOf } from "./session/auth-info.js";
 import { sessionOf } from "./session/caller-session.js";
 import type { RequestContext } from "./session/context.js";
 import { memberships } from "./session/memberships.js";

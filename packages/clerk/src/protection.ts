@@ -1,11 +1,11 @@
 import { createAuthenticator, type Decision, type Host } from "./authenticator.js";
-import { ClerkConfigError } from "./configuration/config-error.js";
-import type { ClerkProviderOptions } from "./configuration/options.js";
-import { readSettings, type Settings } from "./configuration/settings.js";
-import { silent } from "./event-log.js";
-import { isServerless, processEnvironment } from "./platform.js";
-import { misconfiguredAnswer } from "./refusal-response.js";
-import type { AuthRequest } from "./request.js";
+import { ClerkConfigError } from "./errors/config-error.js";
+import { silent } from "./events/event-log.js";
+import type { ClerkProviderOptions } from "./options/options.js";
+import { readSettings, type Settings } from "./options/settings.js";
+import type { AuthRequest } from "./request/request.js";
+import { misconfiguredAnswer } from "./response/refusal-response.js";
+import { isServerless, processEnvironment } from "./runtime/platform.js";
 
 /** What an adapter needs: a decision about every request, and what is to be recorded. */
 export interface Protection {

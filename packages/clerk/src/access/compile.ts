@@ -1,12 +1,12 @@
-import { accessRule } from "../configuration/access-schema.js";
-import type { ConfigProblem } from "../configuration/config-error.js";
-import type { Settings } from "../configuration/settings.js";
+import type { ConfigProblem } from "../errors/config-error.js";
 import { CALLERS, ORGANIZATION_SCOPE } from "../identity.js";
-import { type Requirement, requirementsOf } from "./judge.js";
-import { normalised, type OperationKind } from "./operations.js";
+import { normalised, type OperationKind } from "../mcp/operations.js";
+import type { Access, AccessRules } from "../options/access-rules.js";
+import { accessRule } from "../options/access-schema.js";
+import type { Settings } from "../options/settings.js";
 import { needsMetadata, type Policy } from "./policy.js";
+import { type Requirement, requirementsOf } from "./requirements.js";
 import { keysAsLookedUp, prefixOf, type RuleTable, ruleTable, templatePattern } from "./rule-table.js";
-import type { Access, AccessRules } from "./rules.js";
 
 /** A tool, prompt or resource of the server. */
 export interface Declaration {

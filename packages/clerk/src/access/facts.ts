@@ -1,8 +1,8 @@
-import type { ClerkFailure } from "../clerk/failure.js";
+import type { ClerkFailure } from "../errors/clerk-failure.js";
+import type { OneOf } from "../options/access-rules.js";
 import type { Membership } from "../session/memberships.js";
 import type { Metadata } from "../session/public-metadata.js";
 import type { Session } from "../session/session.js";
-import type { OneOf } from "./rules.js";
 
 /** What is known of a caller when a rule is judged; a failure stands for what Clerk could not be asked. */
 export interface Facts {

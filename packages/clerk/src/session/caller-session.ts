@@ -1,8 +1,8 @@
-import { AccessDenied } from "../access-denied.js";
-import { ClerkFailure } from "../clerk/failure.js";
+import { ClerkFailure } from "../errors/clerk-failure.js";
 import type { CallerKind } from "../identity.js";
 import { CALLERS, withPrefix } from "../identity.js";
 import type { AccessToken } from "../verification/access-token.js";
+import { AccessDenied } from "./access-denied.js";
 import type { Membership } from "./memberships.js";
 
 import { type Has, type Session, userIdOf } from "./session.js";

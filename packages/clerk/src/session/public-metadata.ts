@@ -1,6 +1,6 @@
 import type { ClerkBackend } from "../clerk/backend.js";
-import { ClerkFailure } from "../clerk/failure.js";
 import { type Lookups, lookups } from "../clerk/lookups.js";
+import { ClerkFailure } from "../errors/clerk-failure.js";
 
 /** A user's public metadata. */
 export type Metadata = Readonly<Record<string, unknown>>;

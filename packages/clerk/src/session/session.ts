@@ -1,4 +1,4 @@
-import type { EventCaller } from "../events.js";
+import type { EventCaller } from "../events/events.js";
 import type { CallerKind } from "../identity.js";
 import { isUserId } from "../identity.js";
 

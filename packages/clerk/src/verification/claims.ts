@@ -1,5 +1,5 @@
+import { Refusal } from "../errors/refusal.js";
 import { isOrganizationId, isUserId } from "../identity.js";
-import { Refusal } from "../refusal.js";
 
 /** The user that a token speaks for; a machine's token (`mch_…`) or a key's is refused. */
 export function userSubject(subject: unknown): string {
