@@ -5,15 +5,15 @@ import { openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { importSPKI, jwtVerify } from "jose";
 import { compile } from "../../packages/clerk/dist/access/compile.js";
-import { operationsOf } from "../../packages/clerk/dist/access/operations.js";
 import { authorize } from "../../packages/clerk/dist/access/policy.js";
-import { admit } from "../../packages/clerk/dist/admission.js";
 import { createAuthenticator } from "../../packages/clerk/dist/authenticator.js";
 import { clerkBackend } from "../../packages/clerk/dist/clerk/backend.js";
 import { clerkFrontend } from "../../packages/clerk/dist/clerk/frontend.js";
 import { clerkHealth } from "../../packages/clerk/dist/clerk/health.js";
-import { readSettings } from "../../packages/clerk/dist/configuration/settings.js";
-import { sessionOf } from "../../packages/clerk/dist/session/session.js";
+import { operationsOf } from "../../packages/clerk/dist/mcp/operations.js";
+import { readSettings } from "../../packages/clerk/dist/options/settings.js";
+import { admit } from "../../packages/clerk/dist/request/admission.js";
+import { sessionOf } from "../../packages/clerk/dist/session/caller-session.js";
 import { credentialVerifier } from "../../packages/clerk/dist/verification/verifier.js";
 
 /** @import { World } from "./world.mjs" */

@@ -180,10 +180,13 @@ it("the reference has every environment name that the plugin reads", () => {
 
 it("troubleshooting has every message that a user can meet", () => {
   const troubleshooting = read("docs/troubleshooting.md");
-  const answers = matches(read("packages/clerk/src/refusal-response.ts"), /description: "([^";,]{12,})/g);
+  const answers = matches(
+    read("packages/clerk/src/response/refusal-response.ts"),
+    /description: "([^";,]{12,})/g,
+  );
   const printed = sources().flatMap((text) => matches(text, /\[Clerk\] ([A-Z][\w’' ]{12,})/g));
   const server = matches(
-    read("packages/clerk/src/xmcp/serve.ts"),
+    read("packages/clerk/src/adapters/xmcp/serve.ts"),
     /["`]([A-Z]{3,} [^"`$]{5,}|There is[^"`]+|Port )/g,
   );
   const fixed = [...answers, ...printed, ...server.map((message) => message.trim())];

@@ -9,7 +9,7 @@ import { emptyFolder, ROOT, SERVER } from "./support/template.js";
 const UNIT = documented("docs/node.md", "/etc/systemd/system/mcp.service");
 
 it("the documented unit waits longer for running calls than the server does", () => {
-  const serve = readFileSync(join(ROOT, "packages/clerk/src/xmcp/serve.ts"), "utf8");
+  const serve = readFileSync(join(ROOT, "packages/clerk/src/adapters/xmcp/serve.ts"), "utf8");
   const drainMs = Number(/DRAIN_MS = ([\d_]+)/.exec(serve)?.[1]?.replaceAll("_", ""));
   const waits = Number(/^TimeoutStopSec=(\d+)$/m.exec(UNIT)?.[1]) * 1_000;
   expect(waits).toBeGreaterThan(drainMs);

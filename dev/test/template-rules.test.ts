@@ -56,7 +56,7 @@ describe("what a client is told about the tools", async () => {
 describe("the stand-in cannot get into production", () => {
   // `add` writes its name into the package.json of a project; no server imports that command.
   const sources = filesBelow("packages/clerk/src").filter(
-    (file) => !file.startsWith("packages/clerk/src/add/"),
+    (file) => !file.startsWith("packages/clerk/src/commands/add/"),
   );
 
   it.each([...filesBelow("src"), ...sources])("%s does not mention it", (file) => {

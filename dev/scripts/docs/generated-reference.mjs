@@ -2,7 +2,7 @@ import { constantOf, interfaceOf } from "./declarations.mjs";
 
 /** @import { Member } from "./declarations.mjs" */
 
-const OPTIONS = "configuration/options.ts";
+const OPTIONS = "options/options.ts";
 const EVENTS = ["GrantEvent", "DenyEvent", "ToolEvent", "ClerkHealthEvent"];
 
 /** @type {Record<string, () => string>} */
@@ -60,8 +60,8 @@ function optionRow({ name, doc }) {
 }
 
 function answers() {
-  const codes = constantOf("refusal.ts", "CODE_OF_REASON");
-  const rows = Object.entries(constantOf("refusal-response.ts", "WIRE")).map(([code, wire]) => {
+  const codes = constantOf("errors/refusal.ts", "CODE_OF_REASON");
+  const rows = Object.entries(constantOf("response/refusal-response.ts", "WIRE")).map(([code, wire]) => {
     const { status, description, challenge } =
       /** @type {{ status: number, description: string, challenge?: string | null }} */ (wire);
     const reasons = Object.keys(codes).filter((reason) => codes[reason] === code);
@@ -81,7 +81,7 @@ function answers() {
 
 /** @param {string} name */
 function membersOf(name) {
-  const { doc, members } = interfaceOf("events.ts", name);
+  const { doc, members } = interfaceOf("events/events.ts", name);
   const type = members.find((member) => member.name === "type")?.type.replaceAll('"', "");
   const own = members.filter(({ name: member }) => member !== "type" && member !== "time");
   return `${type === undefined ? "" : `**\`${type}\`** – `}${doc}\n\n${membersTable(own)}`;

@@ -1,44 +1,38 @@
-import { compile } from "./access/compile.js";
+import { compile, type Declarations } from "./access/compile.js";
 import type { Facts } from "./access/facts.js";
-import {
-  methodsOf,
-  type Operation,
-  type OperationKind,
-  onlyTool,
-  operationsOf,
-} from "./access/operations.js";
 import { authorize, isShownTo, type Policy } from "./access/policy.js";
 import { scopeHierarchy } from "./access/scope-hierarchy.js";
 import { startCheck } from "./access/start-check.js";
-import { admit } from "./admission.js";
-import { type IsShown, listedKinds } from "./answers/lists.js";
-import { authInfoOf } from "./auth-info.js";
 import { clerkBackend } from "./clerk/backend.js";
 import { clerkFrontend } from "./clerk/frontend.js";
 import { clerkHealth } from "./clerk/health.js";
 import { lazyClient } from "./clerk/lazy-client.js";
-import { clientAddress } from "./client-address.js";
-import type { ConfigProblem } from "./configuration/config-error.js";
-import type { Settings } from "./configuration/settings.js";
-import { bearerToken } from "./credential.js";
-import { authorizationServerMetadata } from "./documents/authorization-server-metadata.js";
-import { homePageDocument } from "./documents/home-page.js";
-import { wellKnownDocuments } from "./documents/well-known.js";
-import { callerOf } from "./events.js";
-import { failedAttempts } from "./failed-attempts.js";
-import { grantRecorder } from "./grants.js";
-import { preflightAnswer } from "./preflight.js";
-import { Refusal } from "./refusal.js";
-import { refusalResponse } from "./refusal-response.js";
-import type { AuthRequest, PlainResponse } from "./request.js";
+import type { ConfigProblem } from "./errors/config-error.js";
+import { Refusal } from "./errors/refusal.js";
+import { CALLERS } from "./identity.js";
+import { type IsShown, listedKinds } from "./mcp/lists.js";
+import { methodsOf, type Operation, type OperationKind, onlyTool, operationsOf } from "./mcp/operations.js";
+import type { Settings } from "./options/settings.js";
+import { grantRecorder } from "./record/grants.js";
+import { admit } from "./request/admission.js";
+import { clientAddress } from "./request/client-address.js";
+import { bearerToken } from "./request/credential.js";
+import { failedAttempts } from "./request/failed-attempts.js";
+import type { AuthRequest, PlainResponse } from "./request/request.js";
+import { authorizationServerMetadata } from "./response/authorization-server-metadata.js";
+import { homePageDocument } from "./response/home-page/response.js";
+import { preflightAnswer } from "./response/preflight.js";
+import { refusalResponse } from "./response/refusal-response.js";
+import { wellKnownDocuments } from "./response/well-known.js";
+import { authInfoOf } from "./session/auth-info.js";
+import { sessionOf } from "./session/caller-session.js";
 import type { RequestContext } from "./session/context.js";
 import { memberships } from "./session/memberships.js";
 import { publicMetadata } from "./session/public-metadata.js";
-import { type Session, sessionOf, userIdOf } from "./session/session.js";
+import { callerOf, type Session, userIdOf } from "./session/session.js";
 import { userOnce } from "./session/user.js";
 import type { AccessToken } from "./verification/access-token.js";
 import { credentialVerifier } from "./verification/verifier.js";
-import { declarations } from "./xmcp/declarations.js";
 
 /** What is to happen with a request. */
 export type Decision =
@@ -59,11 +53,17 @@ export interface Authenticator {
   check(): Promise<readonly ConfigProblem[]>;
 }
 
+/** What only the framework around the server knows. */
+export interface Host {
+  /** The server's tools, prompts and resources; `undefined` where no build has declared them. */
+  readonly declare?: () => Promise<Declarations | undefined>;
+}
+
 /**
  * The pipeline: documents and admission, credential, verification, session, policy. Each step refuses by
  * throwing a {@link Refusal}; here is the one place that answers it.
  */
-export function createAuthenticator(settings: Settings): Authenticator {
+export function createAuthenticator(settings: Settings, { declare }: Host = {}): Authenticator {
   const health = clerkHealth(settings.onEvent);
   const backend = clerkBackend(settings, health);
   const frontend = clerkFrontend(settings, health);
@@ -78,7 +78,7 @@ export function createAuthenticator(settings: Settings): Authenticator {
   const client = lazyClient(backend);
   const attempts = failedAttempts(settings.failedAttempts);
   // xmcp loads its tools, whose rules are needed here, while the module that calls this is still being loaded.
-  const compiled = Promise.resolve().then(async () => compile(settings, await declarations()));
+  const compiled = Promise.resolve().then(async () => compile(settings, await declare?.()));
 
   // Nothing to wait for, after the first request.
   let policy: Policy | undefined;
@@ -101,7 +101,7 @@ export function createAuthenticator(settings: Settings): Authenticator {
     subject: userId,
     organizationId,
   }: AccessToken): Promise<Facts["membership"]> {
-    return caller === "user" && organizationId !== undefined
+    return CALLERS[caller].signsIn && organizationId !== undefined
       ? membershipOf({ userId, organizationId })
       : null;
   }

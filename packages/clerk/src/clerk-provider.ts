@@ -1,9 +1,10 @@
-import { ClerkConfigError } from "./configuration/config-error.js";
-import { isWorker } from "./configuration/environment.js";
-import type { ClerkProviderOptions } from "./configuration/options.js";
-import { type ExpressMiddleware, expressMiddleware } from "./express.js";
+import { type ExpressMiddleware, expressMiddleware } from "./adapters/express.js";
+import { declarations } from "./adapters/xmcp/declarations.js";
+import { authInfoForXmcp } from "./adapters/xmcp/worker-middleware.js";
+import { ClerkConfigError } from "./errors/config-error.js";
+import type { ClerkProviderOptions } from "./options/options.js";
 import { type Protected, type Protection, protectedBy, protection } from "./protection.js";
-import { authInfoForXmcp } from "./xmcp/worker-middleware.js";
+import { isWorker } from "./runtime/platform.js";
 
 /** The default export of `src/middleware.ts`, whatever xmcp builds of it. */
 export type ClerkMiddleware = ExpressMiddleware & Protected;
@@ -26,7 +27,7 @@ export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddlewa
 
 function started(options: ClerkProviderOptions): Protection {
   try {
-    return protection(options);
+    return protection(options, { declare: declarations });
   } catch (error) {
     throw error instanceof ClerkConfigError ? printedAlone(error) : error;
   }

@@ -1,25 +1,9 @@
 export type { ClerkClient, User } from "@clerk/backend";
-export type {
-  Access,
-  AccessOptions,
-  AccessRule,
-  AccessRules,
-  CallerKind,
-  ListPolicy,
-  MetadataValue,
-  OneOf,
-} from "./access/rules.js";
-export { AccessDenied } from "./access-denied.js";
-export { ClerkFailure, type ClerkFailureKind } from "./clerk/failure.js";
+export type { ExpressMiddleware, ExpressRequest } from "./adapters/express.js";
 export { clerkProvider } from "./clerk-provider.js";
-export { ClerkConfigError, type ConfigProblem } from "./configuration/config-error.js";
-export type {
-  AudiencePolicy,
-  ClerkProviderOptions,
-  CredentialKind,
-  FailedAttemptsLimit,
-  RedactArguments,
-} from "./configuration/options.js";
+export { ClerkFailure, type ClerkFailureKind } from "./errors/clerk-failure.js";
+export { ClerkConfigError, type ConfigProblem } from "./errors/config-error.js";
+export type { DenyReason, RefusalCode } from "./errors/refusal.js";
 export type {
   ClerkCall,
   ClerkEvent,
@@ -29,8 +13,23 @@ export type {
   EventSink,
   GrantEvent,
   ToolEvent,
-} from "./events.js";
-export type { ExpressMiddleware, ExpressRequest } from "./express.js";
-export type { DenyReason, RefusalCode } from "./refusal.js";
+} from "./events/events.js";
+export type { CallerKind, CredentialKind } from "./identity.js";
+export type {
+  Access,
+  AccessOptions,
+  AccessRule,
+  AccessRules,
+  ListPolicy,
+  MetadataValue,
+  OneOf,
+} from "./options/access-rules.js";
+export type {
+  AudiencePolicy,
+  ClerkProviderOptions,
+  FailedAttemptsLimit,
+  RedactArguments,
+} from "./options/options.js";
+export { AccessDenied } from "./session/access-denied.js";
 export { getClient, getSession, getUser } from "./session/accessors.js";
 export type { Has, Session } from "./session/session.js";

@@ -1,11 +1,11 @@
-import { createAuthenticator, type Decision } from "./authenticator.js";
-import { ClerkConfigError } from "./configuration/config-error.js";
-import { isServerless, processEnvironment } from "./configuration/environment.js";
-import type { ClerkProviderOptions } from "./configuration/options.js";
-import { readSettings, type Settings } from "./configuration/settings.js";
-import { silent } from "./events.js";
-import { misconfiguredAnswer } from "./refusal-response.js";
-import type { AuthRequest } from "./request.js";
+import { createAuthenticator, type Decision, type Host } from "./authenticator.js";
+import { ClerkConfigError } from "./errors/config-error.js";
+import { silent } from "./events/event-log.js";
+import type { ClerkProviderOptions } from "./options/options.js";
+import { readSettings, type Settings } from "./options/settings.js";
+import type { AuthRequest } from "./request/request.js";
+import { misconfiguredAnswer } from "./response/refusal-response.js";
+import { isServerless, processEnvironment } from "./runtime/platform.js";
 
 /** What an adapter needs: a decision about every request, and what is to be recorded. */
 export interface Protection {
@@ -36,24 +36,26 @@ export function protectionOf(middleware: unknown): Protection | undefined {
 /**
  * Reads the configuration and sets everything up.
  *
+ * @param host what the framework knows of the server.
  * @param endsProcess whether a configuration that is not usable ends the process. Where that would be masked, as on a
  * serverless platform, every request is answered 500 instead, and `check` prints the message.
  * @throws {ClerkConfigError} if it ends the process.
  */
 export function protection(
   options: ClerkProviderOptions,
+  host: Host,
   endsProcess = !isServerless(processEnvironment()),
 ): Protection {
   try {
-    return protectionBy(readSettings(options, processEnvironment()), endsProcess);
+    return protectionBy(readSettings(options, processEnvironment()), host, endsProcess);
   } catch (error) {
     if (endsProcess || !(error instanceof ClerkConfigError)) throw error;
     return closed(error.message);
   }
 }
 
-function protectionBy(settings: Settings, endsProcess: boolean): Protection {
-  const authenticator = createAuthenticator(settings);
+function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Protection {
+  const authenticator = createAuthenticator(settings, host);
   let { decide } = authenticator;
   return {
     decide: (request) => decide(request),

@@ -10,13 +10,13 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { compile } from "../src/access/compile.js";
 import type { Facts } from "../src/access/facts.js";
-import { operationsOf } from "../src/access/operations.js";
 import { authorize } from "../src/access/policy.js";
 import { ruleTable } from "../src/access/rule-table.js";
 import { scopeHierarchy } from "../src/access/scope-hierarchy.js";
-import { readSettings } from "../src/configuration/settings.js";
-import { Refusal } from "../src/refusal.js";
-import { sessionOf } from "../src/session/session.js";
+import { Refusal } from "../src/errors/refusal.js";
+import { operationsOf } from "../src/mcp/operations.js";
+import { readSettings } from "../src/options/settings.js";
+import { sessionOf } from "../src/session/caller-session.js";
 import { localClerk, protectedServer } from "./protected-server.js";
 
 const SETTINGS = readSettings(

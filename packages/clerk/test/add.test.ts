@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type Ask, add } from "../src/add/add.js";
+import { type Ask, add } from "../src/commands/add/add.js";
 import { run } from "./doctor-scene/doctor-run.js";
 
 /** What create-xmcp-app 0.2.1 makes, with a newer zod; the scaffold tests use the real one. */

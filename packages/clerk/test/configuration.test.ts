@@ -1,7 +1,7 @@
 import { ClerkConfigError, type ClerkProviderOptions } from "@xmcp-dev/clerk";
 import { describe, expect, it } from "vitest";
-import type { Environment } from "../src/configuration/environment.js";
-import { readSettings, type Settings } from "../src/configuration/settings.js";
+import { readSettings, type Settings } from "../src/options/settings.js";
+import type { Environment } from "../src/runtime/platform.js";
 
 const SECRET = "sk_test_aVerySecretValue0123456789";
 const DOMAIN = "verb-noun-00.clerk.accounts.dev";

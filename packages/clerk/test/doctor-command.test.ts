@@ -2,9 +2,9 @@ import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { checks } from "../src/doctor/checks.js";
-import { redacted } from "../src/doctor/redacted.js";
-import { textReport } from "../src/doctor/text-report.js";
+import { checks } from "../src/commands/doctor/checks/index.js";
+import { redacted } from "../src/commands/doctor/redacted.js";
+import { textReport } from "../src/commands/doctor/text-report.js";
 import { COMMAND, reportOf, run } from "./doctor-scene/doctor-run.js";
 import { assertNoSecret, examined, scene } from "./doctor-scene/scene.js";
 

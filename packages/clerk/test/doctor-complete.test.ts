@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checks } from "../src/doctor/checks.js";
+import { checks } from "../src/commands/doctor/checks/index.js";
 import { ofClerk } from "./doctor-findings/clerk.js";
 import { ofTheEnvironment } from "./doctor-findings/environment.js";
 import { ofTheServer } from "./doctor-findings/server.js";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Gate } from "../src/clerk/gate.js";
+import { Gate } from "../src/clerk/concurrency-limit.js";
 
 const LIMITS = { inside: 2, waiting: 2, waitMs: 10_000 };
 

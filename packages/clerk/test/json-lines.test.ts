@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
-const JSON_LINES = new URL("../dist/json-lines.js", import.meta.url).href;
+const JSON_LINES = new URL("../dist/events/json-lines.js", import.meta.url).href;
 
 /** What a process writes to stderr that reports three events and then does this. */
 async function written(then: string, env: Record<string, string> = {}): Promise<string> {

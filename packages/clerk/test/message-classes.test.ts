@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 
-const MESSAGE_CLASSES = new URL("../dist/xmcp/message-classes.js", import.meta.url).href;
+const MESSAGE_CLASSES = new URL("../dist/adapters/xmcp/message-classes.js", import.meta.url).href;
 
 /** What a server says of ten requests to an application that gives each another prototype, as Express does. */
 const SCRIPT = `

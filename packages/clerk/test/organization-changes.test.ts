@@ -4,9 +4,9 @@ import { type ClerkProviderOptions, getSession, type Session } from "@xmcp-dev/c
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createAuthenticator } from "../src/authenticator.js";
-import { ClerkFailure } from "../src/clerk/failure.js";
 import { lookups } from "../src/clerk/lookups.js";
-import { readSettings } from "../src/configuration/settings.js";
+import { ClerkFailure } from "../src/errors/clerk-failure.js";
+import { readSettings } from "../src/options/settings.js";
 import { errorOf } from "./http-answer.js";
 import { localClerk, optionsFor, type ProtectedServer, protectedServer } from "./protected-server.js";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createAuthenticator } from "../src/authenticator.js";
-import { readSettings } from "../src/configuration/settings.js";
-import type { AuthRequest } from "../src/request.js";
+import { readSettings } from "../src/options/settings.js";
+import type { AuthRequest } from "../src/request/request.js";
 import { localClerk, optionsFor } from "./protected-server.js";
 
 // A hundred thousand requests, in process: what HTTP does to them is the matter of random-requests.test.ts.

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { RemoteDocument } from "../src/remote-document.js";
+import { RemoteDocument } from "../src/clerk/remote-document.js";
 
 const POLICY = {
   refreshAfterMs: 100,

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { Refusal } from "../src/refusal.js";
+import { Refusal } from "../src/errors/refusal.js";
 import type { AccessToken } from "../src/verification/access-token.js";
-import { rememberingJwts, type VerifiedJwt } from "../src/verification/seen-jwts.js";
+import { rememberingJwts, type VerifiedJwt } from "../src/verification/jwt-cache.js";
 
 const KEY = (await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, [
   "sign",

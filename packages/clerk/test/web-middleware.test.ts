@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ClerkEvent, type ClerkProviderOptions, clerkProvider, type ToolEvent } from "@xmcp-dev/clerk";
 import { describe, expect, it, vi } from "vitest";
-import { runWithKeepAlive } from "../src/keep-alive.js";
+import { webMiddleware } from "../src/adapters/web.js";
+import { authInfoForXmcp } from "../src/adapters/xmcp/worker-middleware.js";
 import { protectionOf } from "../src/protection.js";
+import { runWithKeepAlive } from "../src/runtime/keep-alive.js";
 import { currentContext } from "../src/session/context.js";
-import { webMiddleware } from "../src/web.js";
-import { authInfoForXmcp } from "../src/xmcp/worker-middleware.js";
 import { localClerk, optionsFor } from "./protected-server.js";
 
 const BASE = "https://mcp.example.com";

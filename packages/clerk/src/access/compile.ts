@@ -1,12 +1,23 @@
-import { accessRule } from "../configuration/access-schema.js";
-import type { ConfigProblem } from "../configuration/config-error.js";
-import type { Settings } from "../configuration/settings.js";
-import type { Declaration, Declarations } from "../xmcp/declarations.js";
-import { ORGANIZATION_SCOPE, type Requirement, requirementsOf } from "./judge.js";
-import { normalised, type OperationKind } from "./operations.js";
+import type { ConfigProblem } from "../errors/config-error.js";
+import { CALLERS, ORGANIZATION_SCOPE } from "../identity.js";
+import { normalised, type OperationKind } from "../mcp/operations.js";
+import type { Access, AccessRules } from "../options/access-rules.js";
+import { accessRule } from "../options/access-schema.js";
+import type { Settings } from "../options/settings.js";
 import { needsMetadata, type Policy } from "./policy.js";
+import { type Requirement, requirementsOf } from "./requirements.js";
 import { keysAsLookedUp, prefixOf, type RuleTable, ruleTable, templatePattern } from "./rule-table.js";
-import type { Access, AccessRules } from "./rules.js";
+
+/** A tool, prompt or resource of the server. */
+export interface Declaration {
+  /** Name of a tool or prompt; URI or URI template of a resource. */
+  readonly name: string;
+  /** What its file exports as `access`. */
+  readonly access: unknown;
+}
+
+/** All that the server has. */
+export type Declarations = Readonly<Record<OperationKind, readonly Declaration[]>>;
 
 /** The rules of the options and of the files together, and what is wrong with them. */
 export interface Compiled {
@@ -121,5 +132,5 @@ function scopesOf(access: Access): readonly string[] {
 /** An API key may have scopes that Clerk's sign-in knows nothing of. */
 function userScopes(access: Access): readonly string[] {
   const callers = typeof access === "string" ? undefined : access.callers;
-  return callers === undefined || callers.includes("user") ? scopesOf(access) : [];
+  return callers === undefined || callers.some((kind) => CALLERS[kind].signsIn) ? scopesOf(access) : [];
 }

@@ -1,10 +1,8 @@
-import type { ClerkFailure } from "../clerk/failure.js";
+import type { ClerkFailure } from "../errors/clerk-failure.js";
+import type { OneOf } from "../options/access-rules.js";
 import type { Membership } from "../session/memberships.js";
+import type { Metadata } from "../session/public-metadata.js";
 import type { Session } from "../session/session.js";
-import type { OneOf } from "./rules.js";
-
-/** A user's public metadata. */
-export type Metadata = Readonly<Record<string, unknown>>;
 
 /** What is known of a caller when a rule is judged; a failure stands for what Clerk could not be asked. */
 export interface Facts {
@@ -18,9 +16,4 @@ export interface Facts {
 
 export function listOf<T>(value: OneOf<T>): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
-}
-
-/** Roles and permissions may be written with or without `org:`, as in Clerk's own SDKs. */
-export function withPrefix(name: string): string {
-  return name.startsWith("org:") ? name : `org:${name}`;
 }

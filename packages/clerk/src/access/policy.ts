@@ -1,11 +1,12 @@
-import type { IsShown } from "../answers/lists.js";
-import type { Settings } from "../configuration/settings.js";
-import { Refusal } from "../refusal.js";
+import { Refusal } from "../errors/refusal.js";
+import { CALLERS } from "../identity.js";
+import type { IsShown } from "../mcp/lists.js";
+import type { Operation, OperationKind } from "../mcp/operations.js";
+import type { Access, ListPolicy } from "../options/access-rules.js";
+import type { Settings } from "../options/settings.js";
 import type { Facts } from "./facts.js";
-import type { Requirement } from "./judge.js";
-import type { Operation, OperationKind } from "./operations.js";
+import type { Requirement } from "./requirements.js";
 import type { RuleTable } from "./rule-table.js";
-import type { Access, ListPolicy } from "./rules.js";
 import type { Shortfall } from "./shortfall.js";
 
 /** The rules in force, compiled. */
@@ -36,7 +37,7 @@ export function authorize(
   settings: Settings,
 ): void {
   const lacks: Shortfall[] = [];
-  if (facts.session.caller !== "machine") addLacks(lacks, policy.requiredOfUsers, facts);
+  if (CALLERS[facts.session.caller].hasScopes) addLacks(lacks, policy.requiredOfUsers, facts);
   for (const { kind, name } of operations) addLacksFor(lacks, kind, name, facts, policy);
   if (lacks.length === 0) return;
   const closed = lacks.filter((lack) => lack.kind === "denied");

@@ -1,5 +1,5 @@
-import { normalised, type OperationKind } from "./operations.js";
-import type { AccessRules } from "./rules.js";
+import { normalised, type OperationKind } from "../mcp/operations.js";
+import type { AccessRules } from "../options/access-rules.js";
 
 /** Finds the rules for a name, all of which must hold. */
 export interface RuleTable<Rule> {

@@ -1,4 +1,4 @@
-import type { AccessOptions } from "./rules.js";
+import type { AccessOptions } from "../options/access-rules.js";
 
 /** Every scope that some scopes stand for: themselves, and what those include, however deep. */
 export type GrantedScopes = (scopes: readonly string[]) => ReadonlySet<string>;

@@ -1,5 +1,5 @@
-import type { ClerkFailure } from "../clerk/failure.js";
-import type { DenyReason } from "../refusal.js";
+import type { ClerkFailure } from "../errors/clerk-failure.js";
+import type { DenyReason } from "../errors/refusal.js";
 
 /** Something that a caller lacks for a rule. */
 export type Shortfall =

@@ -1,5 +1,5 @@
-import type { ConfigProblem } from "../configuration/config-error.js";
-import type { Settings } from "../configuration/settings.js";
+import type { ConfigProblem } from "../errors/config-error.js";
+import type { Settings } from "../options/settings.js";
 import type { Compiled } from "./compile.js";
 import { unadvertised } from "./unadvertised.js";
 

@@ -1,4 +1,4 @@
-import type { ConfigProblem } from "../configuration/config-error.js";
+import type { ConfigProblem } from "../errors/config-error.js";
 
 /**
  * The scopes that Clerk does not advertise (`scopes_supported`, RFC 8414): no sign-in could ever get them.

@@ -1,8 +1,8 @@
 import type { ClerkClient } from "@clerk/backend";
-import type { Settings } from "../configuration/settings.js";
-import type { ClerkCall } from "../events.js";
+import { ClerkFailure } from "../errors/clerk-failure.js";
+import type { ClerkCall } from "../events/events.js";
+import type { Settings } from "../options/settings.js";
 import { type CallOptions, clerkConnection } from "./connection.js";
-import { ClerkFailure } from "./failure.js";
 import type { ClerkHealth } from "./health.js";
 
 /** Clerk's Backend API. The SDK is loaded on first use: most requests never need it. */

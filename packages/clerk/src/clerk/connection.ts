@@ -1,8 +1,8 @@
-import type { ClerkCall } from "../events.js";
-import { keptAlive } from "../keep-alive.js";
+import { ClerkFailure } from "../errors/clerk-failure.js";
+import type { ClerkCall } from "../events/events.js";
+import { keptAlive } from "../runtime/keep-alive.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
-import { ClerkFailure } from "./failure.js";
-import { Gate } from "./gate.js";
+import { Gate } from "./concurrency-limit.js";
 import type { ClerkHealth } from "./health.js";
 
 const TIMEOUT_MS = 5_000;

@@ -1,8 +1,8 @@
-import { boundedText } from "../bounded-text.js";
-import type { Settings } from "../configuration/settings.js";
-import type { ClerkCall } from "../events.js";
+import { ClerkFailure } from "../errors/clerk-failure.js";
+import type { ClerkCall } from "../events/events.js";
+import type { Settings } from "../options/settings.js";
+import { boundedText } from "../runtime/read-limited.js";
 import { clerkConnection } from "./connection.js";
-import { ClerkFailure } from "./failure.js";
 import type { ClerkHealth } from "./health.js";
 
 export interface JsonDocument {

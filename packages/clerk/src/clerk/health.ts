@@ -1,5 +1,6 @@
-import type { ClerkCall, EventLog } from "../events.js";
-import type { ClerkFailureKind } from "./failure.js";
+import type { ClerkFailureKind } from "../errors/clerk-failure.js";
+import type { EventLog } from "../events/event-log.js";
+import type { ClerkCall } from "../events/events.js";
 
 /** Reports when Clerk, as seen by one kind of call, goes away or comes back: each change once. */
 export interface ClerkHealth {

@@ -1,6 +1,6 @@
 import type { ClerkClient } from "@clerk/backend";
+import { ClerkFailure } from "../errors/clerk-failure.js";
 import type { ClerkBackend } from "./backend.js";
-import { ClerkFailure } from "./failure.js";
 
 /**
  * A `ClerkClient` that is there at once and loads the SDK when the first of its methods is called. Every call

@@ -1,6 +1,6 @@
 import type { ClerkClient, User } from "@clerk/backend";
 import { AsyncLocalStorage } from "async_hooks";
-import type { AuthInfo } from "../auth-info.js";
+import type { AuthInfo } from "./auth-info.js";
 import type { Session } from "./session.js";
 
 /** What belongs to one request and to no other. */

@@ -1,7 +1,7 @@
 import type { ClerkBackend } from "../clerk/backend.js";
-import { ClerkFailure } from "../clerk/failure.js";
 import { type Lookups, lookups } from "../clerk/lookups.js";
-import { frozen } from "../verification/frozen.js";
+import { ClerkFailure } from "../errors/clerk-failure.js";
+import { frozen } from "../runtime/memory.js";
 
 export interface Membership {
   /** e.g. `org:admin` */

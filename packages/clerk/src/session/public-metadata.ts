@@ -1,7 +1,9 @@
-import type { Metadata } from "../access/facts.js";
 import type { ClerkBackend } from "../clerk/backend.js";
-import { ClerkFailure } from "../clerk/failure.js";
 import { type Lookups, lookups } from "../clerk/lookups.js";
+import { ClerkFailure } from "../errors/clerk-failure.js";
+
+/** A user's public metadata. */
+export type Metadata = Readonly<Record<string, unknown>>;
 
 /** A user's public metadata, looked up once per user and time; `null` if there is no such user. */
 export function publicMetadata(backend: ClerkBackend): Lookups<{ readonly userId: string }, Metadata | null> {

@@ -1,6 +1,6 @@
 import type { User } from "@clerk/backend";
 import type { ClerkBackend } from "../clerk/backend.js";
-import { ClerkFailure } from "../clerk/failure.js";
+import { ClerkFailure } from "../errors/clerk-failure.js";
 import type { Session } from "./session.js";
 
 /** Fetches the session's user on first call and remembers the answer, for the length of one request. */

@@ -1,4 +1,4 @@
-import type { CallerKind } from "../access/rules.js";
+import type { CallerKind } from "../identity.js";
 
 /** Checks a credential. A refusal is a rejection, never thrown at once. */
 export type Verify = (credential: string) => AccessToken | Promise<AccessToken>;

@@ -1,8 +1,8 @@
 import type { ClerkBackend } from "../clerk/backend.js";
-import { Refusal } from "../refusal.js";
+import { Refusal } from "../errors/refusal.js";
+import { isOrganizationId, isUserId } from "../identity.js";
 import type { AccessToken } from "./access-token.js";
-import { isOrganizationId, isUserId } from "./claims.js";
-import { describedToken, refuseRejected } from "./described-token.js";
+import { describedToken, refuseRejected } from "./verification-answer.js";
 
 const API_KEY = /^ak_[A-Za-z0-9_-]{16,256}$/;
 

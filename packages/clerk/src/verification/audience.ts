@@ -1,5 +1,5 @@
-import type { Settings } from "../configuration/settings.js";
-import { Refusal } from "../refusal.js";
+import { Refusal } from "../errors/refusal.js";
+import type { Settings } from "../options/settings.js";
 
 /** Judges an `aud` value, which is a string, a list or absent. */
 export type AudienceCheck = (audience: unknown) => void;

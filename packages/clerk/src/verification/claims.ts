@@ -1,20 +1,5 @@
-import { Refusal } from "../refusal.js";
-
-const USER = /^user_[A-Za-z0-9]+$/;
-const ORGANIZATION = /^org_[A-Za-z0-9]+$/;
-const MACHINE = /^mch_[A-Za-z0-9]+$/;
-
-export function isUserId(value: string): boolean {
-  return USER.test(value);
-}
-
-export function isOrganizationId(value: string): boolean {
-  return ORGANIZATION.test(value);
-}
-
-export function isMachineId(value: string): boolean {
-  return MACHINE.test(value);
-}
+import { Refusal } from "../errors/refusal.js";
+import { isOrganizationId, isUserId } from "../identity.js";
 
 /** The user that a token speaks for; a machine's token (`mch_…`) or a key's is refused. */
 export function userSubject(subject: unknown): string {

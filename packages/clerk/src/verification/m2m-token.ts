@@ -1,12 +1,13 @@
 import { decodeProtectedHeader } from "jose";
 import type { ClerkBackend } from "../clerk/backend.js";
-import type { Settings } from "../configuration/settings.js";
-import { Refusal } from "../refusal.js";
+import { Refusal } from "../errors/refusal.js";
+import { isMachineId } from "../identity.js";
+import type { Settings } from "../options/settings.js";
 import type { AccessToken } from "./access-token.js";
-import { isMachineId, nonEmptyString, scopeNames } from "./claims.js";
-import { describedToken, refuseRejected } from "./described-token.js";
-import type { VerifiedJwt } from "./seen-jwts.js";
+import { nonEmptyString, scopeNames } from "./claims.js";
+import type { VerifiedJwt } from "./jwt-cache.js";
 import { numericDate, type SignedJwt } from "./signed-jwt.js";
+import { describedToken, refuseRejected } from "./verification-answer.js";
 
 const M2M_TOKEN = /^mt_[A-Za-z0-9_-]{16,256}$/;
 const M2M_JWT = { typ: "JWT", requiredClaims: ["exp", "iat", "sub"] };

@@ -1,6 +1,6 @@
 import { errors, type JWTHeaderParameters, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
-import type { Settings } from "../configuration/settings.js";
-import { type DenyReason, Refusal } from "../refusal.js";
+import { type DenyReason, Refusal } from "../errors/refusal.js";
+import type { Settings } from "../options/settings.js";
 import { instant } from "./claims.js";
 import { ALGORITHM, type SigningKeys } from "./signing-keys.js";
 

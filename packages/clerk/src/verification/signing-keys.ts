@@ -1,9 +1,9 @@
 import { importJWK, importSPKI, type JWK } from "jose";
 import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
-import type { Settings } from "../configuration/settings.js";
-import type { EventLog } from "../events.js";
-import { Refusal } from "../refusal.js";
-import { RemoteDocument, type RemoteDocumentPolicy } from "../remote-document.js";
+import { RemoteDocument, type RemoteDocumentPolicy } from "../clerk/remote-document.js";
+import { Refusal } from "../errors/refusal.js";
+import type { EventLog } from "../events/event-log.js";
+import type { Settings } from "../options/settings.js";
 
 export const ALGORITHM = "RS256";
 

@@ -1,16 +1,16 @@
 import type { ClerkBackend } from "../clerk/backend.js";
 import type { ClerkFrontend } from "../clerk/frontend.js";
-import type { CredentialKind } from "../configuration/options.js";
-import type { Settings } from "../configuration/settings.js";
-import { Refusal } from "../refusal.js";
+import { Refusal } from "../errors/refusal.js";
+import type { CredentialKind } from "../identity.js";
+import type { Settings } from "../options/settings.js";
 import type { AccessToken, Verify } from "./access-token.js";
 import { apiKeyVerifier, isApiKey } from "./api-key.js";
 import { audienceCheck } from "./audience.js";
-import { jwtVerifier } from "./jwt.js";
+import { rememberingJwts } from "./jwt-cache.js";
 import { isM2mToken, m2mJwtVerifier, m2mTokenVerifier, machineCheck, mayBeM2mJwt } from "./m2m-token.js";
-import { isOpaque, opaqueVerifier } from "./opaque.js";
-import { remembered } from "./remembered.js";
-import { rememberingJwts } from "./seen-jwts.js";
+import { jwtVerifier } from "./oauth-jwt.js";
+import { isOpaque, opaqueVerifier } from "./oauth-opaque.js";
+import { remembered } from "./opaque-cache.js";
 import { signedJwt } from "./signed-jwt.js";
 import { signingKeys } from "./signing-keys.js";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Trouble } from "../../src/doctor/check.js";
+import type { Trouble } from "../../src/commands/doctor/check.js";
 import type { Variables } from "../doctor-scene/doctor-run.js";
 import { examined, type Scene, type SceneOptions, scene } from "../doctor-scene/scene.js";
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { Result } from "../../src/doctor/diagnose.js";
+import type { Result } from "../../src/commands/doctor/diagnose.js";
 
 export const COMMAND = fileURLToPath(new URL("../../bin/clerk-mcp.js", import.meta.url));
 

@@ -1,0 +1,128 @@
+import { ClerkFailure } from "../errors/clerk-failure.js";
+import type { CallerKind } from "../identity.js";
+import { CALLERS, ORGANIZATION_SCOPE, withPrefix } from "../identity.js";
+import type { Access, AccessRule } from "../options/access-rules.js";
+import { namesOrganization } from "../session/caller-session.js";
+import type { Membership } from "../session/memberships.js";
+import type { Metadata } from "../session/public-metadata.js";
+import { userIdOf } from "../session/session.js";
+import { type Facts, listOf } from "./facts.js";
+import type { Shortfall } from "./shortfall.js";
+
+/** What a rule comes to: finds what a caller lacks. */
+export type Requirement = (facts: Facts) => Shortfall | undefined;
+
+type Requiring<Name extends keyof AccessRule> = (needed: NonNullable<AccessRule[Name]>) => Requirement;
+
+/** One requirement for each member of a rule. */
+const REQUIREMENTS: { readonly [Name in keyof Required<AccessRule>]: Requiring<Name> } = {
+  callers:
+    (kinds) =>
+    ({ session }) =>
+      kinds.includes(session.caller) ? undefined : denied("caller_not_allowed", callersNeeded(kinds)),
+  users:
+    (ids) =>
+    ({ session }) =>
+      ids.includes(userIdOf(session) ?? "")
+        ? undefined
+        : denied("caller_not_allowed", "you to be one of the users it is for"),
+  organization: () => organizationMissing,
+  organizations: (ids) => (facts) =>
+    organizationMissing(facts) ??
+    (ids.includes(facts.session.organizationId ?? "")
+      ? undefined
+      : denied("caller_not_allowed", "one of the organizations it is for to be active")),
+  role(roles) {
+    const names = listOf(roles).map(withPrefix);
+    return inOrganization(({ role }) =>
+      names.includes(role) ? undefined : denied("role_missing", `the role ${names.join(" or ")}`),
+    );
+  },
+  permission(permissions) {
+    const names = listOf(permissions).map(withPrefix);
+    return inOrganization((membership) => {
+      const missing = names.filter((name) => !membership.permissions.includes(name));
+      return missing.length === 0
+        ? undefined
+        : denied("permission_missing", `the permission ${missing.join(" and ")}`);
+    });
+  },
+  metadata:
+    (needed) =>
+    ({ metadata }) => {
+      if (metadata instanceof ClerkFailure) return { kind: "unknown", failure: metadata };
+      return Object.entries(needed).every(([name, values]) => matches(metadata, name, listOf(values)))
+        ? undefined
+        : denied("metadata_mismatch", metadataNeeded(needed));
+    },
+  scopes:
+    (needed) =>
+    ({ scopes }) =>
+      lacking(needed.filter((scope) => !scopes.has(scope))),
+  anyScope:
+    (needed) =>
+    ({ scopes }) =>
+      needed.some((scope) => scopes.has(scope)) ? undefined : lacking(needed.slice(0, 1)),
+};
+
+/** What the rule requires, each of which must be fulfilled. */
+export function requirementsOf(access: Access): readonly Requirement[] {
+  if (access === "authenticated") return [];
+  if (access === "deny") return [() => denied("access_closed", "a rule that opens it, and there is none")];
+  return Object.entries(access).flatMap(([name, needed]) => {
+    if (needed === undefined) return [];
+    const requiring = REQUIREMENTS[name as keyof AccessRule] as Requiring<never>;
+    return requiring(needed as never);
+  });
+}
+
+function denied(reason: Extract<Shortfall, { kind: "denied" }>["reason"], need: string): Shortfall {
+  return { kind: "denied", reason, need };
+}
+
+function lacking(scopes: readonly string[]): Shortfall | undefined {
+  return scopes.length === 0 ? undefined : { kind: "scopes", reason: "scope_insufficient", scopes };
+}
+
+/** A user picks the organization at sign-in; whoever was asked and picked none gains nothing by the scope. */
+function organizationMissing({ session, scopes }: Facts): Shortfall | undefined {
+  if (session.organizationId !== undefined) return undefined;
+  if (!CALLERS[session.caller].signsIn)
+    return denied("organization_missing", "a credential of an organization");
+  if (!scopes.has(ORGANIZATION_SCOPE))
+    return { kind: "scopes", reason: "organization_missing", scopes: [ORGANIZATION_SCOPE] };
+  return denied(
+    "organization_missing",
+    namesOrganization(session)
+      ? "you to be a member of the organization you signed in with"
+      : "an active organization: sign in again and choose one",
+  );
+}
+
+function inOrganization(check: (membership: Membership) => Shortfall | undefined): Requirement {
+  return (facts) => {
+    const missing = organizationMissing(facts);
+    if (missing !== undefined) return missing;
+    const { membership } = facts;
+    if (membership instanceof ClerkFailure) return { kind: "unknown", failure: membership };
+    return check(membership ?? NO_MEMBERSHIP);
+  };
+}
+
+/** An organization's own API key acts for it, and is nobody's member. */
+const NO_MEMBERSHIP: Membership = { role: "", permissions: [], slug: undefined };
+
+function matches(metadata: Metadata | null, name: string, values: readonly unknown[]): boolean {
+  if (metadata === null || !Object.hasOwn(metadata, name)) return false;
+  return listOf(metadata[name]).some((value) => values.includes(value));
+}
+
+/** e.g. `role admin or premium in the user's public metadata` */
+function metadataNeeded(needed: NonNullable<AccessRule["metadata"]>): string {
+  const values = Object.entries(needed).map(([name, accepted]) => `${name} ${listOf(accepted).join(" or ")}`);
+  return `${values.join(" and ")} in the user's public metadata`;
+}
+
+function callersNeeded(kinds: readonly CallerKind[]): string {
+  return kinds.map((kind) => CALLERS[kind].label).join(" or ");
+}

@@ -1,0 +1,153 @@
+import type { IncomingMessage, ServerResponse } from "http";
+import { type IsShown, withoutHidden } from "../mcp/lists.js";
+import { visitMessages } from "../mcp/messages.js";
+import type { Protection } from "../protection.js";
+import { toolRecord } from "../record/tool-record.js";
+import type { AuthRequest, PlainResponse } from "../request/request.js";
+import { runWithContext } from "../session/context.js";
+import { rewriteBody, watchAnswer } from "./node-response.js";
+
+/** A request as Express shapes it: Node's, with a parsed body, and `auth` for the MCP SDK. */
+export type ExpressRequest = IncomingMessage & { body?: unknown; auth?: unknown };
+
+/** An Express-shaped request handler, which xmcp runs before every MCP request on Node and Vercel. */
+export type ExpressMiddleware = (
+  request: ExpressRequest,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+const EXPOSE_HEADERS = "access-control-expose-headers";
+
+/**
+ * The adapter between an Express-shaped server and the runtime-neutral pipeline. It returns nothing: to some servers a
+ * promise that resolves says that they may go on.
+ */
+export function expressMiddleware(protection: Protection): ExpressMiddleware {
+  return (request, response, next) => {
+    void handle(protection, request, response, next);
+  };
+}
+
+async function handle(
+  { decide, recording }: Protection,
+  request: ExpressRequest,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+): Promise<void> {
+  try {
+    const decision = await decide(authRequest(request));
+    switch (decision.outcome) {
+      case "answered":
+        return send(decision.response, request, response);
+      case "public":
+        return next();
+      case "authenticated": {
+        request.auth = decision.context.authInfo;
+        withholdToken(request);
+        if (decision.isShown !== undefined) filterLists(response, decision.isShown);
+        const record = toolRecord(decision, recording);
+        if (record !== undefined) watchAnswer(response, record);
+        return runWithContext(decision.context, next);
+      }
+    }
+  } catch (error) {
+    // Left unhandled it would end the process.
+    next(error);
+  }
+}
+
+function authRequest(request: ExpressRequest): AuthRequest {
+  const { method = "GET", url = "/", headers, rawHeaders } = request;
+  const query = url.indexOf("?");
+  return {
+    method,
+    path: query === -1 ? url : url.slice(0, query),
+    query: query === -1 ? "" : url.slice(query + 1),
+    host: fieldValues(rawHeaders, "host").join(", "),
+    origin: headers.origin,
+    remoteAddress: request.socket.remoteAddress,
+    forwardedFor: headers["x-forwarded-for"]?.toString(),
+    authorization: fieldValues(rawHeaders, "authorization"),
+    isPreflight: method === "OPTIONS" && headers["access-control-request-method"] !== undefined,
+    body: request.body,
+    hasUnreadBody: hasUnreadBody(request),
+  };
+}
+
+/** Every field of that name: `headers` keeps only the first, and would hide a second credential. */
+function fieldValues(rawHeaders: readonly string[], name: string): string[] {
+  const values: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (isNamed(rawHeaders[index], name)) values.push(rawHeaders[index + 1] ?? "");
+  }
+  return values;
+}
+
+/** Names of another length need not be written in lower case first. */
+function isNamed(field: string | undefined, name: string): boolean {
+  return field?.length === name.length && field.toLowerCase() === name;
+}
+
+/**
+ * Tools see the request's headers (`extra.requestInfo`); the token has done its work. Assigned, not deleted or
+ * redefined: V8 would keep the request as a hash table from then on, and every later look at it would be slower.
+ */
+function withholdToken(request: ExpressRequest): void {
+  const { authorization: _, ...headers } = request.headers;
+  const { rawHeaders } = request;
+  for (let index = rawHeaders.length - 2; index >= 0; index -= 2)
+    if (isNamed(rawHeaders[index], "authorization")) rawHeaders.splice(index, 2);
+  request.headers = headers;
+  // Node would derive it from `rawHeaders` on first use, and counts on their number as it was.
+  request.headersDistinct = distinct(rawHeaders);
+}
+
+function distinct(rawHeaders: readonly string[]): NodeJS.Dict<string[]> {
+  const headers = Object.create(null) as NodeJS.Dict<string[]>;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? "").toLowerCase();
+    const value = rawHeaders[index + 1] ?? "";
+    const values = headers[name];
+    if (values === undefined) headers[name] = [value];
+    else values.push(value);
+  }
+  return headers;
+}
+
+/** A body that nobody has parsed, because it does not say that it is JSON, would reach xmcp unjudged. */
+function hasUnreadBody(request: ExpressRequest): boolean {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
+  if (length === "0" && encoding === undefined) return false;
+  return !request.readableEnded || typeof request.body === "string" || request.body instanceof Uint8Array;
+}
+
+/** A list that varies with the caller must not be given to another from a cache. */
+function filterLists(response: ServerResponse, isShown: IsShown): void {
+  const visit = withoutHidden(isShown);
+  rewriteBody(response, (body) => {
+    response.setHeader("cache-control", "private, no-cache");
+    return visitMessages(body, visit);
+  });
+}
+
+function send(
+  { status, headers, body }: PlainResponse,
+  request: ExpressRequest,
+  response: ServerResponse,
+): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === EXPOSE_HEADERS) exposeHeaders(response, value);
+    else response.setHeader(name, value);
+  }
+  response.statusCode = status;
+  if (status !== 204) response.setHeader("content-length", Buffer.byteLength(body));
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Adds to what the server already exposes to browsers. */
+function exposeHeaders(response: ServerResponse, name: string): void {
+  const exposed = String(response.getHeader(EXPOSE_HEADERS) ?? "").split(/\s*,\s*/);
+  const known = exposed.some((other) => other.toLowerCase() === name.toLowerCase());
+  if (!known) response.setHeader(EXPOSE_HEADERS, [...exposed, name].filter(Boolean).join(", "));
+}

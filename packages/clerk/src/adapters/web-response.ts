@@ -1,0 +1,61 @@
+import type { AnswerWatcher } from "../record/answer-watcher.js";
+
+/** Shows each whole message of an answer on its way out, and then how it ended: with its status, or cut off. */
+export function watchedBody(response: Response, watcher: AnswerWatcher): Response {
+  const { body, status } = response;
+  if (body === null) {
+    watcher.end(status);
+    return response;
+  }
+  const reader = body.getReader();
+  const messages = wholeMessages((part) => watcher.read(part));
+  const watched = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) {
+        messages.end();
+        watcher.end(status);
+        return controller.close();
+      }
+      messages.take(value);
+      controller.enqueue(value);
+    },
+    cancel(reason) {
+      watcher.end("aborted");
+      return reader.cancel(reason);
+    },
+  });
+  return new Response(watched, response);
+}
+
+/** Sends in place of an answer's body what `rewrite` makes of it. */
+export async function rewrittenBody(
+  response: Response,
+  rewrite: (body: string) => string,
+): Promise<Response> {
+  const headers = new Headers(response.headers);
+  headers.delete("content-length");
+  const { status, statusText } = response;
+  return new Response(rewrite(await response.text()), { status, statusText, headers });
+}
+
+/** Chunks are cut anywhere; a JSON message is on one line. */
+function wholeMessages(read: (part: string) => void): { take(chunk: Uint8Array): void; end(): void } {
+  const decoder = new TextDecoder();
+  let line: string[] = [];
+  const flush = (): void => {
+    read(line.join(""));
+    line = [];
+  };
+  const add = (text: string): void => {
+    line.push(text);
+    if (text.endsWith("\n")) flush();
+  };
+  return {
+    take: (chunk) => add(decoder.decode(chunk, { stream: true })),
+    end() {
+      add(decoder.decode());
+      flush();
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { type IsShown, withoutHidden } from "../mcp/lists.js";
+import { visitMessages } from "../mcp/messages.js";
+import type { Protection } from "../protection.js";
+import { type ToolRecord, toolRecord } from "../record/tool-record.js";
+import type { AuthRequest, PlainResponse } from "../request/request.js";
+import { misconfiguredAnswer } from "../response/refusal-response.js";
+import { boundedText, TooLarge } from "../runtime/read-limited.js";
+import { runWithContext } from "../session/context.js";
+import { rewrittenBody, watchedBody } from "./web-response.js";
+
+export interface WebRequestLimits {
+  readonly maxBodyBytes: number;
+}
+
+/** What is behind the protection. */
+export type Next = (request: Request) => Promise<Response>;
+
+/** Handles a request of the Web's Fetch API; `remoteAddress` is that of the connection's other end, if it is known. */
+export type WebMiddleware = (request: Request, next: Next, remoteAddress?: string) => Promise<Response>;
+
+/** For a server that cannot be protected. */
+export async function misconfigured(request: Request): Promise<Response> {
+  return answer(misconfiguredAnswer(), request);
+}
+
+/** The adapter between a server that speaks the Fetch API and the runtime-neutral pipeline. */
+export function webMiddleware(
+  { decide, recording }: Protection,
+  { maxBodyBytes }: WebRequestLimits,
+): WebMiddleware {
+  return async (request, next, remoteAddress) => {
+    const text = await boundedText(request.body, maxBodyBytes).catch(ifTooLarge);
+    if (text === undefined) return answer(CONTENT_TOO_LARGE, request);
+    const decision = await decide(authRequest(request, text, remoteAddress));
+    switch (decision.outcome) {
+      case "answered":
+        return answer(decision.response, request);
+      case "public":
+        return next(forwarded(request, text));
+      case "authenticated": {
+        const { context, isShown } = decision;
+        const go = async () => {
+          const passed = await runWithContext(context, () => next(forwarded(request, text)));
+          return isShown === undefined ? passed : withoutHiddenEntries(passed, isShown);
+        };
+        const record = toolRecord(decision, recording);
+        return record === undefined ? go() : watchedAnswer(go, record);
+      }
+    }
+  };
+}
+
+/** An answer that never came is one that failed. */
+async function watchedAnswer(go: () => Promise<Response>, record: ToolRecord): Promise<Response> {
+  const response = await go().catch((error: unknown) => {
+    record.end(500);
+    throw error;
+  });
+  return watchedBody(response, record);
+}
+
+const CONTENT_TOO_LARGE: PlainResponse = {
+  status: 413,
+  headers: { "content-type": "application/json", "cache-control": "no-store" },
+  body: JSON.stringify({ error: "invalid_request", error_description: "The request body is too large" }),
+};
+
+function ifTooLarge(error: unknown): undefined {
+  if (!(error instanceof TooLarge)) throw error;
+}
+
+/** Fetch joins fields of one name with a comma. */
+const SECOND_CREDENTIAL = /,\s*(?=bearer(?:\s|$))/i;
+
+function authRequest(request: Request, text: string, remoteAddress: string | undefined): AuthRequest {
+  const { method, headers } = request;
+  const { pathname, search, host } = new URL(request.url);
+  const authorization = headers.get("authorization");
+  return {
+    method,
+    path: pathname,
+    query: search.slice(1),
+    host: headers.get("host") ?? host,
+    origin: headers.get("origin") ?? undefined,
+    remoteAddress,
+    forwardedFor: headers.get("x-forwarded-for") ?? undefined,
+    authorization: authorization?.split(SECOND_CREDENTIAL) ?? [],
+    isPreflight: isPreflight(request),
+    body: parsed(text),
+    hasUnreadBody: text !== "" && !isJson(headers.get("content-type") ?? ""),
+  };
+}
+
+export function isPreflight({ method, headers }: Request): boolean {
+  return method === "OPTIONS" && headers.has("access-control-request-method");
+}
+
+/** What cannot be parsed here cannot be parsed behind either, and asks for nothing. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isJson(contentType: string): boolean {
+  return contentType.split(";", 1)[0]?.trim().toLowerCase() === "application/json";
+}
+
+/** The request with the body that was judged. Tools see its headers; the token has done its work. */
+function forwarded(request: Request, text: string): Request {
+  const headers = new Headers(request.headers);
+  headers.delete("authorization");
+  return new Request(request.url, {
+    method: request.method,
+    headers,
+    signal: request.signal,
+    ...(text !== "" && { body: text }),
+  });
+}
+
+/** A list that varies with the caller must not be given to another from a cache. */
+async function withoutHiddenEntries(response: Response, isShown: IsShown): Promise<Response> {
+  const visit = withoutHidden(isShown);
+  const rewritten = await rewrittenBody(response, (body) => visitMessages(body, visit));
+  rewritten.headers.set("cache-control", "private, no-cache");
+  return rewritten;
+}
+
+function answer({ status, headers, body }: PlainResponse, { method }: Request): Response {
+  return new Response(method === "HEAD" || status === 204 ? null : body, { status, headers });
+}

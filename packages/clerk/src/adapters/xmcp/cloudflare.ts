@@ -1,0 +1,66 @@
+import xmcp from "xmcp-worker";
+import { protectionOf } from "../../protection.js";
+import { runWithKeepAlive } from "../../runtime/keep-alive.js";
+import { isPreflight, misconfigured, type WebMiddleware, webMiddleware } from "../web.js";
+import { injectedMiddleware, UNPROTECTED } from "./injected-middleware.js";
+import { withCorsOf } from "./worker-cors.js";
+
+/** The part of a Worker's execution context that is used here. */
+interface WorkerContext {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** What xmcp grants on Node unless it is told otherwise. */
+const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/**
+ * Entry of the Workers build (`worker.js`): every request is judged here, whatever its path, before xmcp's own worker
+ * sees it, and tools run inside the caller's session.
+ */
+export default {
+  fetch(request: Request, environment: unknown, context: WorkerContext): Promise<Response> {
+    const handle = (passed: Request) => xmcp.fetch(passed, environment, context);
+    // It answers these itself, with the CORS headers of `http.cors`.
+    if (isPreflight(request)) return handle(request);
+    return runWithKeepAlive(
+      (work) => context.waitUntil(work),
+      () => protect(request, handle, context),
+    );
+  },
+};
+
+type Handle = (request: Request) => Promise<Response>;
+
+async function protect(request: Request, handle: Handle, context: WorkerContext): Promise<Response> {
+  let isOurs = true;
+  const next: Handle = (passed) => {
+    isOurs = false;
+    return handle(passed);
+  };
+  loaded ??= load();
+  const { middleware, check } = await loaded;
+  if (!isChecked) context.waitUntil(check());
+  isChecked = true;
+  const address = request.headers.get("cf-connecting-ip") ?? undefined;
+  const response = await middleware(request, next, address);
+  return isOurs ? withCorsOf(handle, request, response) : response;
+}
+
+interface Guard {
+  readonly middleware: WebMiddleware;
+  check(): Promise<void>;
+}
+
+/** The modules that this needs are still being loaded when this one is. */
+let loaded: Promise<Guard> | undefined;
+/** Before the first request nobody may be asked anything, and nothing that is printed would be seen. */
+let isChecked = false;
+
+async function load(): Promise<Guard> {
+  const protection = (await injectedMiddleware()).map(protectionOf).find((found) => found !== undefined);
+  if (protection === undefined) return UNGUARDED;
+  const maxBodyBytes = HTTP_CONFIG?.bodySizeLimit ?? DEFAULT_MAX_BODY_BYTES;
+  return { middleware: webMiddleware(protection, { maxBodyBytes }), check: protection.check };
+}
+
+const UNGUARDED: Guard = { middleware: misconfigured, check: async () => console.error(UNPROTECTED) };

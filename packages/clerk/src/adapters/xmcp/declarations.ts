@@ -1,0 +1,55 @@
+import type { Declaration, Declarations } from "../../access/compile.js";
+import type { Access } from "../../options/access-rules.js";
+import { declaredGlobally } from "./declared.js";
+
+/** The files of one folder, by path, as xmcp's compiler collects them. */
+type Modules = Readonly<Record<string, () => Promise<FileModule>>>;
+
+interface FileModule {
+  readonly default?: unknown;
+  readonly metadata?: { readonly name?: unknown } | undefined;
+  readonly access?: Access | undefined;
+}
+
+/** What xmcp serves, under the names it serves it by; `undefined` where no build of xmcp has said so. */
+export async function declarations(): Promise<Declarations | undefined> {
+  const injected = await import("./injected.js");
+  const files = injected.tools === undefined ? declaredGlobally() : injected;
+  if (files?.tools === undefined) return undefined;
+  const [tools, prompts, resources] = await Promise.all([
+    loaded(files.tools, nameOf),
+    loaded(files.prompts ?? {}, nameOf),
+    loaded(files.resources ?? {}, uriOf),
+  ]);
+  const pages = tools.map(({ name }) => ({ name: `ui://app/${name}.html`, access: undefined }));
+  return { tools, prompts, resources: [...resources, ...pages] };
+}
+
+async function loaded(
+  modules: Modules,
+  name: (path: string, module: FileModule) => string,
+): Promise<readonly Declaration[]> {
+  return Promise.all(
+    Object.entries(modules).map(async ([path, load]) => {
+      const module = await load();
+      return { name: name(path, module), access: module.access };
+    }),
+  );
+}
+
+/** A tool or prompt is called what its metadata says, or else as its file is. */
+function nameOf(path: string, { metadata }: FileModule): string {
+  const { name } = metadata ?? {};
+  return typeof name === "string" ? name : (path.split("/").pop() ?? path).replace(/\.[^/.]+$/, "");
+}
+
+/** `src/resources/(docs)/[id]/index.ts` is `docs://{id}`: a group is the scheme, brackets are variables. */
+function uriOf(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "");
+  const group = parts.findIndex((part) => /^\(.+\)$/.test(part));
+  const scheme = parts[group]?.slice(1, -1) ?? "";
+  const segments = parts.slice(group + 1);
+  const file = segments.pop()?.split(".")[0] ?? "";
+  if (file !== "index") segments.push(file);
+  return `${scheme}://${segments.map((part) => part.replace(/^\[(.+)\]$/, "{$1}")).join("/")}`;
+}

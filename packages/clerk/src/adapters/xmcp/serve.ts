@@ -1,0 +1,125 @@
+import { createServer, type Server, type ServerResponse } from "http";
+import type { AddressInfo } from "net";
+import { ClerkConfigError } from "../../errors/config-error.js";
+import { isLoopback } from "../../runtime/loopback.js";
+import { loadInjectedFiles } from "./injected-files.js";
+import { injectedMiddleware, UNPROTECTED } from "./injected-middleware.js";
+import { messageClasses } from "./message-classes.js";
+import { readableError } from "./readable-error.js";
+import handle from "./vercel.js";
+
+/**
+ * Entry of the Node build (`dist/http.js`): serves xmcp's request handler on `HOST`:`PORT`, read at run time.
+ * Whatever keeps it from starting is one message and exit code 1; SIGTERM lets running calls finish.
+ */
+const DRAIN_MS = 10_000;
+
+async function serve(): Promise<void> {
+  process.on("uncaughtException", (error) => stop(readableError(error)));
+  // First: when the middleware has asked for a file that cannot be loaded, a bundle hands it out half-made.
+  const problem = await loadInjectedFiles();
+  await loadMiddleware();
+  if (problem !== undefined) stop(problem);
+  const { options, adopt } = messageClasses();
+  const server = createServer(options, (request, response) => {
+    request.url = originForm(request.url);
+    handle(request, response).then(
+      () => adopt(request, response),
+      (error: unknown) => fail(response, error),
+    );
+  });
+  server.on("error", (error: NodeJS.ErrnoException) => stop(listenFailure(error)));
+  server.listen(port(), host(), () => announce(server));
+  process.on("SIGTERM", () => drain(server));
+  process.on("SIGINT", () => drain(server));
+}
+
+/** A request target may be a whole URL (RFC 9112 section 3.2.2); xmcp takes its path. What `Host` says counts. */
+function originForm(target = "/"): string {
+  if (target.startsWith("/") || !URL.canParse(target)) return target;
+  const { pathname, search } = new URL(target);
+  return `${pathname}${search}`;
+}
+
+/** An error left unhandled here would end the process, and with it everybody's calls. */
+function fail(response: ServerResponse, error: unknown): void {
+  console.error(readableError(error));
+  if (response.headersSent) response.destroy();
+  else response.writeHead(500).end();
+}
+
+/**
+ * Loaded before the first request, so that a wrong configuration stops the start. So does a middleware that xmcp
+ * would silently ignore.
+ */
+async function loadMiddleware(): Promise<void> {
+  try {
+    if (!(await injectedMiddleware()).some(isMiddleware)) stop(UNPROTECTED);
+  } catch (error) {
+    stop(error instanceof ClerkConfigError ? error.message : readableError(error));
+  }
+}
+
+/** What xmcp takes; anything else, such as a promise, it drops without a word. */
+function isMiddleware(value: unknown): boolean {
+  if (typeof value === "function") return true;
+  const { middleware, router } = (value ?? {}) as { middleware?: unknown; router?: unknown };
+  return typeof middleware === "function" && typeof router === "function";
+}
+
+function port(): number {
+  const value = process.env.PORT?.trim();
+  if (!value) return HTTP_CONFIG?.port ?? 3001;
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
+    return stop(`PORT must be a number from 0 to 65535.`);
+  return Number(value);
+}
+
+function host(): string {
+  return process.env.HOST?.trim() || HTTP_CONFIG?.host || "127.0.0.1";
+}
+
+function listenFailure({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "EADDRINUSE") {
+    return `Port ${port()} is already in use. Stop the program that uses it, or set PORT (and BASE_URL to match).`;
+  }
+  if (code === "EACCES")
+    return `Port ${port()} needs more rights than this process has. Set PORT to one above 1023.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `HOST ${host()} is not an address of this machine.`;
+  return message;
+}
+
+function announce(listening: Server): void {
+  const address = listening.address() as AddressInfo;
+  warnIfUnreachable(address.port);
+  const shown = host().includes(":") ? `[${host()}]` : host();
+  console.log(`✔ MCP Server running on http://${shown}:${address.port}${HTTP_CONFIG?.endpoint ?? "/mcp"}`);
+}
+
+/** Clients go where `BASE_URL` says. Behind a proxy it may name another port, but not on loopback. */
+function warnIfUnreachable(actualPort: number): void {
+  const base = process.env.BASE_URL ?? "";
+  if (!URL.canParse(base)) return;
+  const { hostname, port: named, protocol } = new URL(base);
+  if (protocol !== "http:" || !isLoopback(hostname) || Number(named || 80) === actualPort) return;
+  console.warn(
+    `BASE_URL is ${base}, but the server listens on port ${actualPort}: clients will not find it.`,
+  );
+}
+
+function drain(server: Server): void {
+  if (!server.listening) process.exit(1);
+  // A connection that a running call keeps busy closes when the call is answered, not seconds later.
+  server.keepAliveTimeout = 1;
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+  setTimeout(() => process.exit(1), DRAIN_MS).unref();
+}
+
+function stop(reason: string): never {
+  console.error(reason);
+  process.exit(1);
+}
+
+void serve();

@@ -1,0 +1,17 @@
+import type { IncomingMessage, ServerResponse } from "http";
+import handle from "xmcp-request-handler";
+import { HOME_PAGE_PATH, hasOwnHomePage } from "../../response/home-page/response.js";
+
+/**
+ * xmcp's request handler, with the plugin's home page in the place of xmcp's: xmcp answers `GET /` before any
+ * middleware, so the middleware is asked under another path. Entry of the Vercel build.
+ */
+export default function handleRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  request.url = withHomePage(request.url);
+  return handle(request, response);
+}
+
+function withHomePage(target = "/"): string {
+  const isHome = target === "/" || target.startsWith("/?");
+  return isHome && !hasOwnHomePage() ? `${HOME_PAGE_PATH}${target.slice(1)}` : target;
+}

@@ -1,0 +1,26 @@
+import type { AuthInfo } from "../../session/auth-info.js";
+import { currentContext } from "../../session/context.js";
+import { misconfigured } from "../web.js";
+
+/** What xmcp hands to a middleware in a Worker. */
+interface XmcpAuth {
+  setAuth(authInfo: AuthInfo): void;
+}
+
+/**
+ * The middleware in a Worker. All has been decided by our own entry (cloudflare.ts), without which sessions could not
+ * get to the tools; what is left is to tell xmcp who is calling.
+ */
+export async function authInfoForXmcp(
+  request: Request,
+  { setAuth }: XmcpAuth,
+): Promise<Response | undefined> {
+  const context = currentContext();
+  if (context !== undefined) return void setAuth(context.authInfo);
+  console.error(WITHOUT_ENTRY);
+  return misconfigured(request);
+}
+
+const WITHOUT_ENTRY =
+  "[Clerk] The Worker was built without its entry, so nobody is let in. Put serveOnWorkers of @xmcp-dev/clerk/bundler " +
+  "into `bundler` of xmcp.config.ts, and build again.";

@@ -1,0 +1,124 @@
+/** The command `add`: puts the plugin into an existing xmcp project. A second run changes nothing. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { UsageError } from "../command-line.js";
+import type { Change, Write } from "./changes.js";
+import { type CliArguments, parseArguments, usage } from "./cli-arguments.js";
+import { environmentKeys } from "./environment-keys.js";
+import { ignoredFiles } from "./ignored-files.js";
+import { dependencies } from "./manifest.js";
+import { middleware } from "./middleware.js";
+import { type PackageManager, packageManagerOf } from "./package-manager.js";
+import { CannotAdd, type Project, projectIn } from "./project.js";
+import { xmcpConfig } from "./xmcp-config.js";
+
+/** Asks the person at the terminal; `undefined` when there is none. */
+export type Ask = ((question: string) => Promise<string>) | undefined;
+
+/** @returns the exit code. */
+export async function add(
+  argv: readonly string[],
+  folder = process.cwd(),
+  ask: Ask = terminal(),
+): Promise<number> {
+  try {
+    const args = parseArguments(argv);
+    if (args.isHelp) {
+      process.stdout.write(usage);
+      return 0;
+    }
+    return await addTo(projectIn(folder), args, ask);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`add: ${error.message}\n\n${usage}`);
+      return 2;
+    }
+    if (!(error instanceof CannotAdd)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+async function addTo(project: Project, args: CliArguments, ask: Ask): Promise<number> {
+  const changes = changesTo(project);
+  const writes = changes.filter((change) => "content" in change);
+  const width = Math.max(0, ...changes.map(({ file }) => file.length)) + 2;
+  const say = (mark: string, file: string, text: string) =>
+    process.stdout.write(`${mark} ${file.padEnd(width)}${text}\n`);
+
+  if (!args.isDryRun && !args.isAgreed) await agree(writes, ask);
+  for (const write of writes) {
+    if (!args.isDryRun) save(project, write);
+    say(args.isDryRun ? "+" : "✔", write.file, write.does);
+    if (write.keeps) say(" ", write.keeps.file, "what was there before");
+  }
+  for (const change of changes) if ("byHand" in change) say("!", change.file, change.byHand);
+  if (args.isDryRun) process.stdout.write("Nothing was changed.\n");
+  else if (writes.length === 0) process.stdout.write("Everything was there already.\n");
+  if (args.isDryRun) return 0;
+  return finish(packageManagerOf(project.folder), project.folder, args.installs);
+}
+
+function changesTo(project: Project): readonly Change[] {
+  return [
+    xmcpConfig(project),
+    middleware(project),
+    dependencies(project),
+    ...environmentKeys(project),
+    ignoredFiles(project),
+  ].filter((change) => change !== undefined);
+}
+
+/** @throws {CannotAdd} unless the person agrees to what is replaced. */
+async function agree(writes: readonly Write[], ask: Ask): Promise<void> {
+  for (const { file, keeps } of writes) {
+    if (keeps === undefined) continue;
+    if (ask === undefined) {
+      throw new CannotAdd(
+        `${file} exists, and there is no terminal to ask whether to replace it. Nothing was changed. ` +
+          `With --yes (or --force) it is replaced, and kept as ${keeps.file}.`,
+      );
+    }
+    const answer = await ask(`${file} exists. Replace it, and keep it as ${keeps.file}? [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CannotAdd("Nothing was changed.");
+  }
+}
+
+function save({ folder }: Project, { file, content, keeps }: Write): void {
+  for (const { file: name, content: text } of [...(keeps ? [keeps] : []), { file, content }]) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+function finish(manager: PackageManager, folder: string, installs: boolean): number {
+  const next = `${manager} run dev:local starts it without a Clerk account; for yours: .env.example, then ${manager} run dev.`;
+  if (!installs) {
+    process.stdout.write(`\nNow run ${manager} install. ${next}\n`);
+    return 0;
+  }
+  const { status, error } = spawnSync(manager, ["install"], {
+    cwd: folder,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (error)
+    throw new CannotAdd(`${manager} cannot be started (${error.message}). Run ${manager} install yourself.`);
+  if (status !== 0) throw new CannotAdd(`${manager} install failed; what it printed above says why.`);
+  process.stdout.write(`\n${next}\n`);
+  return 0;
+}
+
+function terminal(): Ask {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+  return async (question) => {
+    const reader = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+      return await reader.question(question);
+    } finally {
+      reader.close();
+    }
+  };
+}

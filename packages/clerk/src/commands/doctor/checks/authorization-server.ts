@@ -1,0 +1,112 @@
+/** Clerk, as a client meets it: its metadata (RFC 8414), at Clerk and relayed by the server. */
+import { isDeepStrictEqual } from "node:util";
+import { FRONTEND_API_URL } from "../../../options/dashboard.js";
+import { AUTHORIZATION_SERVER_METADATA_PATH } from "../../../response/authorization-server-metadata.js";
+import { isSafeURL } from "../../../runtime/safe-url.js";
+import { orUnanswered, Unanswered } from "../ask.js";
+import { type AuthorizationServerMetadata, check, fail, type Known, ok, warn } from "../check.js";
+import { signingKeysIn } from "../jwks.js";
+
+const NOT_CLERK = `${FRONTEND_API_URL}: copy it again into CLERK_DOMAIN, and restart the server.`;
+
+const metadata = check({
+  id: "clerk",
+  title: "Clerk says how to sign in",
+  needs: ["issuer"],
+  can: ["fail"],
+  async run({ ask, known }) {
+    const answer = await orUnanswered(ask(`${known.issuer}${AUTHORIZATION_SERVER_METADATA_PATH}`));
+    if (answer instanceof Unanswered) {
+      return fail(answer.message, `${NOT_CLERK} If it is right: https://status.clerk.com`);
+    }
+    const found = (answer.json ?? {}) as Partial<AuthorizationServerMetadata>;
+    const { authorization_endpoint, token_endpoint } = found;
+    if (answer.status !== 200 || !isSafeURL(authorization_endpoint) || !isSafeURL(token_endpoint)) {
+      return fail(`${answer.url} is not Clerk's metadata (${answer.status})`, NOT_CLERK);
+    }
+    known.authorizationServer = {
+      metadata: { ...found, authorization_endpoint, token_endpoint },
+      answer,
+    };
+    return ok(answer.url);
+  },
+});
+
+/** @throws when Clerk has not been asked yet. */
+export function metadataOf({ authorizationServer }: Known): AuthorizationServerMetadata {
+  if (authorizationServer === undefined) throw new Error("Clerk's metadata has not been read");
+  return authorizationServer.metadata;
+}
+
+const issuer = check({
+  id: "clerk.issuer",
+  title: "Clerk goes by that name too",
+  needs: ["clerk"],
+  can: ["fail"],
+  run({ known }) {
+    const { issuer: named } = metadataOf(known);
+    if (named === known.issuer) return ok(known.issuer ?? "");
+    const shown = typeof named === "string" ? named : "nothing";
+    const fix = `Set CLERK_DOMAIN=${shown}, character for character, and restart the server. Clients compare the two.`;
+    return fail(`Clerk calls itself ${shown}, the server calls it ${known.issuer}`, fix);
+  },
+});
+
+const relay = check({
+  id: "relay",
+  title: "The server relays what Clerk says",
+  needs: ["clerk.issuer"],
+  can: ["warn", "fail"],
+  async run({ ask, url, known }) {
+    const answer = await ask(`${new URL(url).origin}${AUTHORIZATION_SERVER_METADATA_PATH}`);
+    if (answer.status === 503) {
+      const fix =
+        "The server cannot reach Clerk, though this machine can: look at its proxy and firewall settings.";
+      return fail(`${answer.url} is not available (503)`, fix);
+    }
+    const { issuer: named } = (answer.json ?? {}) as { issuer?: unknown };
+    if (answer.status !== 200 || named !== known.issuer) {
+      const fix =
+        "Let the proxy forward /.well-known/oauth-authorization-server to the server, for older clients.";
+      return fail(`${answer.url} is not Clerk's metadata (${answer.status})`, fix);
+    }
+    if (isDeepStrictEqual(answer.json, known.authorizationServer?.answer.json)) return ok("unchanged");
+    const fix = "The server keeps it for five minutes: wait, or restart it.";
+    return warn("It is an older version than Clerk's own.", fix);
+  },
+});
+
+const keys = check({
+  id: "clerk.keys",
+  title: "Clerk publishes its signing keys",
+  needs: ["clerk"],
+  can: ["fail"],
+  async run({ ask, known }) {
+    const { jwks_uri: place } = metadataOf(known);
+    if (!isSafeURL(place)) return fail("its metadata names no jwks_uri", NOT_CLERK);
+    const answer = await ask(place);
+    const { length } = signingKeysIn(answer);
+    if (length > 0) return ok(`${length} at ${place}`);
+    return fail(
+      `${place} has no signing key (${answer.status})`,
+      `${NOT_CLERK} If it is right: https://status.clerk.com`,
+    );
+  },
+});
+
+const pkce = check({
+  id: "pkce",
+  title: "Clerk takes PKCE with S256",
+  needs: ["clerk"],
+  can: ["fail"],
+  run({ known }) {
+    const methods = metadataOf(known).code_challenge_methods_supported;
+    if (Array.isArray(methods) && methods.includes("S256")) return ok("S256");
+    return fail(
+      "S256 is not among its code_challenge_methods_supported: clients refuse to sign in",
+      NOT_CLERK,
+    );
+  },
+});
+
+export const authorizationServerChecks = [metadata, issuer, relay, keys, pkce];

@@ -1,0 +1,64 @@
+/** The server's clock against Clerk's: a token from the future is refused, and one that seems old too. */
+import type { Answer } from "../ask.js";
+import { check, fail, type Known, ok, skipped, warn } from "../check.js";
+
+/** `clockTolerance`, unless src/middleware.ts says otherwise. */
+const DEFAULT_TOLERANCE_SECONDS = 5;
+const NOTABLE_SECONDS = 5;
+/** How long Clerk's access tokens live. */
+const TOKEN_LIFE_SECONDS = 86_400;
+
+export const SET_CLOCK = "Set the clock of the server's machine by NTP (timedatectl set-ntp true).";
+
+/** How far a clock is ahead of this machine's, and how sure that is; in seconds. */
+interface Offset {
+  readonly seconds: number;
+  readonly uncertainty: number;
+}
+
+/**
+ * From the `Date` field of an answer (RFC 9110 section 6.6.1), which has whole seconds. Of an answer from a cache, some
+ * caches say when it was made and others when they gave it out: the time is then somewhere within its `Age`.
+ */
+export function clockOffset({ headers, sentAt, receivedAt }: Answer): Offset | undefined {
+  const date = Date.parse(headers.get("date") ?? "");
+  if (Number.isNaN(date)) return undefined;
+  const age = Math.max(0, Number(headers.get("age")) || 0);
+  const there = date + 500 + age * 500;
+  return {
+    seconds: (there - (sentAt + receivedAt) / 2) / 1000,
+    uncertainty: 0.5 + age / 2 + (receivedAt - sentAt) / 2000,
+  };
+}
+
+/** The server's clock at an instant of this machine's, and how far off it may be; in seconds. */
+export function serverClock({ unauthenticated, settings }: Known, at: number) {
+  const offset = unauthenticated && clockOffset(unauthenticated);
+  const tolerance = settings?.clockToleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS;
+  return {
+    now: at / 1000 + (offset?.seconds ?? 0),
+    tolerance: tolerance + (offset?.uncertainty ?? 0),
+  };
+}
+
+export const clock = check({
+  id: "clock",
+  title: "The clocks agree",
+  needs: ["clerk"],
+  can: ["warn", "fail", "skipped"],
+  run({ known: { authorizationServer, unauthenticated, settings } }) {
+    const clerk = authorizationServer && clockOffset(authorizationServer.answer);
+    if (clerk === undefined) return skipped("Clerk's answer has no Date");
+    // Without its Date, the server is taken to go by this machine's clock.
+    const server = (unauthenticated && clockOffset(unauthenticated)) ?? { seconds: 0, uncertainty: 0 };
+    const ahead = clerk.seconds - server.seconds;
+    const uncertainty = clerk.uncertainty + server.uncertainty;
+    const certain = Math.abs(ahead) - uncertainty;
+    const tolerance = settings?.clockToleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS;
+    const shown = `the server's clock is ${Math.round(Math.abs(ahead))} s ${ahead > 0 ? "behind" : "ahead of"} Clerk's`;
+    if (ahead > 0 && certain > tolerance) return fail(`${shown}: new tokens are refused`, SET_CLOCK);
+    if (certain > TOKEN_LIFE_SECONDS) return fail(`${shown}: every token seems expired`, SET_CLOCK);
+    if (certain > NOTABLE_SECONDS) return warn(`${shown}: tokens expire early.`, SET_CLOCK);
+    return ok(`within ${Math.ceil(Math.abs(ahead) + uncertainty)} s`);
+  },
+});

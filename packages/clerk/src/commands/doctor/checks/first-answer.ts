@@ -1,0 +1,134 @@
+/** The server's first answer: what makes a client sign in. */
+import { isLoopback } from "../../../runtime/loopback.js";
+import { isSafeURL } from "../../../runtime/safe-url.js";
+import { type Answer, orUnanswered, Unanswered, type UnansweredReason } from "../ask.js";
+import { challengeField, scopeWords } from "../challenge-field.js";
+import { check, type Finding, fail, ok, warn } from "../check.js";
+import { bearer, mcpMessage } from "../wire.js";
+
+const server = check({
+  id: "server",
+  title: "The server answers",
+  needs: [],
+  can: ["fail"],
+  async run({ ask, url, known }) {
+    if (!isSafeURL(url)) {
+      const { host, pathname } = new URL(url);
+      return fail("http is for loopback only: tokens would be seen by all", `Use https://${host}${pathname}`);
+    }
+    const answer = await orUnanswered(ask(url, mcpMessage("tools/list")));
+    if (answer instanceof Unanswered) return fail(answer.message, whereItIs(answer.reason, url));
+    known.unauthenticated = answer;
+    return ok(url);
+  },
+});
+
+function whereItIs(reason: UnansweredReason, url: string): string {
+  switch (reason) {
+    case "refused":
+    case "failed":
+      return isLoopback(new URL(url).hostname)
+        ? "Start it: npm run dev. If it runs at another address: --url <mcp url>"
+        : "Start it there with HOST=0.0.0.0, and let the proxy in front of it forward to its PORT.";
+    case "unknown host":
+      return "Correct the address in BASE_URL, or --url; or create the DNS record.";
+    case "certificate":
+      return "Give it a certificate that clients trust, with its whole chain.";
+    case "timed out":
+    case "too large":
+      return "Look at the server's log. If another program has this port, set PORT (and BASE_URL to match).";
+  }
+}
+
+const UNPROTECTED =
+  "src/middleware.ts needs a default export: export default clerkProvider(); – then build again and restart.";
+
+const challenge = check({
+  id: "challenge",
+  title: "It asks for a token",
+  needs: ["server"],
+  can: ["fail"],
+  run({ url, known }) {
+    const answer = known.unauthenticated as Answer;
+    if (answer.status !== 401) return wrongStatus(answer, url);
+    const field = answer.headers.get("www-authenticate");
+    if (field === null) {
+      const fix = `A proxy that takes WWW-Authenticate away must let it through. If there is none: ${UNPROTECTED}`;
+      return fail("401 without WWW-Authenticate: clients do not know that they can sign in", fix);
+    }
+    const found = challengeField(field);
+    if (found.scheme.toLowerCase() !== "bearer") {
+      const fix = `Something else protects this address, e.g. a proxy or an earlier middleware: take that away. ${UNPROTECTED}`;
+      return fail(`the first challenge is ${found.scheme}, not Bearer`, fix);
+    }
+    const metadataURL = found.parameters.get("resource_metadata");
+    if (metadataURL === undefined) {
+      return fail("the challenge has no resource_metadata", `Another middleware answers. ${UNPROTECTED}`);
+    }
+    if (!URL.canParse(metadataURL)) {
+      return fail("resource_metadata is not an absolute URL", `Another middleware answers. ${UNPROTECTED}`);
+    }
+    const { origin } = new URL(metadataURL);
+    if (origin !== new URL(url).origin) {
+      const fix = `Set BASE_URL=${new URL(url).origin} and restart, or use ${origin} in the client.`;
+      return fail(`the challenge sends clients of ${new URL(url).origin} on to ${origin}`, fix);
+    }
+    known.challenge = found;
+    return ok(`401, scope ${scopeWords(found.parameters.get("scope")).join(" ") || "none"}`);
+  },
+});
+
+function wrongStatus({ status, headers, json }: Answer, url: string): Finding<"fail"> {
+  const { error } = (json ?? {}) as { error?: unknown };
+  if (status < 300) return fail(`it lets everybody in (${status} without a token)`, UNPROTECTED);
+  if (status < 400) {
+    const to = headers.get("location") ?? "another address";
+    return fail(`it redirects (${status}) to ${to}`, "Use that address, in clients and in BASE_URL.");
+  }
+  if (status === 404 || status === 405) {
+    const { pathname } = new URL(url);
+    const fix =
+      "The path is http.endpoint in xmcp.config.ts, /mcp unless set. Give the right one: --url <mcp url>";
+    return fail(`there is no MCP endpoint at ${pathname} (${status})`, fix);
+  }
+  if (status === 403 && error === "forbidden") {
+    const fix = `Set BASE_URL=${new URL(url).origin}: on loopback, the server answers to loopback addresses only.`;
+    return fail("the server does not answer to this host name (403)", fix);
+  }
+  if (status === 500 && error === "server_error") {
+    return fail("its configuration is not usable (500)", "Its log says which value; set it, and restart.");
+  }
+  return fail(
+    `it answers ${status} instead of 401`,
+    "Look at the server's log, or that of the proxy before it.",
+  );
+}
+
+const MADE_UP = "a-made-up-token";
+
+const refusal = check({
+  id: "refusal",
+  title: "It refuses a made-up token",
+  needs: ["challenge"],
+  can: ["warn", "fail"],
+  async run({ ask, url }) {
+    const { status, headers } = await ask(url, mcpMessage("tools/list", {}, bearer(MADE_UP)));
+    if (status < 400) return fail(`it lets any token in (${status})`, UNPROTECTED);
+    if (status === 429) {
+      return warn(
+        "Too many refused tokens from here (429).",
+        "Wait for the window of failedAttempts to end.",
+      );
+    }
+    if (status !== 401) {
+      const fix = "Look at the server's log; with 500 or 503 it cannot work with Clerk.";
+      return fail(`it answers ${status} instead of 401`, fix);
+    }
+    const { parameters } = challengeField(headers.get("www-authenticate") ?? "");
+    if (parameters.get("error") === "invalid_token") return ok("401 invalid_token");
+    const fix = "Let WWW-Authenticate through as the server sends it.";
+    return warn("The 401 does not say invalid_token: clients do not sign in again by themselves.", fix);
+  },
+});
+
+export const challengeChecks = [server, challenge, refusal];

@@ -1,0 +1,91 @@
+/** The document that tells a client where to sign in for this server (RFC 9728). */
+import type { Answer } from "../ask.js";
+import { check, type Finding, fail, ok, type ResourceMetadata } from "../check.js";
+
+const WELL_KNOWN = "/.well-known/oauth-protected-resource";
+
+const documents = check({
+  id: "metadata",
+  title: "It says where to sign in",
+  needs: ["challenge"],
+  can: ["fail"],
+  async run({ ask, url, known }) {
+    const { origin, pathname } = new URL(url);
+    const places = new Set([
+      known.challenge?.parameters.get("resource_metadata") ?? "",
+      `${origin}${WELL_KNOWN}${pathname.replace(/\/+$/, "")}`,
+      `${origin}${WELL_KNOWN}`,
+    ]);
+    let first: ResourceMetadata | undefined;
+    for (const place of places) {
+      const answer = await ask(place);
+      const problem = unusable(answer);
+      if (problem !== undefined) return problem;
+      const metadata = answer.json as ResourceMetadata;
+      if (first !== undefined && !saysTheSame(first, metadata)) {
+        const fix =
+          "One server must answer both: let the proxy forward all of /.well-known/oauth-protected-resource.";
+        return fail(`${[...places][0]} and ${place} differ`, fix);
+      }
+      first ??= metadata;
+    }
+    known.resourceMetadata = first ?? {};
+    return ok([...places].map((place) => new URL(place).pathname).join(", "));
+  },
+});
+
+function unusable({ url, status, json }: Answer): Finding<"fail"> | undefined {
+  if (status === 401 || status === 403) {
+    const fix = "Whoever has no token must be able to read it: take the protection before the server away.";
+    return fail(`${url} asks for a credential (${status})`, fix);
+  }
+  if (status !== 200 || typeof json !== "object" || json === null) {
+    const fix = "Let the proxy forward all of /.well-known/oauth-protected-resource to the server.";
+    return fail(`${url} is not the document (${status})`, fix);
+  }
+  return undefined;
+}
+
+function saysTheSame(one: ResourceMetadata, other: ResourceMetadata): boolean {
+  const read = ({ resource, authorization_servers }: ResourceMetadata) =>
+    JSON.stringify([resource, authorization_servers]);
+  return read(one) === read(other);
+}
+
+const resource = check({
+  id: "metadata.resource",
+  title: "Its name is the address used",
+  needs: ["metadata"],
+  can: ["fail"],
+  run({ url, known }) {
+    const named = known.resourceMetadata?.resource;
+    if (named === url) return ok(url);
+    const fix = `Use exactly that address in the client, or set BASE_URL=${new URL(url).origin} and restart. To a client, localhost and 127.0.0.1, or a slash at the end, are another server.`;
+    return fail(`resource is ${typeof named === "string" ? named : "missing"}, the client uses ${url}`, fix);
+  },
+});
+
+const issuer = check({
+  id: "issuer",
+  title: "It names your Clerk instance",
+  needs: ["metadata"],
+  can: ["fail"],
+  run({ known }) {
+    const servers = known.resourceMetadata?.authorization_servers;
+    const named: unknown = Array.isArray(servers) ? servers[0] : undefined;
+    const expected = known.settings?.issuer;
+    if (typeof named !== "string" || !URL.canParse(named)) {
+      const fix = "Another program writes this document: let clerkProvider() answer it.";
+      return fail("authorization_servers names nobody", fix);
+    }
+    if (expected !== undefined && named !== expected) {
+      const fix =
+        "Restart the server, so that it reads CLERK_DOMAIN again; if it is set in src/middleware.ts too, that one counts. Each character must be the same, also a slash at the end.";
+      return fail(`it sends clients to ${named}, but CLERK_DOMAIN is ${expected}`, fix);
+    }
+    known.issuer = named;
+    return ok(named);
+  },
+});
+
+export const resourceMetadataChecks = [documents, resource, issuer];

@@ -1,0 +1,177 @@
+/** The way of a client through Clerk (RFC 6749 section 4.1, RFC 7636): registration, the person's browser, the token. */
+import { createHash, randomBytes } from "node:crypto";
+import { REGISTRATION_ON } from "../../../options/dashboard.js";
+import { variable } from "../../../runtime/platform.js";
+import { isSafeURL } from "../../../runtime/safe-url.js";
+import type { Answer } from "../ask.js";
+import { openBrowser } from "../browser.js";
+import { scopeWords } from "../challenge-field.js";
+import { check, type Finding, fail, type Known, ok, type RegisteredClient, skipped } from "../check.js";
+import { redirectListener } from "../redirect-listener.js";
+import { metadataOf } from "./authorization-server.js";
+import { receivedToken } from "./tokens.js";
+
+const registration = check({
+  id: "sign-in.registration",
+  title: "A client registers",
+  needs: ["metadata.resource", "clerk.issuer", "pkce", "registration", "scopes"],
+  can: ["fail", "skipped"],
+  async run({ ask, signsIn, known }) {
+    if (!signsIn) return skipped("run with --sign-in");
+    const { registration_endpoint: endpoint } = metadataOf(known);
+    if (!isSafeURL(endpoint)) return skipped("Clerk's metadata names no registration endpoint");
+    const listener = await redirectListener();
+    const answer = await ask(endpoint, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        client_name: "xmcp doctor",
+        redirect_uris: [listener.redirectURI],
+        grant_types: ["authorization_code", "refresh_token"],
+        response_types: ["code"],
+        token_endpoint_auth_method: "none",
+        ...scopeParameter(known),
+      }),
+    });
+    const { client_id: clientId } = (answer.json ?? {}) as { client_id?: unknown };
+    if (answer.status >= 300 || typeof clientId !== "string") {
+      return fail(`Clerk refuses it (${codeOf(answer)})`, REGISTRATION_ON);
+    }
+    known.registered = { clientId, listener };
+    return ok("as “xmcp doctor”; delete it in Clerk Dashboard → OAuth applications when you like");
+  },
+});
+
+const browser = check({
+  id: "sign-in.browser",
+  title: "A person signs in and allows it",
+  needs: ["sign-in.registration"],
+  can: ["fail"],
+  async run({ known, url, environment, tell, keepSecret, signInWaitMs }) {
+    const { clientId, listener } = registeredClient(known);
+    const codeVerifier = randomBytes(32).toString("base64url");
+    const state = randomBytes(16).toString("base64url");
+    keepSecret(codeVerifier);
+    const { redirectURI } = listener;
+    const address = authorizationURL(known, { clientId, redirectURI, resource: url, state, codeVerifier });
+    tell(`Sign in in your browser. If it does not open:\n${address}`);
+    const arrived = listener.received(state, signInWaitMs);
+    openBrowser(address, variable(environment, "BROWSER"));
+    const answer = await arrived;
+    listener.close();
+    if (answer === undefined) {
+      const fix =
+        "Run it again, and press Allow. If Clerk's page shows invalid_scope, advertise profile and email only: scopes in src/middleware.ts.";
+      return fail(`nobody came back within ${Math.round(signInWaitMs / 1000)} s`, fix);
+    }
+    const refused = refusedAuthorization(answer, known);
+    if (refused !== undefined) return refused;
+    const code = answer.get("code");
+    if (code === null) return fail("Clerk sent neither a code nor an error", NOT_ALLOWED);
+    keepSecret(code);
+    known.authorization = { code, codeVerifier, redirectURI };
+    return ok("and came back with a code");
+  },
+});
+
+function registeredClient({ registered }: Known): RegisteredClient {
+  if (registered === undefined) throw new Error("no client has been registered");
+  return registered;
+}
+
+const NOT_ALLOWED = "Run it again, sign in as a user who is not banned, and press Allow.";
+
+interface AuthorizationRequest {
+  readonly clientId: string;
+  readonly redirectURI: string;
+  readonly resource: string;
+  readonly state: string;
+  readonly codeVerifier: string;
+}
+
+function authorizationURL(known: Known, request: AuthorizationRequest): string {
+  const address = new URL(metadataOf(known).authorization_endpoint);
+  const parameters = {
+    response_type: "code",
+    client_id: request.clientId,
+    redirect_uri: request.redirectURI,
+    ...scopeParameter(known),
+    state: request.state,
+    code_challenge: createHash("sha256").update(request.codeVerifier).digest("base64url"),
+    code_challenge_method: "S256",
+    resource: request.resource,
+  };
+  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
+  return address.href;
+}
+
+/** Clients ask for what the challenge names, or else for what the metadata lists. */
+function scopeParameter({ challenge, resourceMetadata }: Known): { scope?: string } {
+  const listed = resourceMetadata?.scopes_supported;
+  const named = scopeWords(challenge?.parameters.get("scope"));
+  const scope = named.length > 0 ? named : Array.isArray(listed) ? listed : [];
+  return scope.length > 0 ? { scope: scope.join(" ") } : {};
+}
+
+/** RFC 6749 section 4.1.2.1, and RFC 9207: an answer that names another issuer is of another server. */
+function refusedAuthorization(answer: URLSearchParams, known: Known): Finding<"fail"> | undefined {
+  const error = answer.get("error");
+  const issuer = answer.get("iss");
+  if (issuer !== null && issuer !== known.issuer) {
+    const fix = "Do not sign in with clients here until it is clear who answered in Clerk's name.";
+    return fail(`the answer comes from ${issuer}, not from ${known.issuer}`, fix);
+  }
+  if (error === null) return undefined;
+  if (error === "invalid_scope") {
+    const fix = "Advertise profile and email only: scopes in src/middleware.ts.";
+    return fail("Clerk refuses the scopes asked for (invalid_scope)", fix);
+  }
+  return fail(`Clerk answers ${word(error)}`, NOT_ALLOWED);
+}
+
+const token = check({
+  id: "sign-in.token",
+  title: "The client gets a token",
+  needs: ["sign-in.browser"],
+  can: ["fail"],
+  async run({ ask, url, known, keepSecret }) {
+    const { code = "", codeVerifier = "", redirectURI = "" } = known.authorization ?? {};
+    const answer = await ask(metadataOf(known).token_endpoint, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({
+        grant_type: "authorization_code",
+        code,
+        redirect_uri: redirectURI,
+        client_id: registeredClient(known).clientId,
+        code_verifier: codeVerifier,
+        resource: url,
+      }).toString(),
+    });
+    const { access_token: value, refresh_token: refreshToken } = (answer.json ?? {}) as Record<
+      string,
+      unknown
+    >;
+    if (answer.status !== 200 || typeof value !== "string") {
+      const fix = "Run it again. If it stays: Clerk Dashboard → Logs says why the exchange was refused.";
+      return fail(`Clerk refuses the exchange (${codeOf(answer)})`, fix);
+    }
+    keepSecret(value);
+    if (typeof refreshToken === "string") keepSecret(refreshToken);
+    known.token = receivedToken(value, answer.receivedAt);
+    return ok(typeof refreshToken === "string" ? "and a refresh token" : "without a refresh token");
+  },
+});
+
+export const signInChecks = [registration, browser, token];
+
+/** The status, and the error code (RFC 6749 section 5.2) if the answer has one. */
+function codeOf({ status, json }: Answer): string {
+  const { error } = (json ?? {}) as { error?: unknown };
+  return typeof error === "string" ? `${status} ${word(error)}` : String(status);
+}
+
+/** What others send may be anything. */
+function word(text: string): string {
+  return /^\w{1,40}$/.test(text) ? text : "an error";
+}

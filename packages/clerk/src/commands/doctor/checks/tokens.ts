@@ -1,0 +1,103 @@
+/** What Clerk's access token is like, which can be seen only once there is one. */
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { AUDIENCE_ON, JWT_ON } from "../../../options/dashboard.js";
+import { check, fail, type Known, ok, type ReceivedToken, skipped, warn } from "../check.js";
+import { SET_CLOCK, serverClock } from "./clock.js";
+
+export function receivedToken(value: string, receivedAt: number): ReceivedToken {
+  return { value, receivedAt, jwt: decoded(value) };
+}
+
+function decoded(value: string): ReceivedToken["jwt"] {
+  try {
+    return { header: { ...decodeProtectedHeader(value) }, claims: decodeJwt(value) };
+  } catch {
+    return undefined;
+  }
+}
+
+function tokenOf({ token }: Known): ReceivedToken {
+  if (token === undefined) throw new Error("there is no token");
+  return token;
+}
+
+const format = check({
+  id: "token.format",
+  title: "The token is a JWT",
+  needs: ["sign-in.token"],
+  can: ["warn", "fail"],
+  run({ known }) {
+    const { jwt } = tokenOf(known);
+    if (jwt === undefined) return warn("It is opaque: each costs a call to Clerk a minute.", JWT_ON);
+    const { typ, alg } = jwt.header;
+    if (typ === "at+jwt" && alg === "RS256") return ok("verified on the spot");
+    const fix = `${JWT_ON}. No custom JWT template may stand in for access tokens.`;
+    return fail(`its header says typ ${typ ?? "nothing"}, alg ${alg}: the server takes at+jwt, RS256`, fix);
+  },
+});
+
+const audience = check({
+  id: "token.audience",
+  title: "The token is for this server",
+  needs: ["sign-in.token"],
+  can: ["warn", "fail", "skipped"],
+  run({ url, known }) {
+    const { jwt } = tokenOf(known);
+    if (jwt === undefined) return skipped("an opaque token does not show it");
+    const { aud } = jwt.claims;
+    if (aud === undefined && known.settings?.audience === "required") {
+      return fail("it names no audience, and CLERK_AUDIENCE is required", AUDIENCE_ON);
+    }
+    if (aud === undefined)
+      return warn("It names no audience: it would do for other servers too.", AUDIENCE_ON);
+    if ([aud].flat().includes(url)) return ok(url);
+    const fix = `Set BASE_URL=${new URL(url).origin}, and use ${url} in the client: the audience is what the client asked for.`;
+    return fail(`it is for ${[aud].flat().join(", ")}`, fix);
+  },
+});
+
+const issuer = check({
+  id: "token.issuer",
+  title: "The token is of this instance",
+  needs: ["sign-in.token"],
+  can: ["fail", "skipped"],
+  run({ known }) {
+    const { jwt } = tokenOf(known);
+    if (jwt === undefined) return skipped("an opaque token does not show it");
+    const { iss } = jwt.claims;
+    if (iss === known.issuer) return ok(String(iss));
+    const fix = `Set CLERK_DOMAIN=${iss}, character for character, and restart the server.`;
+    return fail(`its issuer is ${iss}, not ${known.issuer}: the server refuses it`, fix);
+  },
+});
+
+const times = check({
+  id: "token.times",
+  title: "The token is valid now",
+  needs: ["sign-in.token"],
+  can: ["fail", "skipped"],
+  run({ known }) {
+    const { jwt, receivedAt } = tokenOf(known);
+    if (jwt === undefined) return skipped("an opaque token does not show it");
+    const { iat, exp } = jwt.claims;
+    if (typeof iat !== "number" || typeof exp !== "number") {
+      return fail(
+        "it lacks iat or exp: the server refuses it",
+        "No custom JWT template may stand in for access tokens.",
+      );
+    }
+    const { now, tolerance } = serverClock(known, receivedAt);
+    if (iat > now + tolerance) {
+      return fail(`it is from the future, by ${Math.round(iat - now)} s: the server refuses it`, SET_CLOCK);
+    }
+    if (exp < now - tolerance) return fail("it has expired already: the server refuses it", SET_CLOCK);
+    return ok(`for ${duration(exp - now)}`);
+  },
+});
+
+function duration(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+}
+
+export const tokenChecks = [format, audience, issuer, times];

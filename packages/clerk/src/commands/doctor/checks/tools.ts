@@ -1,0 +1,96 @@
+/** What the token is for: the list of tools, and a call of one that changes nothing. */
+import type { Answer } from "../ask.js";
+import { type Context, check, type Finding, fail, type ListedTool, ok, skipped } from "../check.js";
+import { bearer, mcpMessage } from "../wire.js";
+
+const list = check({
+  id: "tools.list",
+  title: "The server takes the token",
+  needs: ["sign-in.token"],
+  can: ["fail"],
+  async run(context) {
+    const answer = await called(context, "tools/list");
+    const { tools } = (resultOf(answer) ?? {}) as { tools?: unknown };
+    if (answer.status !== 200) return refused(answer);
+    if (!Array.isArray(tools)) return fail("tools/list is not answered with a list", LOOK_AT_LOG);
+    context.known.tools = tools.flatMap(listedTool);
+    return ok(`${tools.length} tool${tools.length === 1 ? "" : "s"}`);
+  },
+});
+
+const call = check({
+  id: "tools.call",
+  title: "A tool answers",
+  needs: ["tools.list"],
+  can: ["fail", "skipped"],
+  async run(context) {
+    const tool = context.known.tools?.find(({ isReadOnly, needsArguments }) => isReadOnly && !needsArguments);
+    // Whatever is not said to be harmless may have effects.
+    if (tool === undefined) return skipped("no tool has readOnlyHint and needs no arguments");
+    const answer = await called(context, "tools/call", { name: tool.name, arguments: {} });
+    if (answer.status !== 200) return refused(answer);
+    const result = resultOf(answer) as { isError?: unknown } | undefined;
+    if (typeof result === "object" && result !== null && result.isError !== true) return ok(tool.name);
+    return fail(
+      `${tool.name} answers with an error`,
+      `${LOOK_AT_LOG} A tool that asks Clerk needs a right CLERK_SECRET_KEY.`,
+    );
+  },
+});
+
+export const toolChecks = [list, call];
+
+const LOOK_AT_LOG = "Look at the server's log.";
+
+function called({ ask, url, known }: Context, method: string, params = {}): Promise<Answer> {
+  return ask(url, mcpMessage(method, params, bearer(known.token?.value ?? "")));
+}
+
+function resultOf({ json }: Answer): unknown {
+  return ((json ?? {}) as { result?: unknown }).result;
+}
+
+function listedTool(tool: unknown): ListedTool[] {
+  const { name, annotations, inputSchema } = (tool ?? {}) as {
+    name?: unknown;
+    annotations?: { readOnlyHint?: unknown };
+    inputSchema?: { required?: unknown };
+  };
+  if (typeof name !== "string") return [];
+  const required = inputSchema?.required;
+  return [
+    {
+      name,
+      isReadOnly: annotations?.readOnlyHint === true,
+      needsArguments: Array.isArray(required) && required.length > 0,
+    },
+  ];
+}
+
+function refused({ status, json }: Answer): Finding<"fail"> {
+  const { error } = (json ?? {}) as { error?: unknown };
+  switch (status) {
+    case 401:
+      return fail(
+        `it refuses a fresh token (401${error === "invalid_token" ? " invalid_token" : ""})`,
+        'The line with "type":"deny" in the server\'s log has the reason. Most often the server was not restarted after a change of .env.',
+      );
+    case 403:
+      return fail(
+        `it does not let this user do it (403${error === "insufficient_scope" ? " insufficient_scope" : ""})`,
+        "requiredScopes or a rule in access asks for more than this sign-in brought: src/middleware.ts.",
+      );
+    case 500:
+      return fail(
+        "it cannot work with Clerk (500)",
+        "Most often CLERK_SECRET_KEY is wrong, or CLERK_JWT_KEY is damaged. The server's log says which.",
+      );
+    case 503:
+      return fail(
+        "it cannot reach Clerk (503)",
+        "This machine can: look at the server's proxy and firewall settings, and at https://status.clerk.com",
+      );
+    default:
+      return fail(`it answers ${status}`, LOOK_AT_LOG);
+  }
+}

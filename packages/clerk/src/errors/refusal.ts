@@ -1,0 +1,102 @@
+import { ClerkFailure } from "./clerk-failure.js";
+
+/** What a refused caller is told: the `error` member of the body. */
+export type RefusalCode =
+  | "unauthorized"
+  | "token_expired"
+  | "invalid_token"
+  | "invalid_request"
+  | "insufficient_scope"
+  | "access_denied"
+  | "forbidden"
+  | "unsupported_media_type"
+  | "too_many_requests"
+  | "server_error"
+  | "temporarily_unavailable";
+
+/**
+ * Why a request is refused, for the event hook only: each reason belongs to one code on the wire, so that a
+ * caller learns no more than it must.
+ */
+const CODE_OF_REASON = {
+  credential_missing: "unauthorized",
+  credential_duplicated: "invalid_request",
+  token_malformed: "invalid_token",
+  token_too_long: "invalid_token",
+  token_kind: "invalid_token",
+  token_header: "invalid_token",
+  key_unknown: "invalid_token",
+  signature_invalid: "invalid_token",
+  issuer_mismatch: "invalid_token",
+  claims_invalid: "invalid_token",
+  token_expired: "token_expired",
+  token_not_yet_valid: "invalid_token",
+  token_revoked: "invalid_token",
+  token_unknown: "invalid_token",
+  token_inactive: "invalid_token",
+  subject_not_a_user: "invalid_token",
+  audience_missing: "invalid_token",
+  audience_mismatch: "invalid_token",
+  sender_constrained: "invalid_token",
+  scope_insufficient: "insufficient_scope",
+  organization_missing: "access_denied",
+  role_missing: "access_denied",
+  permission_missing: "access_denied",
+  metadata_mismatch: "access_denied",
+  caller_not_allowed: "access_denied",
+  access_closed: "access_denied",
+  body_not_json: "unsupported_media_type",
+  origin_not_allowed: "forbidden",
+  host_not_allowed: "forbidden",
+  too_many_failures: "too_many_requests",
+  clerk_misconfigured: "server_error",
+  clerk_unavailable: "temporarily_unavailable",
+  unexpected: "server_error",
+} as const satisfies Record<string, RefusalCode>;
+
+export type DenyReason = keyof typeof CODE_OF_REASON;
+
+export interface RefusalDetails {
+  readonly cause?: unknown;
+  /** Every scope the operation needs, where a sign-in with more of them would help. */
+  readonly scopes?: readonly string[];
+  /** What else is needed, for a person: for `access_denied`. */
+  readonly needs?: readonly string[];
+  /** Seconds until a retry may succeed, for `temporarily_unavailable` and `too_many_requests`. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** The one error that every step of the pipeline throws to refuse a request. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly reason: DenyReason;
+  readonly scopes: readonly string[] | undefined;
+  readonly needs: readonly string[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(reason: DenyReason, details: RefusalDetails = {}) {
+    super(reason, { cause: details.cause });
+    this.reason = reason;
+    this.scopes = details.scopes;
+    this.needs = details.needs ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+
+  get code(): RefusalCode {
+    return CODE_OF_REASON[this.reason];
+  }
+
+  /**
+   * What is thrown and is neither a refusal nor a failure of Clerk's is a defect here; none of them is the
+   * caller's fault.
+   */
+  static from(error: unknown): Refusal {
+    if (error instanceof Refusal) return error;
+    if (!(error instanceof ClerkFailure)) return new Refusal("unexpected", { cause: error });
+    const { kind, retryAfterSeconds } = error;
+    return new Refusal(kind === "misconfigured" ? "clerk_misconfigured" : "clerk_unavailable", {
+      cause: error,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { isServerless, processEnvironment } from "../runtime/platform.js";
+import { type EventLog, eventsOf, type LateEvents } from "./event-log.js";
+import type { ClerkEvent } from "./events.js";
+
+const WRITE_AFTER_MS = 100;
+const MAX_WAITING = 500;
+
+/**
+ * The default sink: one JSON line per event on stderr. Each write blocks the process, so the events of 100 ms, or 500 of
+ * them, are one write; what waits when the process ends is written then. A serverless platform may stop a process
+ * without ending it: there, each line is written at once.
+ */
+export function jsonLines(): EventLog {
+  if (isServerless(processEnvironment())) return (reported) => console.error(linesOf(reported));
+  const waiting: (ClerkEvent | LateEvents | string)[] = [];
+  const write = (): void => {
+    if (waiting.length > 0) console.error(waiting.splice(0).map(linesOf).join("\n"));
+  };
+  process.on("exit", write);
+  return (reported) => {
+    const count = waiting.push(hasArguments(reported) ? linesOf(reported) : reported);
+    if (count === 1) setTimeout(write, WRITE_AFTER_MS);
+    if (count === MAX_WAITING) write();
+  };
+}
+
+/** What a tool was called with may be no JSON, which is for whoever reports it to hear, or be changed before it is written. */
+function hasArguments(reported: ClerkEvent | LateEvents): boolean {
+  return "arguments" in reported;
+}
+
+function linesOf(reported: ClerkEvent | LateEvents | string): string {
+  if (typeof reported === "string") return reported;
+  return eventsOf(reported)
+    .map((event) => JSON.stringify(event))
+    .join("\n");
+}

@@ -1,0 +1,29 @@
+import { type Environment, variable } from "../runtime/platform.js";
+
+/** The environment name of each option that has one. */
+export const ENVIRONMENT_NAMES = {
+  secretKey: "CLERK_SECRET_KEY",
+  clerkDomain: "CLERK_DOMAIN",
+  baseURL: "BASE_URL",
+  apiUrl: "CLERK_API_URL",
+  jwtKey: "CLERK_JWT_KEY",
+  audience: "CLERK_AUDIENCE",
+  machineId: "CLERK_MACHINE_ID",
+} as const;
+
+/** Where the domain comes from when `clerkDomain` is not given. */
+export const PUBLISHABLE_KEY = "CLERK_PUBLISHABLE_KEY";
+
+/**
+ * The public origin that Vercel gives a deployment: the production domain in production, the branch's or else
+ * the deployment's own address in a preview.
+ */
+export function vercelOrigin(environment: Environment): string | undefined {
+  if (variable(environment, "VERCEL") === undefined) return undefined;
+  const names =
+    variable(environment, "VERCEL_ENV") === "production"
+      ? ["VERCEL_PROJECT_PRODUCTION_URL", "VERCEL_URL"]
+      : ["VERCEL_BRANCH_URL", "VERCEL_URL"];
+  const host = names.map((name) => variable(environment, name)).find((value) => value !== undefined);
+  return host === undefined ? undefined : `https://${host}`;
+}

@@ -1,0 +1,108 @@
+import type { EventSink } from "../events/events.js";
+import type { CredentialKind } from "../identity.js";
+import type { AccessOptions } from "./access-rules.js";
+
+/**
+ * Makes of a tool's arguments what may be recorded; whatever it returns has to be serializable as JSON.
+ *
+ * @param tool the tool's name
+ * @param toolArguments as the caller sent them
+ */
+export type RedactArguments = (tool: string, toolArguments: unknown) => unknown;
+
+/** What to do about the `aud` claim of a token (RFC 8707, RFC 9068 section 4). */
+export type AudiencePolicy = "when-present" | "required";
+
+/** How many tokens an address may get refused before it has to wait. */
+export interface FailedAttemptsLimit {
+  /** Refused tokens per window, 1 to 100,000. A request without a token, or with an expired one, does not count. */
+  readonly attempts: number;
+  /** Length of a window in seconds, 1 to 86,400. */
+  readonly windowSeconds: number;
+  /**
+   * Proxies in front of this server that add to `X-Forwarded-For`, 0 to 10: the address is taken that many entries
+   * from the end. Default: 0, the header is not believed and the address is the connection's.
+   */
+  readonly trustedProxies?: number | undefined;
+}
+
+/**
+ * Options of `clerkProvider()`. Each that names an environment variable may come from there; a value given in
+ * code wins, and `undefined` or an empty string counts as not given.
+ */
+export interface ClerkProviderOptions {
+  /** Backend API key, `sk_test_…` or `sk_live_…`. Environment: `CLERK_SECRET_KEY`. Required. */
+  readonly secretKey?: string | undefined;
+  /**
+   * Frontend API host of the Clerk instance, e.g. `verb-noun-00.clerk.accounts.dev`. A scheme is allowed,
+   * `http:` on loopback only. Environment: `CLERK_DOMAIN`. Default: the host in `CLERK_PUBLISHABLE_KEY`.
+   */
+  readonly clerkDomain?: string | undefined;
+  /**
+   * Public origin of this server, e.g. `https://mcp.example.com`, without a path; `http:` on loopback only.
+   * Environment: `BASE_URL`. Default: on Vercel, the deployment's own address; elsewhere it is required.
+   */
+  readonly baseURL?: string | undefined;
+  /** Path of the MCP endpoint. Default: xmcp's own `http.endpoint`, which is `/mcp` unless configured. */
+  readonly endpoint?: string | undefined;
+  /**
+   * Scopes advertised in the metadata and named in the 401 challenge. Default: `["profile", "email"]`. Ask for
+   * no more than Clerk lets a client register with, or its sign-in fails with `invalid_scope`.
+   */
+  readonly scopes?: readonly string[] | undefined;
+  /**
+   * Scopes every token must have; without them the answer is 403 `insufficient_scope`. They are advertised too.
+   * Default: none.
+   */
+  readonly requiredScopes?: readonly string[] | undefined;
+  /** Documentation for people who build clients: `resource_documentation` of the metadata. Default: none. */
+  readonly docsURL?: string | undefined;
+  /** Backend API base; `http:` on loopback only. Environment: `CLERK_API_URL`. Default: `https://api.clerk.com`. */
+  readonly apiUrl?: string | undefined;
+  /**
+   * The instance's public key as PEM (`\n` may stand for a line break): JWTs are then verified with no network at all, and a key rotated at Clerk
+   * is not noticed. Environment: `CLERK_JWT_KEY`. Default: keys are fetched from Clerk.
+   */
+  readonly jwtKey?: string | undefined;
+  /**
+   * `when-present`: a token for another resource is refused, one without `aud` passes with a single warning;
+   * `required`: `aud` must name this server. Environment: `CLERK_AUDIENCE`. Default: `when-present`.
+   */
+  readonly audience?: AudiencePolicy | undefined;
+  /** Seconds that clocks may disagree, 0 to 300. Default: 5. */
+  readonly clockTolerance?: number | undefined;
+  /**
+   * Seconds for which Clerk's confirmation of an opaque token is believed, 0 to 3600: how long a revoked one may
+   * still work. 0 asks Clerk at every request. Default: 60.
+   */
+  readonly opaqueTokenTtl?: number | undefined;
+  /** Who may call what: rules for tools, prompts and resources. Default: whoever is authenticated may call everything. */
+  readonly access?: AccessOptions | undefined;
+  /**
+   * Kinds of credential that are taken: OAuth access tokens of users, API keys (`ak_…`), machine-to-machine tokens
+   * (`mt_…`, or a JWT). Default: `["oauth_token"]`.
+   */
+  readonly accepts?: readonly CredentialKind[] | undefined;
+  /**
+   * The machine (`mch_…`) that this server is to Clerk: a machine's token must be meant for it. Environment:
+   * `CLERK_MACHINE_ID`. Default: none, and machines' tokens of the instance are accepted whatever machine they are
+   * for, with a single warning.
+   */
+  readonly machineId?: string | undefined;
+  /** Limit on refused tokens per address; beyond it 429. Default: none. */
+  readonly failedAttempts?: FailedAttemptsLimit | undefined;
+  /**
+   * Browser origins that may call this server, besides its own. Default: any on loopback while `baseURL` is
+   * loopback, otherwise none.
+   */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** Exact paths of your own that need no credential, e.g. `["/status"]`; none at or below the endpoint. Default: none. */
+  readonly publicPaths?: readonly string[] | undefined;
+  /** Receives typed events; `false` turns them off. Default: JSON lines on stderr. */
+  readonly onEvent?: EventSink | false | undefined;
+  /**
+   * Puts the arguments of each call into its `tool` event: `true` as they were sent, a function what it makes of them.
+   * Arguments are what people type, so mind what your records may hold. Default: `false`.
+   */
+  readonly recordArguments?: boolean | RedactArguments | undefined;
+}

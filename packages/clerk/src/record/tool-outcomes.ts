@@ -1,0 +1,43 @@
+import type { ToolEvent } from "../events/events.js";
+import { type AnswerMessage, visitMessages } from "../mcp/messages.js";
+
+export type ToolOutcome = Exclude<ToolEvent["outcome"], "aborted">;
+
+/** Whether a part of an answer contains what `JSON.stringify` writes of a call that went wrong, outside of any text. */
+export function mayTellOfFailure(part: string): boolean {
+  return part.includes('"isError":true') || part.includes('"error":{');
+}
+
+/** How the tool calls of one request ended, by JSON-RPC id; those that are not there went well. */
+export class ToolOutcomes {
+  readonly #denials: readonly string[];
+  readonly #outcomes = new Map<unknown, ToolOutcome>();
+
+  /** @param denials messages of the `AccessDenied` errors that tools of this request have made. */
+  constructor(denials: readonly string[]) {
+    this.#denials = denials;
+  }
+
+  of(id: unknown): ToolOutcome {
+    return this.#outcomes.get(id) ?? "ok";
+  }
+
+  /** Reads a part of the answer. */
+  read(part: string): void {
+    visitMessages(part, (message) => {
+      const outcome = this.#outcome(message);
+      if (outcome !== "ok") this.#outcomes.set(message.id, outcome);
+      return message;
+    });
+  }
+
+  #outcome({ result, error }: AnswerMessage): ToolOutcome {
+    if (error !== undefined) return "error";
+    const { isError, content } = (result ?? {}) as { isError?: unknown; content?: unknown };
+    if (isError !== true) return "ok";
+    const texts = Array.isArray(content)
+      ? content.map((item) => (item as { text?: unknown } | null)?.text)
+      : [];
+    return texts.some((text) => this.#denials.includes(String(text))) ? "denied" : "error";
+  }
+}

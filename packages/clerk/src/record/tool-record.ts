@@ -1,0 +1,109 @@
+import { type LateEvents, silent } from "../events/event-log.js";
+import type { ToolEvent } from "../events/events.js";
+import { isToolName, type Operation } from "../mcp/operations.js";
+import type { RedactArguments } from "../options/options.js";
+import type { Settings } from "../options/settings.js";
+import type { RequestContext } from "../session/context.js";
+import { callerOf } from "../session/session.js";
+import type { AnswerWatcher } from "./answer-watcher.js";
+import { mayTellOfFailure, ToolOutcomes } from "./tool-outcomes.js";
+
+/** A request that may go on to the tools. */
+export interface AuthenticatedRequest {
+  readonly context: RequestContext;
+  readonly operations: readonly Operation[];
+}
+
+/** `undefined` if there is nothing to record. */
+export function toolRecord(
+  { context, operations }: AuthenticatedRequest,
+  recording: Recording,
+): ToolRecord | undefined {
+  if (recording.onEvent === silent) return undefined;
+  const calls = operations.filter(isToolCall);
+  return calls.length === 0 ? undefined : new ToolRecord(calls, context, recording);
+}
+
+type Recording = Pick<Settings, "onEvent" | "recordArguments">;
+
+/** What becomes of the tool calls of one request. */
+export class ToolRecord implements AnswerWatcher, LateEvents {
+  readonly #started = performance.now();
+  readonly #calls: readonly Operation[];
+  readonly #context: RequestContext;
+  readonly #recording: Recording;
+  /** Made for the first that fails. */
+  #outcomes: ToolOutcomes | undefined;
+  #ending: number | "aborted" = "aborted";
+  #endedAt = 0;
+  #durationMs = 0;
+
+  constructor(calls: readonly Operation[], context: RequestContext, recording: Recording) {
+    this.#calls = calls;
+    this.#context = context;
+    this.#recording = recording;
+  }
+
+  read(part: string): void {
+    if (!mayTellOfFailure(part)) return;
+    this.#outcomes ??= new ToolOutcomes(this.#context.denials);
+    this.#outcomes.read(part);
+  }
+
+  /** Reports each call. */
+  end(ending: number | "aborted"): void {
+    this.#ending = ending;
+    this.#endedAt = Date.now();
+    this.#durationMs = performance.now() - this.#started;
+    const { onEvent, recordArguments } = this.#recording;
+    // Arguments may have been changed by the time they are written.
+    if (recordArguments === undefined) onEvent(this);
+    else for (const event of this.toEvents()) onEvent(event);
+  }
+
+  toEvents(): readonly ToolEvent[] {
+    const failure = this.#ending === "aborted" ? "aborted" : this.#ending >= 400 ? "error" : undefined;
+    return this.#calls.map(({ name, id, arguments: sent }) => ({
+      type: "tool",
+      time: new Date(this.#endedAt),
+      name,
+      ...callerOf(this.#context.session),
+      durationMs: Math.round(this.#durationMs),
+      outcome: failure ?? this.#outcomes?.of(id) ?? "ok",
+      ...recordedArguments(this.#recording.recordArguments, name, sent),
+    }));
+  }
+}
+
+function isToolCall({ kind, name }: Operation): boolean {
+  return kind === "tools" && isToolName(name);
+}
+
+const reported = new WeakSet<RedactArguments>();
+
+/** A function that throws costs the record of the arguments, not the event; it is reported once. */
+function recordedArguments(
+  redact: RedactArguments | undefined,
+  tool: string,
+  sent: unknown,
+): { readonly arguments?: unknown } {
+  if (redact === undefined) return {};
+  try {
+    return { arguments: settled(redact(tool, sent)) };
+  } catch (error) {
+    if (!reported.has(redact))
+      console.error(
+        "[Clerk] recordArguments threw; arguments are left out, and further errors of it are not reported.",
+        error,
+      );
+    reported.add(redact);
+    return {};
+  }
+}
+
+/** An event does not wait, and the unhandled rejection of an `async` function would end the process. */
+function settled(value: unknown): unknown {
+  if (!(value instanceof Promise)) return value;
+  value.catch(() => {});
+  throw new TypeError("recordArguments returned a promise; it has to return the value itself");
+}

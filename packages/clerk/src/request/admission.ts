@@ -1,0 +1,28 @@
+import { Refusal } from "../errors/refusal.js";
+import type { Settings } from "../options/settings.js";
+import { isLoopback } from "../runtime/loopback.js";
+import type { AuthRequest } from "./request.js";
+
+/**
+ * Refuses a request that a browser sends on behalf of a page that has no business here: a foreign `Origin`,
+ * and on loopback a foreign `Host` (DNS rebinding). Behind a proxy `Host` may rightly differ, so only there.
+ */
+export function admit(request: AuthRequest, settings: Settings): void {
+  if (request.origin !== undefined && !isAllowedOrigin(request.origin, settings)) {
+    throw new Refusal("origin_not_allowed");
+  }
+  if (settings.isLoopback && !isLoopback(hostname(request.host))) throw new Refusal("host_not_allowed");
+}
+
+function isAllowedOrigin(origin: string, settings: Settings): boolean {
+  if (settings.allowedOrigins.has(origin.toLowerCase())) return true;
+  return settings.allowsLoopbackOrigins && URL.canParse(origin) && isLoopbackOrigin(new URL(origin));
+}
+
+function isLoopbackOrigin({ protocol, hostname: name }: URL): boolean {
+  return (protocol === "http:" || protocol === "https:") && isLoopback(name);
+}
+
+function hostname(host: string | undefined): string {
+  return (host ?? "").replace(/:\d{1,5}$/, "");
+}

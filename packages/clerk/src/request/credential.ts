@@ -1,0 +1,42 @@
+import { type DenyReason, Refusal } from "../errors/refusal.js";
+import type { AuthRequest } from "./request.js";
+
+/** Longer than any token that Clerk makes. */
+const MAX_TOKEN_LENGTH = 8_192;
+
+/**
+ * `credentials` with the scheme Bearer, case-insensitive (RFC 9110 section 11.4), and a `b64token` (RFC 6750 section 2.1),
+ * in optional whitespace of HTTP, which is less than `trim` takes away: a byte order mark is none.
+ */
+const WELL_FORMED = /^[ \t]*bearer +([a-z0-9\-._~+/]+=*)[ \t]*$/i;
+const SCHEME = /^[ \t]*bearer(?= |[ \t]*$)/i;
+/** Takes time in proportion to the text, unlike `[ \t]+$`, which starts anew at every blank. */
+const WITHOUT_BLANKS_AROUND = /[^ \t](?:[\s\S]*[^ \t])?/;
+
+/**
+ * The bearer token of a request: exactly one, in the header (RFC 6750 section 2). One in the query does not
+ * count, and beside one in the header it makes the request ambiguous.
+ */
+export function bearerToken({ authorization, query }: AuthRequest): string {
+  const [field, ...more] = authorization;
+  if (field === undefined) throw new Refusal("credential_missing");
+  if (more.length > 0) throw new Refusal("credential_duplicated");
+  const token = WELL_FORMED.exec(field)?.[1];
+  if (token === undefined) throw new Refusal(whatIsWrong(field));
+  if (token.length > MAX_TOKEN_LENGTH) throw new Refusal("token_too_long");
+  if (hasTokenInQuery(query)) throw new Refusal("credential_duplicated");
+  return token;
+}
+
+function whatIsWrong(field: string): DenyReason {
+  const scheme = SCHEME.exec(field)?.[0];
+  if (scheme === undefined) return "credential_missing";
+  const credentials = WITHOUT_BLANKS_AROUND.exec(field.slice(scheme.length))?.[0];
+  if (credentials === undefined) return "credential_missing";
+  if (credentials.length > MAX_TOKEN_LENGTH) return "token_too_long";
+  return credentials.includes(",") ? "credential_duplicated" : "token_malformed";
+}
+
+function hasTokenInQuery(query: string): boolean {
+  return query !== "" && new URLSearchParams(query).has("access_token");
+}

@@ -1,0 +1,21 @@
+import type { AuthRequest, PlainResponse } from "../request/request.js";
+
+/**
+ * The answer to a CORS preflight, which carries no credential by design. It lets nothing in: the request that
+ * follows is judged by its own `Origin` and token.
+ */
+const ANSWER: PlainResponse = {
+  status: 204,
+  headers: {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, HEAD, POST, DELETE",
+    "access-control-allow-headers":
+      "Authorization, Content-Type, Accept, Last-Event-ID, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id",
+    "access-control-max-age": "600",
+  },
+  body: "",
+};
+
+export function preflightAnswer({ isPreflight }: AuthRequest): PlainResponse | undefined {
+  return isPreflight ? ANSWER : undefined;
+}

@@ -1,0 +1,92 @@
+import type { Refusal, RefusalCode } from "../errors/refusal.js";
+import type { Settings } from "../options/settings.js";
+import type { PlainResponse } from "../request/request.js";
+import { type ChallengeError, challenge } from "./challenge.js";
+
+interface Wire {
+  readonly status: number;
+  readonly description: string;
+  /** `null`: the answer carries no challenge; `undefined`: a challenge without an error. */
+  readonly challenge: ChallengeError | undefined | null;
+}
+
+const WIRE: Readonly<Record<RefusalCode, Wire>> = {
+  unauthorized: { status: 401, description: "Missing or invalid bearer token", challenge: undefined },
+  token_expired: { status: 401, description: "Token has expired", challenge: "invalid_token" },
+  invalid_token: { status: 401, description: "Token verification failed", challenge: "invalid_token" },
+  invalid_request: {
+    status: 400,
+    description: "Send exactly one credential, in the Authorization header",
+    challenge: "invalid_request",
+  },
+  insufficient_scope: {
+    status: 403,
+    description: "The token lacks a scope that is needed here",
+    challenge: "insufficient_scope",
+  },
+  access_denied: { status: 403, description: "You may not do this", challenge: null },
+  forbidden: {
+    status: 403,
+    description: "This origin or host may not call this server; its operator can add it to allowedOrigins",
+    challenge: null,
+  },
+  unsupported_media_type: {
+    status: 415,
+    description: "Send the message as application/json",
+    challenge: null,
+  },
+  too_many_requests: {
+    status: 429,
+    description: "Too many failed attempts from this address; wait before the next",
+    challenge: null,
+  },
+  server_error: { status: 500, description: "Authentication service misconfigured", challenge: null },
+  temporarily_unavailable: {
+    status: 503,
+    description: "The authentication service cannot be reached; try again shortly",
+    challenge: null,
+  },
+};
+
+const DEFAULT_RETRY_AFTER_SECONDS = 2;
+const MAX_RETRY_AFTER_SECONDS = 60;
+
+/** The one place where a refusal becomes an HTTP answer. Nothing of the request or its token is repeated in it. */
+export function refusalResponse(refusal: Refusal, settings: Settings): PlainResponse {
+  const wire = WIRE[refusal.code];
+  const { status } = wire;
+  // Whatever the refusal is called, a scope that would help is asked for.
+  const error = refusal.scopes === undefined ? wire.challenge : "insufficient_scope";
+  const headers: Record<string, string> = { "cache-control": "no-store" };
+  if (error !== null) {
+    headers["www-authenticate"] = challenge(settings, error, refusal.scopes);
+    headers["access-control-expose-headers"] = "WWW-Authenticate";
+  }
+  if (status === 503 || status === 429) {
+    headers["retry-after"] = String(retryAfterSeconds(refusal));
+    headers["access-control-expose-headers"] = "Retry-After";
+  }
+  const needs = refusal.needs.length === 0 ? "" : `: this needs ${refusal.needs.join(", and ")}`;
+  return plain(refusal.code, { status, description: `${wire.description}${needs}` }, headers);
+}
+
+function plain(
+  code: RefusalCode,
+  { status, description }: Pick<Wire, "status" | "description">,
+  headers: Record<string, string>,
+): PlainResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ error: code, error_description: description }),
+  };
+}
+
+function retryAfterSeconds({ retryAfterSeconds: asked = DEFAULT_RETRY_AFTER_SECONDS }: Refusal): number {
+  return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, Math.ceil(asked)));
+}
+
+/** The answer to every request of a server whose configuration is not usable. */
+export function misconfiguredAnswer(): PlainResponse {
+  return plain("server_error", WIRE.server_error, { "cache-control": "no-store" });
+}

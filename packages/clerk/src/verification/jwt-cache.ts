@@ -1,0 +1,48 @@
+import { LRUCache } from "lru-cache";
+import { frozen } from "../runtime/memory.js";
+import type { AccessToken, Verify } from "./access-token.js";
+import { digest } from "./digest.js";
+import type { SigningKeys } from "./signing-keys.js";
+
+/** A JWT after every check, and the key that its signature was checked with. */
+export interface VerifiedJwt {
+  readonly token: AccessToken;
+  readonly keyId: unknown;
+  readonly key: CryptoKey;
+}
+
+const MAX_TOKENS = 10_000;
+/** After this long a token is verified anew, whatever happens. */
+const MAX_AGE_MS = 5 * 60_000;
+
+interface Seen extends VerifiedJwt {
+  /** When it ceases to be believed, in ms: its expiration or its age, whichever is first. */
+  readonly until: number;
+}
+
+/**
+ * Verifies a JWT once, and knows it again by its digest. It is believed no longer than it lives, than a few minutes,
+ * and than the key that signed it is among the instance's keys: those are asked for each time.
+ *
+ * @returns at once, not a promise, for a token seen before: it has nothing to wait for.
+ */
+export function rememberingJwts(verify: (token: string) => Promise<VerifiedJwt>, keys: SigningKeys): Verify {
+  const tokens = new LRUCache<string, Seen>({ max: MAX_TOKENS });
+
+  async function verifyAnew(token: string, name: string, seen: Seen | undefined): Promise<AccessToken> {
+    if (seen !== undefined && (await keys.get(seen.keyId)) === seen.key) return seen.token;
+    tokens.delete(name);
+    const { token: verified, keyId, key } = await verify(token);
+    const until = Math.min(verified.expiresAt, Date.now() + MAX_AGE_MS);
+    tokens.set(name, { token: frozen(verified), keyId, key, until });
+    return verified;
+  }
+
+  return (token) => {
+    const name = digest(token);
+    const found = tokens.get(name);
+    const seen = found !== undefined && Date.now() < found.until ? found : undefined;
+    if (seen !== undefined && keys.held(seen.keyId) === seen.key) return seen.token;
+    return verifyAnew(token, name, seen);
+  };
+}

@@ -1,0 +1,44 @@
+import type { ClerkBackend } from "../clerk/backend.js";
+import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
+import { ORGANIZATION_SCOPE } from "../identity.js";
+import type { AccessToken } from "./access-token.js";
+import type { AudienceCheck } from "./audience.js";
+import { nonEmptyString, organization, userSubject } from "./claims.js";
+import { describedToken, isRecord, refuseRejected } from "./verification-answer.js";
+
+/** `oat_` and at least 16 more characters, none of which a URL or a header would have to escape. */
+const OPAQUE = /^oat_[A-Za-z0-9]{16,128}$/;
+
+export function isOpaque(token: string): boolean {
+  return OPAQUE.test(token);
+}
+
+/** Verifies an opaque OAuth access token by asking Clerk. */
+export function opaqueVerifier(
+  backend: ClerkBackend,
+  frontend: ClerkFrontend,
+  checkAudience: AudienceCheck,
+): (token: string) => Promise<AccessToken> {
+  return async (token) => {
+    const answer = await backend
+      .call("token verification", (client) => client.idPOAuthAccessToken.verify(token))
+      .catch(refuseRejected);
+    const described = describedToken(answer);
+    const verified = {
+      ...described,
+      caller: "user" as const,
+      subject: userSubject(described.subject),
+      clientId: nonEmptyString(described.claims.clientId),
+      organizationId: undefined,
+    };
+    checkAudience(described.claims.aud ?? undefined);
+    if (!verified.scopes.includes(ORGANIZATION_SCOPE)) return verified;
+    return { ...verified, organizationId: await chosenOrganization(frontend, token) };
+  };
+}
+
+/** Verification does not say which organization the user picked at consent; userinfo does. */
+function chosenOrganization(frontend: ClerkFrontend, token: string): Promise<string | undefined> {
+  const read = ({ json }: JsonDocument) => (isRecord(json) ? organization(json.org_id) : undefined);
+  return frontend.get("userinfo", "/oauth/userinfo", read, token);
+}

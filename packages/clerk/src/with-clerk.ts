@@ -1,0 +1,41 @@
+import { type WebMiddleware, webMiddleware } from "./adapters/web.js";
+import { declarations } from "./adapters/xmcp/declarations.js";
+import type { ClerkProviderOptions } from "./options/options.js";
+import { protection } from "./protection.js";
+import { currentContext } from "./session/context.js";
+
+/** Answers a request of the Web's Fetch API, as a route handler of Next.js does. */
+export type FetchHandler = (request: Request) => Promise<Response>;
+
+export interface WithClerkOptions extends ClerkProviderOptions {
+  /** A larger body is refused with 413. Default: 262,144 bytes. */
+  readonly maxBodyBytes?: number;
+}
+
+const MAX_BODY_BYTES = 256 * 1024;
+
+/**
+ * Protects a handler with Clerk: for frameworks whose handlers are functions from `Request` to `Response`. Use the result for the
+ * MCP endpoint, with every method, and for `/.well-known/*`, whose documents it answers.
+ *
+ * Nothing is read before the first request, since such frameworks load a handler also to build it. If the
+ * configuration is not usable, every request is answered 500, and the log says why.
+ */
+export function withClerk(
+  handler: FetchHandler,
+  { maxBodyBytes = MAX_BODY_BYTES, ...options }: WithClerkOptions = {},
+): FetchHandler {
+  let middleware: WebMiddleware | undefined;
+  const start = (): WebMiddleware => {
+    const protecting = protection(options, { declare: declarations }, false);
+    void protecting.check();
+    return webMiddleware(protecting, { maxBodyBytes });
+  };
+  // xmcp's adapter hands `auth` on to the tools.
+  const next: FetchHandler = (request) =>
+    handler(Object.assign(request, { auth: currentContext()?.authInfo }));
+  return (request) => {
+    middleware ??= start();
+    return middleware(request, next);
+  };
+}
