@@ -1,5 +1,5 @@
 /** `@xmcp-dev/clerk-local`: a local stand-in for Clerk, for development and tests only. */
-export { type ClerkEnvironment, type ClerkLocal, createClerkLocal } from "./clerk-local.js";
+
 export type { AutoApproval } from "./control/auto-approve.js";
 export type { OrganizationsControl, UserInput, UsersControl } from "./control/directory-control.js";
 export type { FaultRule } from "./control/faults.js";
@@ -13,7 +13,7 @@ export type {
   NewApiKey,
 } from "./control/machine-control.js";
 export type { LoggedRequest } from "./control/request-log.js";
-export { defaultSeed } from "./directory/default-seed.js";
+export { type ClerkEnvironment, type ClerkLocal, createClerkLocal } from "./create-clerk-local.js";
 export type {
   LocalMembership,
   LocalOrganization,
@@ -24,9 +24,10 @@ export type {
   OrganizationChanges,
   UserChanges,
 } from "./directory/directory.js";
-export type { SeedInput } from "./directory/seed.js";
 export type { NewMachine } from "./machines/machines.js";
 export type { ClerkLocalOptions } from "./options.js";
+export { defaultSeed } from "./seed/default-seed.js";
+export type { SeedInput } from "./seed/seed.js";
 export type { TokenFormat } from "./tokens/access-tokens.js";
 export { type TokenKind, type TokenKindName, tokenKinds } from "./tokens/kinds.js";
 export type { MintedTokens, MintOptions } from "./tokens/mint.js";

@@ -1,15 +1,15 @@
 /** What makes up one Clerk instance: who is in it, its keys, what it remembers, and its OAuth server. */
 import { Clock } from "./clock.js";
 import { Directory } from "./directory/directory.js";
-import type { Seed } from "./directory/seed.js";
 import { randomText } from "./ids.js";
 import { ApiKeys } from "./machines/api-keys.js";
 import { M2MTokens } from "./machines/m2m-tokens.js";
 import { Machines } from "./machines/machines.js";
-import { plantMachines } from "./machines/seed.js";
+import { plantMachines } from "./machines/seed-machines.js";
 import { OAuthServer } from "./oauth/oauth-server.js";
-import { ScopeCatalogue } from "./oauth/scopes.js";
 import type { Profile } from "./options.js";
+import { ScopeCatalogue } from "./scopes.js";
+import type { Seed } from "./seed/seed.js";
 import { RecordStore } from "./state/records.js";
 import type { SavedState } from "./state/state-file.js";
 import { AccessTokens } from "./tokens/access-tokens.js";

@@ -1,6 +1,6 @@
 /** What `createClerkLocal()` can be told, and the defaults. */
 import type { AutoApproval } from "./control/auto-approve.js";
-import type { SeedInput } from "./directory/seed.js";
+import type { SeedInput } from "./seed/seed.js";
 import type { TokenFormat } from "./tokens/access-tokens.js";
 
 export interface ClerkLocalOptions {

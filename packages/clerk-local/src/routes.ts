@@ -1,11 +1,11 @@
 /** Everything that the stand-in answers, in the order in which it is asked. */
 import { backendApiHandler } from "./backend-api/backend-api.js";
-import type { ClerkLocal } from "./clerk-local.js";
 import type { AutoApprove } from "./control/auto-approve.js";
 import { controlHandler } from "./control/control-api.js";
 import { controlsOf } from "./control/controls.js";
 import type { Faults } from "./control/faults.js";
 import type { RequestLog } from "./control/request-log.js";
+import type { ClerkLocal } from "./create-clerk-local.js";
 import type { Handler } from "./http/exchange.js";
 import { hostGuard } from "./http/host-guard.js";
 import type { Instance } from "./instance.js";

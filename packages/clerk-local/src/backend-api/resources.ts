@@ -1,6 +1,6 @@
 /** Users, organizations, memberships and tokens as Clerk's Backend API writes them. */
 import type { Directory, LocalMembership, LocalOrganization, LocalUser } from "../directory/directory.js";
-import { scopeWords } from "../oauth/scopes.js";
+import { scopeWords } from "../scopes.js";
 import type { AccessTokenRecord, AccessTokens } from "../tokens/access-tokens.js";
 
 /** Where pictures are served: by the stand-in itself, as nothing may point at the internet. */

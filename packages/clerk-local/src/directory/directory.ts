@@ -1,7 +1,7 @@
 /** The users and organizations of the stand-in, in memory: a restart begins with the seed again. */
 import type { Clock } from "../clock.js";
 import { newId } from "../ids.js";
-import type { Seed } from "./seed.js";
+import type { Seed } from "../seed/seed.js";
 
 /** Free-form data that an application keeps with a user or an organization. */
 export type Metadata = Record<string, unknown>;

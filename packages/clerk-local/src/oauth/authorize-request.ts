@@ -1,6 +1,6 @@
 /** Prepares an authorization request for oidc-provider where Clerk's defaults differ from its own. */
 import type { Exchange, Handler } from "../http/exchange.js";
-import { DEFAULT_REQUEST_SCOPE, scopeWords } from "./scopes.js";
+import { DEFAULT_REQUEST_SCOPE, scopeWords } from "../scopes.js";
 
 /** Never answers: it only rewrites the request's query. */
 export const clerkDefaults: Handler = (exchange) => {

@@ -3,8 +3,8 @@
 import { allowAnyOrigin } from "../http/cors.js";
 import { type Handler, sendJson } from "../http/exchange.js";
 import type { Profile } from "../options.js";
+import type { ScopeCatalogue } from "../scopes.js";
 import type { KeyRing } from "../tokens/keys.js";
-import type { ScopeCatalogue } from "./scopes.js";
 
 export interface DiscoverySource {
   issuer: string;

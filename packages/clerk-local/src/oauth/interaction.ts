@@ -8,10 +8,10 @@ import { consentPage } from "../pages/consent.js";
 import { errorPage } from "../pages/error.js";
 import { formTargetOf, pageHeaders } from "../pages/headers.js";
 import { signInPage } from "../pages/sign-in.js";
+import { type ScopeCatalogue, scopeWords } from "../scopes.js";
 import type { RecordStore } from "../state/records.js";
 import type { OAuthServer } from "./oauth-server.js";
 import { chooseOrganization, forgetOrganization } from "./organization-choice.js";
-import { type ScopeCatalogue, scopeWords } from "./scopes.js";
 
 export interface InteractionParts {
   issuer: string;

@@ -11,11 +11,12 @@ import {
 } from "oidc-provider";
 import type { Clock } from "../clock.js";
 import type { Directory } from "../directory/directory.js";
-import type { Seed } from "../directory/seed.js";
 import { newId } from "../ids.js";
 import type { Profile } from "../options.js";
 import { errorPage } from "../pages/error.js";
 import { pageHeaders } from "../pages/headers.js";
+import { DEFAULT_CLIENT_SCOPE, type ScopeCatalogue, scopeWords } from "../scopes.js";
+import type { Seed } from "../seed/seed.js";
 import type { RecordStore } from "../state/records.js";
 import type { AccessTokens } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
@@ -23,7 +24,6 @@ import { recordAdapter } from "./adapter.js";
 import { asClerkAnswers } from "./clerk-answers.js";
 import { organizationOfGrant } from "./organization-choice.js";
 import { clerkPolicy } from "./policy.js";
-import { DEFAULT_CLIENT_SCOPE, type ScopeCatalogue, scopeWords } from "./scopes.js";
 
 const DAY = 86_400;
 const TEN_YEARS = 3650 * DAY;

@@ -4,9 +4,9 @@ import type { Directory, LocalUser } from "../directory/directory.js";
 import { bearerToken } from "../http/bearer.js";
 import { allowAnyOrigin } from "../http/cors.js";
 import { type Handler, sendJson } from "../http/exchange.js";
+import { scopeWords } from "../scopes.js";
 import type { AccessTokenRecord, AccessTokens } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
-import { scopeWords } from "./scopes.js";
 
 export interface UserinfoParts {
   issuer: string;

@@ -1,10 +1,10 @@
 /** The command `clerk-local`: starts the stand-in, and a command beside it. */
 import { readFileSync } from "node:fs";
+import { type ClerkLocal, createClerkLocal } from "../create-clerk-local.js";
+import { PortTaken } from "../http/server.js";
+import type { SeedInput } from "../seed/seed.js";
+import { type CliArguments, parseArguments, UsageError, usage } from "./arguments.js";
 import { runCommand } from "./child-process.js";
-import { type ClerkLocal, createClerkLocal } from "./clerk-local.js";
-import { type CliArguments, parseArguments, UsageError, usage } from "./cli-arguments.js";
-import type { SeedInput } from "./directory/seed.js";
-import { PortTaken } from "./http/server.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -14,12 +14,12 @@ import {
   machinesControl,
 } from "./control/machine-control.js";
 import { type LoggedRequest, RequestLog } from "./control/request-log.js";
-import { defaultSeed } from "./directory/default-seed.js";
-import { parseSeed } from "./directory/seed.js";
 import { type LocalServer, listen } from "./http/server.js";
 import { createInstance, type Instance, stateOf } from "./instance.js";
 import { type ClerkLocalOptions, profileOf } from "./options.js";
 import { handlersOf, type TestControls } from "./routes.js";
+import { defaultSeed } from "./seed/default-seed.js";
+import { parseSeed } from "./seed/seed.js";
 import { StateFile } from "./state/state-file.js";
 import { type MintedTokens, type MintOptions, mint } from "./tokens/mint.js";
 
