@@ -10,6 +10,8 @@ const config: XmcpConfig = {
   },
   paths: { tools: "./src/tools", prompts: false, resources: false },
   template: { name: "xmcp + Clerk", description: "An MCP server that people sign in to with Clerk." },
+  // `npm run build` checks types with tsc.
+  typescript: { skipTypeCheck: true },
   bundler: (config: object) => serveOnWorkers(serveOnNode(config)),
 };
 

@@ -1,64 +1,85 @@
 import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { IS_BUNDLED, installedChromium } from "./scripts/chromium.mjs";
 
-/** Set in the copy that the scaffold test installs and tests, which would otherwise do the same without end. */
-const isScaffolded = process.env.WITHOUT_SCAFFOLD_TEST === "1";
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-export const template = {
+/** These need a browser. Where none is installed and no npm package has one, `npm run test:system` runs them. */
+const BROWSER_TESTS = ["browser-sign-in", "home-page", "inspector", "docs-pictures"].map(
+  (name) => `dev/test/${name}.test.ts`,
+);
+const hasBrowser = IS_BUNDLED || installedChromium(process.env.CHROMIUM_PATH) !== undefined;
+if (!hasBrowser) {
+  const message =
+    "No browser was found, so the tests that need one do not run here. npm run test:system names what to install.";
+  if (process.env.CI) throw new Error(message);
+  console.warn(message);
+}
+
+const repository = {
   env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
-  setupFiles: ["test/support/shell-environment.ts"],
+  setupFiles: ["dev/test/support/shell-environment.ts"],
   maxWorkers: 2,
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };
+const built = {
+  ...repository,
+  globalSetup: ["dev/test/support/built-server.ts", "dev/test/support/searched-output.ts"],
+};
 
-/** The projects in a folder, each with a configuration of its own. Whoever has no use for examples deletes them. */
+/** The projects in a folder, each with a configuration of its own. */
 function projectsIn(folder: string) {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const names = existsSync(`${ROOT}/${folder}`) ? readdirSync(`${ROOT}/${folder}`) : [];
   return names
-    .map((name) => ({ name, root: `${folder}/${name}`, extends: `./${folder}/${name}/vitest.config.mts` }))
-    .filter((candidate) => existsSync(candidate.extends));
+    .map((name) => ({
+      name,
+      root: `${ROOT}/${folder}/${name}`,
+      extends: `${ROOT}/${folder}/${name}/vitest.config.mts`,
+    }))
+    .filter((candidate) => existsSync(candidate.extends))
+    .map(({ name, root, extends: configuration }) => ({ extends: configuration, root, test: { name } }));
 }
 
-// What is in a package, or runs on another platform, does not depend on how the template came about.
-const AFTER_INSTALLATION = ["test/{demo,deny-by-default,dev,tools}.test.ts"];
-const parts = isScaffolded ? [] : [...projectsIn("packages"), ...projectsIn("examples")];
+function project(name: string, options: object) {
+  return { root: ROOT, test: { name, ...options } };
+}
 
+/** `npm test` runs all of these but `system`, `installation` and `scaffold`. */
 export default defineConfig({
+  root: ROOT,
   test: {
     maxWorkers: 2,
     silent: "passed-only",
-    reporters: ["default", "./test/support/closing-line.ts"],
-    // One group after the other: what is timed in one does not wait for the processors of the next.
+    reporters: ["default", fileURLToPath(new URL("test/support/closing-line.ts", import.meta.url))],
     projects: [
-      ...parts.map(({ name, root, extends: configuration }, groupOrder) => ({
-        extends: configuration,
-        root,
-        test: { name, sequence: { groupOrder } },
-      })),
-      {
-        test: {
-          ...template,
-          name: "template",
-          include: isScaffolded ? AFTER_INSTALLATION : ["test/*.test.ts"],
-          globalSetup: ["test/support/built-server.ts", "test/support/searched-output.ts"],
-          sequence: { groupOrder: parts.length },
-        },
-      },
-      ...(isScaffolded
-        ? []
-        : [
-            {
-              test: {
-                ...template,
-                name: "scaffold",
-                // The others: npm run test:scaffold.
-                include: ["test/scaffold/{npm,pnpm}.test.ts"],
-                fileParallelism: false,
-                sequence: { groupOrder: parts.length + 1 },
-              },
-            },
-          ]),
+      ...projectsIn("packages"),
+      ...projectsIn("examples"),
+      project("template", {
+        ...built,
+        include: ["dev/test/*.test.ts"],
+        exclude: hasBrowser ? [] : BROWSER_TESTS,
+      }),
+      project("user", { ...built, include: ["test/*.test.ts"] }),
+      project("system", {
+        ...built,
+        include: ["dev/test/system/*.test.ts", ...(IS_BUNDLED ? [] : BROWSER_TESTS)],
+        sequence: { groupOrder: 1 },
+      }),
+      project("installation", {
+        ...repository,
+        include: ["dev/test/scaffold/{npm,pnpm}.test.ts"],
+        fileParallelism: false,
+        sequence: { groupOrder: 2 },
+      }),
+      // Every package manager, the exported template, and the packages as they are published.
+      project("scaffold", {
+        ...repository,
+        include: ["dev/test/scaffold/*.test.ts"],
+        fileParallelism: false,
+        sequence: { groupOrder: 3 },
+      }),
     ],
   },
 });

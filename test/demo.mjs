@@ -1,10 +1,9 @@
-// npm run demo: no account, no browser, no internet. Starts the stand-in for Clerk and the built server, signs a
-// real MCP client in, calls the four tools, and shows each step. Exits 1 if anything is not as it should be.
+// npm run demo: needs no account, no browser and no internet. Starts the stand-in for Clerk and the built server, signs a
+// real MCP client in, calls the four tools, and prints each step. Exits 1 if a step fails.
 import assert from "node:assert/strict";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
 import { HeadlessSignIn, startServer } from "@xmcp-dev/clerk-local/testing";
-import { buildIfNeeded } from "./build-if-needed.mjs";
 
 /** Width of the first column. */
 const COLUMN = 50;
@@ -21,7 +20,6 @@ const STEPS = [
   { does: "trades the code for a token", path: /^\/oauth\/token$/, status: 200 },
 ];
 
-buildIfNeeded();
 const clerk = await createClerkLocal({ port: 0, autoApprove: { user: "ada" } });
 const server = await startServer(clerk.env);
 try {

@@ -10,7 +10,7 @@ const WARM_UP_SECONDS = 45;
 
 /** @typedef {{ name: string, without: number[], added: number[] }} Added microseconds, one figure per round */
 
-/** What is compared with what; names of bench/variants/switched.ts. @type {[name: string, way: string, other: string][]} */
+/** What is compared with what; names of dev/bench/variants/switched.ts. @type {[name: string, way: string, other: string][]} */
 const COMPARED = [
   ["a token seen before", "seen", "none"],
   ["and access rules", "rules", "none"],

@@ -14,5 +14,5 @@ export function installIfNeeded() {
     shell: process.platform === "win32",
   });
   if (status !== 0)
-    throw new Error(`npm ci in bench/ failed; it needs a package registry.\n${stdout}${stderr}`);
+    throw new Error(`npm ci in dev/bench/ failed; it needs a package registry.\n${stdout}${stderr}`);
 }

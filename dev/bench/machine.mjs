@@ -23,7 +23,7 @@ export function machine() {
     Node: process.version,
     versions: [
       ...["xmcp", "@clerk/backend"].map((name) => `${name} ${versionOf("node_modules", name)}`),
-      ...COMPARED.map((name) => `${name} ${versionOf("bench/node_modules", name)}`),
+      ...COMPARED.map((name) => `${name} ${versionOf("dev/bench/node_modules", name)}`),
     ].join(", "),
     commit: commit(),
     date: new Date().toISOString().slice(0, 10),
@@ -49,6 +49,6 @@ function commit() {
   const { status, stdout } = git("rev-parse", "--short", "HEAD");
   if (status !== 0) return "none";
   // What this writes itself is no change.
-  const changed = git("status", "--porcelain", "--", ".", ":!bench/results.*").stdout.trim() !== "";
+  const changed = git("status", "--porcelain", "--", ".", ":!dev/bench/results.*").stdout.trim() !== "";
   return `${stdout.trim()}${changed ? ", with changes that are not committed" : ""}`;
 }

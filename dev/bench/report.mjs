@@ -33,7 +33,7 @@ function markdown(results) {
   const { machine, settings, throughput, added, functions, startup, memory, scale } = results;
   return `# What authentication costs
 
-Made by \`npm run bench\`. Everything ran on one machine and on loopback: the server, the load generator (\`autocannon\`, a
+Made by \`npm run --prefix dev bench\`. Everything ran on one machine and on loopback: the server, the load generator (\`autocannon\`, a
 process of its own, which checks every answer) and the stand-in for Clerk. What is compared ran in turns, A B C A B C …,
 ${settings.rounds} rounds; a figure is the median of the rounds, with the least and the most in brackets. A ratio was taken in each round.
 Absolute figures say something about this machine, ratios about the programs.

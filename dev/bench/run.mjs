@@ -1,6 +1,6 @@
-// npm run bench [-- --only 1,2,6b --phases requests,steps --rounds 7 --seconds 4 --connections 8 --tokens 200000 | --million
+// npm run --prefix dev bench [-- --only 1,2,6b --phases requests,steps --rounds 7 --seconds 4 --connections 8 --tokens 200000 | --million
 // --quick --out folder]: what authentication costs, beside other ways to do it. Starts everything itself, on loopback. A whole run writes
-// bench/results.md and bench/results.svg; one with --quick, --only or --phases writes to bench/partial.
+// dev/bench/results.md and dev/bench/results.svg; one with --quick, --only or --phases writes to dev/bench/partial.
 import { parseArgs } from "node:util";
 import { buildIfNeeded } from "../scripts/build-if-needed.mjs";
 import { installIfNeeded } from "./install.mjs";
@@ -30,7 +30,7 @@ const tokens = values.million
   : count("tokens", values.tokens ?? (values.quick ? "20000" : "200000"));
 const phases = new Set(values.phases.split(","));
 const isWhole = !values.quick && values.only === undefined && phases.size === PHASES.length;
-const out = values.out ?? (isWhole ? "bench" : "bench/partial");
+const out = values.out ?? (isWhole ? "dev/bench" : "dev/bench/partial");
 for (const phase of phases)
   if (!PHASES.includes(phase)) fail(`--phases: there is no ${phase}; there are ${PHASES.join(", ")}.`);
 

@@ -1,6 +1,6 @@
-// npm run soak [-- --minutes 10 --tokens 200000]: one server under load for minutes: distinct tokens, of both
+// npm run --prefix dev soak [-- --minutes 10 --tokens 200000]: one server under load for minutes: distinct tokens, of both
 // formats, each seen a few times, with garbage mixed in. Answers are checked; the server's memory is sampled.
-// Writes bench/soak.md. Exits 1 if an answer was wrong or memory went on growing after the warm-up.
+// Writes dev/bench/soak.md. Exits 1 if an answer was wrong or memory went on growing after the warm-up.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -160,11 +160,11 @@ function report() {
   const isFlat = late <= early * FLAT_WITHIN;
   const rows = samples.filter((_, index) => index % Math.ceil(samples.length / 20) === 0);
   writeFileSync(
-    "bench/soak.md",
+    "dev/bench/soak.md",
     `# Soak
 
 ${Math.round((performance.now() - started) / 60_000)} minutes, ${counts.requests.toLocaleString("en")} requests, ${counts.tokens.toLocaleString("en")} distinct good tokens (three in eight opaque),
-one request in five with garbage. Node ${process.version}, ${cpus().length} cores. Made by \`npm run soak\`.
+one request in five with garbage. Node ${process.version}, ${cpus().length} cores. Made by \`npm run --prefix dev soak\`.
 
 | | |
 |---|---|

@@ -89,7 +89,7 @@ export const VARIANTS = [
  */
 export function chosenVariants(only) {
   if (!existsSync(NEWER_NODE))
-    throw new Error(`${NEWER_NODE} is not there. Delete bench/node_modules and run this again.`);
+    throw new Error(`${NEWER_NODE} is not there. Delete dev/bench/node_modules and run this again.`);
   if (only === undefined) return VARIANTS;
   const wanted = new Set(["1", ...only.split(",").map((id) => id.trim())]);
   const chosen = VARIANTS.filter(({ id }) => wanted.has(id) || wanted.has(id.replace(/\D/g, "")));

@@ -1,4 +1,4 @@
-// npm run conformance: what others test MCP servers with, run against this one. Not part of npm test, because it
+// npm run --prefix dev conformance: what others test MCP servers with, run against this one. Not part of npm test, because it
 // installs another Node. docs/third-party-conformance.md says what it shows. Exits 1 if anything is not as expected.
 import { readFileSync } from "node:fs";
 import { createClerkLocal, defaultSeed } from "@xmcp-dev/clerk-local";

@@ -1,24 +1,51 @@
+// Builds a server once for everything that runs it: tests, the bench, the recordings.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
 
-const SOURCES = ["src", "packages/clerk/src", "packages/clerk-local/src"];
-const FILES = ["xmcp.config.ts", "package-lock.json"];
-const ARTEFACT = "dist/http.js";
+const ROOT = resolve(import.meta.dirname, "../..");
+const require = createRequire(join(ROOT, "package.json"));
+const COMPILED = ["packages/clerk", "packages/clerk-local", "packages/mcp-auth-conformance"];
 
-/** Runs `npm run build` unless the built server is newer than everything it is made of. */
-export function buildIfNeeded() {
-  const builtAt = statSync(ARTEFACT, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = SOURCES.filter((folder) => existsSync(folder)).flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+/**
+ * Compiles the packages, and builds the server unless `dist/http.js` is newer than everything it is made of. Types are
+ * not checked: `npm test` and `npm run build` do that.
+ *
+ * @param {string} [folder] of the app; default: the template
+ */
+export function buildIfNeeded(folder = ROOT) {
+  run(join(dirname(require.resolve("typescript/package.json")), "bin/tsc"), ["-b", "packages"], ROOT);
+  const sources = [join(folder, "src"), ...COMPILED.map((name) => join(ROOT, name, "dist"))].flatMap(
+    filesBelow,
   );
-  const changedAt = [...sources, ...FILES].map(
-    (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  );
-  if (Math.max(...changedAt) < builtAt) return;
+  const inputs = [...sources, join(folder, "xmcp.config.ts"), join(ROOT, "package-lock.json")];
+  if (Math.max(...inputs.map(changedAt)) < changedAt(join(folder, "dist/http.js"))) return;
   console.log("Building the server …");
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], { encoding: "utf8" });
-  if (status === 0) return;
-  console.error(stdout + stderr);
-  process.exit(1);
+  run(join(dirname(require.resolve("xmcp/package.json")), "dist/cli.js"), ["build"], folder);
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+function run(program, args, cwd) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed.\n${stdout}${stderr}`);
+}
+
+/** @param {string} folder */
+function filesBelow(folder) {
+  return existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name))
+    : [];
+}
+
+/** @param {string} path */
+function changedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -1,4 +1,4 @@
-// npm run test:clerk: signs in at a real Clerk development instance, calls the tools, and finds out which of the
+// npm run --prefix dev test:clerk: signs in at a real Clerk development instance, calls the tools, and finds out which of the
 // stand-in's guesses about Clerk hold. Exit code: 0 all assertions hold, 1 one does not, 2 it could not begin.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";

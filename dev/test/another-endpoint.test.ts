@@ -8,7 +8,7 @@ import { callTool, post, toolCall } from "./support/tool-call.js";
 it("a server built for another endpoint is protected there, and its challenge and metadata name it", async () => {
   const cwd = await templateCopy();
   await edit(join(cwd, "xmcp.config.ts"), 'endpoint: "/mcp"', 'endpoint: "/api/tools"');
-  const build = await run("node", ["scripts/build.mjs"], { cwd });
+  const build = await run("xmcp", ["build"], { cwd });
   expect(build.code, build.output).toBe(0);
   const clerk = await standIn();
   const { origin } = await server(clerk.env, { cwd });

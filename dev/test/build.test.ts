@@ -23,7 +23,7 @@ it.each(MISTAKES)(
   async (_name, mistake) => {
     const cwd = await templateCopy();
     await mistake(join(cwd, GREET));
-    const { code, output } = await run("node", ["scripts/build.mjs"], { cwd });
+    const { code, output } = await run("npm", ["run", "build"], { cwd });
     expect(code, output).toBe(1);
     expect(output).toMatch(/greet\.ts|missing/);
     expect(existsSync(join(cwd, "dist/http.js"))).toBe(false);

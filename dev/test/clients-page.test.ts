@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import config from "../../xmcp.config.js";
 import { BLOCKS, documentedJson, LOCAL_URL, PAGE } from "./support/clients-page.js";
+import { INSPECTOR_VERSION } from "./support/inspector.js";
 import { ROOT } from "./support/template.js";
 
 /** Commands that no test runs: they need a program that is not here. The page says so in its table. */
@@ -52,7 +53,7 @@ it("the page names the versions that are installed", () => {
   const version = (name: string) => devDependencies[name];
   expect(PAGE).toContain(`[\`mcp-remote\`](#mcp-remote) ${version("mcp-remote")} `);
   expect(new Set(PAGE.match(/mcp-remote@[\d.]+/g))).toEqual(new Set([`mcp-remote@${version("mcp-remote")}`]));
-  expect(PAGE).toContain(`[Inspector](#inspector) ${version("@modelcontextprotocol/inspector")} `);
+  expect(PAGE).toContain(`[Inspector](#inspector) ${INSPECTOR_VERSION} `);
   expect(PAGE).toContain(
     `v1 ${version("@modelcontextprotocol/sdk")}, v2 ${version("@modelcontextprotocol/client")} `,
   );

@@ -5,7 +5,7 @@ import { run } from "./support/program.js";
 import { ROOT, templateCopy } from "./support/template.js";
 
 it("npm run demo shows the whole way, from the first refusal to a refused foreign token", async () => {
-  const { code, output } = await run("node", ["scripts/demo.mjs"], { cwd: ROOT });
+  const { code, output } = await run("node", ["test/demo.mjs"], { cwd: ROOT });
   expect(code, output).toBe(0);
   const steps = [
     /POST \/mcp → 401/,
@@ -35,7 +35,7 @@ it("npm run demo fails when the server lets everybody in", async () => {
   const cwd = await templateCopy();
   const open = "export default (_request: unknown, _response: unknown, next: () => void) => next();\n";
   await writeFile(join(cwd, "src/middleware.ts"), open);
-  const { code, output } = await run("node", ["scripts/demo.mjs"], { cwd });
+  const { code, output } = await run("node", ["test/demo.mjs"], { cwd });
   expect(code).toBe(1);
   expect(output).toMatch(/✘ .*The server let a client in without a token/);
 });

@@ -8,7 +8,7 @@ it("npm run dev:local says how to connect each client, and on SIGTERM leaves no 
   const cwd = await templateCopy();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/mcp`;
-  const local = start("clerk-local", ["--port", "0", "--", "node", "scripts/dev-local.mjs"], {
+  const local = start("clerk-local", ["--port", "0", "--", "xmcp", "dev"], {
     cwd,
     env: { PORT: String(port) },
   });

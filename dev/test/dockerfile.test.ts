@@ -36,10 +36,8 @@ it("the Dockerfile has no fault that a linter knows", () => {
 
 it("the build gets sources, and no secrets, tests or what was built elsewhere", async () => {
   const files = await contextFiles(context);
-  expect(files).toEqual(
-    expect.arrayContaining(["package-lock.json", "src/middleware.ts", "scripts/build.mjs"]),
-  );
-  const surplus = /(^|\/)(\.|node_modules\/|dist\/|test\/)|^(docs|bench|examples)\/|notes/;
+  expect(files).toEqual(expect.arrayContaining(["package-lock.json", "src/middleware.ts", "xmcp.config.ts"]));
+  const surplus = /(^|\/)(\.|node_modules\/|dist\/|test\/)|^(docs|dev|examples)\/|notes/;
   expect(files.filter((path) => surplus.test(path))).toEqual([]);
 });
 

@@ -11,46 +11,45 @@ const PAGES = [
     .map((file) => `docs/${file}`),
 ];
 
-const SCAFFOLD = "test/scaffold/scaffolded.ts";
-const EXPORTED = "test/scaffold/exported-template.test.ts";
-const NEXTJS = "test/scaffold/nextjs.test.ts";
+const SCAFFOLD = "dev/test/scaffold/scaffolded.ts";
+const EXPORTED = "dev/test/scaffold/exported-template.test.ts";
+const NEXTJS = "dev/test/scaffold/nextjs.test.ts";
 const DOCTOR = ["packages/clerk/test/doctor-command.test.ts", "npx finds the command"] as const;
 
 /** What runs each command of the docs, and the words in it that do. */
 const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> = {
   "npm install && npm run demo": [SCAFFOLD, 'script("demo")'],
   "npm install && npm test": [".ci/run", "npm install && npm test"],
-  "npm test": [SCAFFOLD, 'script("test"'],
   "pnpm run demo": [SCAFFOLD, 'script("demo")'],
   "yarn run demo": [SCAFFOLD, 'script("demo")'],
   "bun run demo": [SCAFFOLD, 'script("demo")'],
-  "npm run export-template": [EXPORTED, '"npm", "run", "export-template"'],
-  "npm run export-template -- ../my-server": [EXPORTED, '"npm", "run", "export-template"'],
+  "npm run --prefix dev export-template -- ../my-server": [EXPORTED, "dev/scripts/export-template.mjs"],
   "npx @xmcp-dev/clerk add": ["packages/clerk/test/add.test.ts", "add"],
-  "npm run demo": ["test/demo.test.ts", "scripts/demo.mjs"],
-  "npm run demo:access": ["examples/access-control/test/demo.test.ts", "scripts/demo.mjs"],
-  "npm run dev": ["test/dev.test.ts", 'start("xmcp", ["dev"]'],
-  "npm run dev:local": ["test/dev-local.test.ts", "scripts/dev-local.mjs"],
-  "npm run build": ["test/build.test.ts", "scripts/build.mjs"],
-  "npm run build -- --vercel": ["test/home-page.test.ts", '["scripts/build.mjs", "--vercel"]'],
-  "npm run build:cf": ["test/platforms/platform.ts", 'built("--cf"'],
-  "npx xmcp build && node server.mjs": ["test/platforms/platform.ts", 'expectBuilt(cwd, "xmcp", "build")'],
+  "npm run demo": ["dev/test/demo.test.ts", "test/demo.mjs"],
+  "npm run dev": ["dev/test/dev.test.ts", 'start("xmcp", ["dev"]'],
+  "npm run dev:local": ["dev/test/dev-local.test.ts", '"xmcp", "dev"'],
+  "npm run build": ["dev/test/build.test.ts", '"npm", ["run", "build"]'],
+  "npm run build -- --vercel": ["dev/test/home-page.test.ts", '["build", "--vercel"]'],
+  "npm run build:cf": ["dev/test/platforms/platform.ts", 'built("--cf"'],
+  "npx xmcp build && node server.mjs": [
+    "dev/test/platforms/platform.ts",
+    'expectBuilt(cwd, "xmcp", "build")',
+  ],
   "npm install next react react-dom && npm install -D @types/react": [NEXTJS, '"install", "-D"'],
   "npx xmcp build && npx next build && npx next start": [NEXTJS, '["next", "start"'],
-  "npx -y mcp-remote@0.15.1 http://127.0.0.1:3001/mcp": ["test/mcp-remote.test.ts", "mcp-remote"],
+  "npx -y mcp-remote@0.15.1 http://127.0.0.1:3001/mcp": ["dev/test/mcp-remote.test.ts", "mcp-remote"],
   "npx @modelcontextprotocol/inspector --cli http://127.0.0.1:3001/mcp --transport http --method tools/call --tool-name whoami":
-    ["test/inspector.test.ts", "--cli"],
-  "npm start": ["test/start.test.ts", 'start("node", [SERVER]'],
+    ["dev/test/inspector.test.ts", "--cli"],
+  "npm start": ["dev/test/start.test.ts", 'start("node", [SERVER]'],
   "HOST=… PORT=… BASE_URL=… CLERK_SECRET_KEY=… CLERK_DOMAIN=… node dist/http.js": [
-    "test/start.test.ts",
+    "dev/test/start.test.ts",
     'start("node", [SERVER]',
   ],
-  "npm run lint": ["package.json", "npm run build && npm run lint"],
-  "npm run docs:reference": ["test/docs.test.ts", "dev/scripts/docs/reference.mjs"],
-  "npm run docs:recording": ["test/docs-pictures.test.ts", "dev/scripts/docs/recording.mjs"],
-  "npm run docs:pictures": ["test/docs-pictures.test.ts", "dev/scripts/docs/pictures.mjs"],
+  "npm run --prefix dev docs:reference": ["dev/test/docs.test.ts", "dev/scripts/docs/reference.mjs"],
+  "npm run --prefix dev docs:recording": ["dev/test/docs-pictures.test.ts", "dev/scripts/docs/recording.mjs"],
+  "npm run --prefix dev docs:pictures": ["dev/test/docs-pictures.test.ts", "dev/scripts/docs/pictures.mjs"],
+  "npm run test:system": [".ci/run", "npm run test:system"],
   "npx @xmcp-dev/clerk doctor": DOCTOR,
-  "apt-get install chromium nginx openssl systemd": [".ci/run", "apt-get install"],
 };
 
 /** What the text says of a command that no test can run: that it takes something that is not here. */

@@ -7,7 +7,7 @@ import { emptyFolder, ROOT } from "./support/template.js";
 const NAMES = ["home-page", "sign-in", "consent"];
 const COMMITTED = join(ROOT, "docs/images");
 
-it("the recording shows what the demo prints today (npm run docs:recording makes it anew)", async () => {
+it("the recording shows what the demo prints today (npm run --prefix dev docs:recording makes it anew)", async () => {
   const today = join(await emptyFolder(), "demo.svg");
   const { code, output } = await run("node", ["dev/scripts/docs/recording.mjs", today], { cwd: ROOT });
   expect(code, output).toBe(0);
@@ -20,7 +20,7 @@ it("the recording stands still for those who prefer it, and asks nothing of anyb
   expect(svg).not.toMatch(/<script|href=|url\(|@import/);
 });
 
-it("npm run docs:pictures takes the pictures, which are small", async () => {
+it("npm run --prefix dev docs:pictures takes the pictures, which are small", async () => {
   const folder = await emptyFolder();
   const { code, output } = await run("node", ["dev/scripts/docs/pictures.mjs", folder], { cwd: ROOT });
   expect(code, output).toBe(0);

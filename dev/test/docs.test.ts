@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { MintOptions } from "@xmcp-dev/clerk-local";
+import type { ClerkLocal, MintOptions } from "@xmcp-dev/clerk-local";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
-import { run } from "./support/program.js";
+import { run, start } from "./support/program.js";
 import { server, standIn, tokenFor } from "./support/protected-template.js";
+import { signedInClient } from "./support/signed-in-client.js";
 import { emptyFolder, ROOT, templateCopy } from "./support/template.js";
 import { callTool, post, toolCall } from "./support/tool-call.js";
 
@@ -38,13 +40,30 @@ function examples(text: string): Example[] {
 /** The template with the examples in it, built. @returns its folder. */
 async function builtWith(written: readonly Example[]): Promise<string> {
   const cwd = await templateCopy();
+  await writeExamples(cwd, written);
+  return built(cwd);
+}
+
+async function writeExamples(cwd: string, written: readonly Example[]): Promise<void> {
   for (const { file, code } of written) {
     await mkdir(dirname(join(cwd, file)), { recursive: true });
     await writeFile(join(cwd, file), code);
   }
-  const build = await run("node", ["scripts/build.mjs"], { cwd });
+}
+
+async function built(cwd: string): Promise<string> {
+  const build = await run("xmcp", ["build"], { cwd });
   expect(build.code, build.output).toBe(0);
   return cwd;
+}
+
+/** Runs `xmcp dev`. @returns the server's address */
+async function developed(cwd: string, clerk: ClerkLocal): Promise<string> {
+  const port = String(await freePort());
+  const BASE_URL = `http://127.0.0.1:${port}`;
+  const dev = start("xmcp", ["dev"], { cwd, env: { ...clerk.env, PORT: port, BASE_URL } });
+  await dev.printed(`MCP Server running on ${BASE_URL}/mcp`);
+  return `${BASE_URL}/mcp`;
 }
 
 const [BEFORE = "", WHO_MAY_DO_WHAT = ""] = README.split("## Who may do what");
@@ -80,22 +99,21 @@ it("the examples of rules let in and keep out whom they say", async () => {
   const member = await tokenOf("bob", { organization: "acme" });
   const admin = await tokenOf("ada", { organization: "acme" });
   const outsider = await tokenOf("ada");
-  const reader = await tokenOf("ada", { scopes: ["profile", "documents:read"] });
   const answers = {
     deleteAsMember: await statusOf(member, "delete-document"),
     deleteAsAdmin: (await del(admin, "user_other")).content[0]?.text,
     organizationsOfOutsider: await statusOf(outsider, "get-my-organizations"),
     organizationsOfMember: await statusOf(member, "get-my-organizations"),
-    greetWithoutScope: await statusOf(admin, "greet"),
-    greetWithScope: (await callTool(mcp.url, reader, "greet", { name: "Ada" })).isError,
+    greetAsMember: await statusOf(member, "greet"),
+    greetAsAdmin: (await callTool(mcp.url, admin, "greet", { name: "Ada" })).isError,
   };
   expect(answers).toEqual({
     deleteAsMember: 403,
     deleteAsAdmin: "Deleted doc_1.",
     organizationsOfOutsider: 403,
     organizationsOfMember: 200,
-    greetWithoutScope: 403,
-    greetWithScope: undefined,
+    greetAsMember: 403,
+    greetAsAdmin: undefined,
   });
 
   clerk.organizations.defineRole("org:editor", ["org:documents:delete"]);
@@ -109,6 +127,25 @@ it("the examples of rules let in and keep out whom they say", async () => {
   });
 });
 
+it.each(["built", "in development"])(
+  "a client that registers itself can use the README's example of rules, %s",
+  async (how) => {
+    const cwd = await templateCopy();
+    await writeExamples(cwd, examples(WHO_MAY_DO_WHAT));
+    const clerk = await standIn({ autoApprove: { user: "ada", organization: "acme" } });
+    const url =
+      how === "built"
+        ? (await server(clerk.env, { cwd: await built(cwd) })).url
+        : await developed(cwd, clerk);
+    const client = await signedInClient(url);
+    const tools = (await client.listTools()).tools.map(({ name }) => name);
+    expect(tools.sort()).toEqual(["get-my-organizations", "get-user-info", "greet", "whoami"]);
+    for (const name of ["get-my-organizations", "greet"]) {
+      expect(await client.callTool({ name, arguments: { name: "Ada" } })).toHaveProperty("structuredContent");
+    }
+  },
+);
+
 it("the README names the two commands for a fresh machine", () => {
   for (const command of ["npm install && npm run demo", "npm install && npm test"])
     expect(README).toContain(command);
@@ -116,7 +153,9 @@ it("the README names the two commands for a fresh machine", () => {
 
 it.each(PAGES)("%s names scripts and files that exist", (page) => {
   const scripts = Object.keys((JSON.parse(read("package.json")) as { scripts: object }).scripts);
-  const named = matches(read(page), /npm run ([\w:-]+)/g);
+  const named = matches(read(page), /npm run ((?!--prefix)[\w:-]+)/g);
+  const maintainers = Object.keys((JSON.parse(read("dev/package.json")) as { scripts: object }).scripts);
+  expect(maintainers).toEqual(expect.arrayContaining(matches(read(page), /npm run --prefix dev ([\w:-]+)/g)));
   expect(scripts).toEqual(expect.arrayContaining(named));
   const links = [
     ...matches(read(page), /\]\((?!https?:)([^)]+)/g),
@@ -152,14 +191,14 @@ it("the index lists every page once", () => {
 });
 
 it("each test that the security page names is there", () => {
-  const named = matches(read("docs/security.md"), /`((?:clerk|test)\/[\w/-]+)`/g);
+  const named = matches(read("docs/security.md"), /`((?:clerk|dev\/test)\/[\w/-]+)`/g);
   const files = named.map((name) => name.replace(/^clerk\//, "packages/clerk/test/"));
   const isThere = (file: string) => [".test.ts", ".ts"].some((end) => existsSync(join(ROOT, file + end)));
   expect(files.length).toBeGreaterThan(20);
   expect(files.filter((file) => !isThere(file))).toEqual([]);
 });
 
-it("the reference says what the source says (npm run docs:reference writes it)", async () => {
+it("the reference says what the source says (npm run --prefix dev docs:reference writes it)", async () => {
   const page = join(await emptyFolder(), "reference.md");
   await cp(join(ROOT, "docs/reference.md"), page);
   const { code, output } = await run("node", ["dev/scripts/docs/reference.mjs", page], { cwd: ROOT });

@@ -7,7 +7,7 @@ import { emptyFolder, ROOT } from "./support/template.js";
 
 const exported = (folder: string) => run("node", ["dev/scripts/export-template.mjs", folder], { cwd: ROOT });
 
-describe("npm run export-template", () => {
+describe("npm run --prefix dev export-template", () => {
   let folder: string;
   beforeAll(async () => {
     folder = join(await emptyFolder(), "gallery template");
@@ -34,7 +34,7 @@ describe("npm run export-template", () => {
         "xmcp.config.ts",
       ].sort(),
     );
-    expect(await read("package.json")).not.toMatch(/link:|workspace|scripts\//);
+    expect(await read("package.json")).not.toMatch(/link:|workspace|dev\//);
   });
 
   it("writes a README that names scripts and files that are there", async () => {

@@ -131,7 +131,7 @@ it(
     const config = join(cwd, "xmcp.config.ts");
     await edit(config, 'endpoint: "/mcp"', `endpoint: "/it's"`);
     await edit(config, 'name: "xmcp + Clerk"', 'name: "<b>Tea & Co</b>"');
-    const build = await run("node", ["scripts/build.mjs", "--vercel"], { cwd });
+    const build = await run("xmcp", ["build", "--vercel"], { cwd });
     expect(build.code, build.output).toBe(0);
     const folder = join(cwd, ".vercel/output/functions/api/index.func");
     const env = { ...clerk.env, VERCEL: "1", BASE_URL: "https://tea.example.com" };

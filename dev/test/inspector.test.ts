@@ -1,13 +1,20 @@
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { launchChromium, newProfile } from "./support/chromium.js";
 import { documentedCommand } from "./support/clients-page.js";
 import { type DefaultBrowser, defaultBrowser } from "./support/default-browser.js";
+import { installedInspector } from "./support/inspector.js";
 import { type Program, start } from "./support/program.js";
 import { protectedTemplate, tokenFor, withoutMemory } from "./support/protected-template.js";
 import { press, signInAs } from "./support/sign-in-page.js";
 import { emptyFolder } from "./support/template.js";
 
 const NEVER_A_BROWSER = "--stored-auth-only";
+const INSTALLATION_MS = 120_000;
+
+let program: string;
+beforeAll(async () => {
+  program = await installedInspector();
+}, INSTALLATION_MS);
 
 it("the Inspector's command line lists the tools with a bearer token, and is refused without", async () => {
   const { clerk, mcp } = await protectedTemplate();
@@ -68,7 +75,7 @@ function inspector(url: string, { env }: DefaultBrowser, secretStore: "file" | "
   // The default port of the redirect may be taken.
   const PORT = ["--callback-url", "http://127.0.0.1:0/oauth/callback"];
   const begin = async (...args: string[]): Promise<Program> =>
-    start("mcp-inspector", [...args, ...PORT], {
+    start(program, [...args, ...PORT], {
       cwd: await emptyFolder(),
       env: { ...env, MCP_AUTO_OPEN_ENABLED: "true", MCP_INSPECTOR_SECRET_STORE: secretStore },
     });

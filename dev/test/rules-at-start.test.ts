@@ -15,7 +15,7 @@ const clerk = await standIn();
 const cwd = await templateCopy();
 await writeFile(join(cwd, "src/middleware.ts"), MIDDLEWARE);
 await edit(join(cwd, "src/tools/greet.ts"), "export const metadata", ownRule('["documents:read"]'));
-const built = await run("node", ["scripts/build.mjs"], { cwd });
+const built = await run("xmcp", ["build"], { cwd });
 if (built.code !== 0) throw new Error(built.output);
 
 /** A rule in the tool's own file. */

@@ -100,7 +100,7 @@ it("dist/http.js needs nothing beside it: it runs in a folder without node_modul
 it("a middleware that xmcp would silently drop stops the start: the server would be open", async () => {
   const copy = await templateCopy();
   await edit(join(copy, "src/middleware.ts"), "export default", "export const middleware =");
-  const build = await run("node", ["scripts/build.mjs"], { cwd: copy });
+  const build = await run("xmcp", ["build"], { cwd: copy });
   expect(build.code, build.output).toBe(0);
   const { code, output } = await run("node", ["dist/http.js"], {
     cwd: copy,

@@ -44,7 +44,7 @@ const NOT_TRIED = [
   "scopes of an M2M token are what its machine may talk to",
 ];
 
-describe("npm run test:clerk", () => {
+describe("npm run --prefix dev test:clerk", () => {
   it("knows each guess of the stand-in's README", () => {
     const readme = readFileSync(join(ROOT, "packages/clerk-local/README.md"), "utf8");
     const guesses = readme.split("\n").flatMap((line) => {

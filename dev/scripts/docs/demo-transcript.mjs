@@ -14,7 +14,7 @@ const STAND_INS = /** @type {const} */ ([
 /** What `npm run demo` prints today, line by line, without what differs from run to run. */
 export async function demoTranscript() {
   buildIfNeeded();
-  const { stdout } = await promisify(execFile)(process.execPath, ["scripts/demo.mjs"]);
+  const { stdout } = await promisify(execFile)(process.execPath, ["test/demo.mjs"]);
   const text = STAND_INS.reduce((result, [pattern, standIn]) => result.replace(pattern, standIn), stdout);
   return text.trim().split("\n");
 }

@@ -1,4 +1,4 @@
-// npm run docs:pictures: what a person sees while signing in, as PNG files in docs/images. Needs Chromium.
+// npm run --prefix dev docs:pictures: what a person sees while signing in, as PNG files in docs/images. Needs Chromium.
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
 import { HeadlessSignIn, startServer } from "@xmcp-dev/clerk-local/testing";

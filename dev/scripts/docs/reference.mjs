@@ -1,4 +1,4 @@
-// npm run docs:reference: writes into docs/reference.md what the plugin's source says of its options, answers and events.
+// npm run --prefix dev docs:reference: writes into docs/reference.md what the plugin's source says of its options, answers and events.
 import { readFileSync, writeFileSync } from "node:fs";
 import { withGenerated } from "./generated-reference.mjs";
 

@@ -1,4 +1,4 @@
-// What `npm run test:clerk` is told about the instance, from the environment alone: what stands in .env may be of another.
+// What `npm run --prefix dev test:clerk` is told about the instance, from the environment alone: what stands in .env may be of another.
 
 /**
  * @typedef {object} Keys
@@ -9,7 +9,7 @@
 
 export const HOW = `This tests against a real Clerk instance, and needs the keys of one that is of type Development:
 
-  CLERK_SECRET_KEY=sk_test_... CLERK_DOMAIN=verb-noun-00.clerk.accounts.dev npm run test:clerk
+  CLERK_SECRET_KEY=sk_test_... CLERK_DOMAIN=verb-noun-00.clerk.accounts.dev npm run --prefix dev test:clerk
 
 Both are in the Clerk Dashboard under Configure → API keys (Secret keys, and Frontend API URL). See docs/test-against-clerk.md.
 Nothing has been tested.`;

@@ -83,7 +83,7 @@ async function built(
   folder?: string,
 ): Promise<BuiltPlatform> {
   const cwd = folder ?? (await templateCopy());
-  await expectBuilt(cwd, "node", "scripts/build.mjs", target);
+  await expectBuilt(cwd, "xmcp", "build", target);
   return served({ cwd, entry: join(ROOT, "dev/test/platforms", script), env, publicPages });
 }
 

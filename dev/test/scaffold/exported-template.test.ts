@@ -12,7 +12,7 @@ describe("the exported template, in a folder with a space in its name, with pack
   let cwd: string;
   beforeAll(async () => {
     cwd = join(await emptyFolder(), "gallery template");
-    await expectOk(ROOT, "npm", "run", "export-template", "--", cwd);
+    await expectOk(ROOT, "node", "dev/scripts/export-template.mjs", cwd);
     const { plugin, standIn } = await tarballs();
     await expectOk(cwd, "npm", "install", plugin, standIn);
   }, TIMEOUT_MS);

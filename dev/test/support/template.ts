@@ -12,16 +12,7 @@ export const SERVER = join(ROOT, "dist/http.js");
 /** `PATH` as it is in an npm script. */
 export const PATH = [join(ROOT, "node_modules/.bin"), process.env.PATH].join(delimiter);
 
-const PARTS = [
-  "src",
-  "scripts",
-  "packages",
-  "package.json",
-  "tsconfig.json",
-  "tsconfig.base.json",
-  "xmcp.config.ts",
-  "xmcp-env.d.ts",
-];
+const PARTS = ["src", "test", "packages", "package.json", "tsconfig.json", "xmcp.config.ts", "xmcp-env.d.ts"];
 
 /** An empty folder that is gone at the end. */
 export async function emptyFolder(): Promise<string> {

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
 import { startServer } from "@xmcp-dev/clerk-local/testing";
 import seed from "../seed.json" with { type: "json" };
-import { buildIfNeeded } from "./build-if-needed.mjs";
 import { exported } from "./export-documents.mjs";
 import { outcomeOf } from "./outcome.mjs";
 import { SeededSignIn, signedInClient } from "./signed-in-client.mjs";
@@ -14,7 +13,6 @@ import { SeededSignIn, signedInClient } from "./signed-in-client.mjs";
 /** Width of the first column. */
 const COLUMN = 44;
 
-buildIfNeeded();
 const clerk = await createClerkLocal({ port: 0, seed });
 const server = await startServer(clerk.env);
 try {

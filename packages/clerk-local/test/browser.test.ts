@@ -2,8 +2,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startChromium } from "../../../dev/scripts/chromium.mjs";
 import { authorizationRequest, claimsOf, exchange, RESOURCE, register } from "./support/oauth-client.js";
 import { json, standIn } from "./support/stand-in.js";
 
@@ -12,19 +13,7 @@ const SCOPE = "profile email user:org:read";
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await startChromium();
 });
 
 afterAll(() => browser?.close());

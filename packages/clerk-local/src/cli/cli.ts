@@ -5,6 +5,7 @@ import { PortTaken } from "../http/server.js";
 import type { SeedInput } from "../seed/seed.js";
 import { type CliArguments, parseArguments, UsageError, usage } from "./arguments.js";
 import { runCommand } from "./child-process.js";
+import { connectInstructions } from "./connect-instructions.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -48,17 +49,31 @@ async function serve(args: CliArguments): Promise<number> {
   });
   process.stdout.write(`${announcement(local, env)}\n`);
   const code = await (args.command.length > 0
-    ? commandEnded(args.command, { ...process.env, ...env })
+    ? commandEnded(args.command, { ...process.env, ...env }, local.issuer)
     : signalled.then(() => 0));
   await local.close();
   return code;
 }
 
-/** Runs the command, hands every signal on to it, and returns its exit code. */
-function commandEnded(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** Runs the command, forwards every signal to it, and returns its exit code. */
+async function commandEnded(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv & { BASE_URL: string },
+  issuer: string,
+): Promise<number> {
   const command = runCommand(argv, env);
-  for (const name of SIGNALS) process.on(name, () => command.signal(name));
-  return command.ended;
+  const waiting = new AbortController();
+  for (const name of SIGNALS) {
+    process.on(name, () => {
+      waiting.abort();
+      command.signal(name);
+    });
+  }
+  const connected = connectInstructions(env.BASE_URL, issuer, waiting.signal);
+  connected.then((text) => text !== undefined && console.log(text));
+  const code = await command.ended;
+  waiting.abort();
+  return code;
 }
 
 function readSeed(path: string): SeedInput {

@@ -11,7 +11,12 @@ interface BundlerConfig {
 
 /** The part of an Rspack compiler that is used here. */
 interface Compiler {
-  readonly hooks: { readonly afterDone: { tap(name: string, listener: () => void): void } };
+  readonly hooks: {
+    readonly afterDone: { tap(name: string, listener: () => void): void };
+    readonly beforeRun: { tap(name: string, listener: () => void): void };
+    readonly done: { tap(name: string, listener: (stats: { hasErrors(): boolean }) => void): void };
+  };
+  readonly outputPath: string;
   /** Only in development. */
   readonly watching?: { invalidate(): void } | undefined;
 }
@@ -32,7 +37,11 @@ export function serveOnNode<T extends object>(config: T): T {
     : isBuildOf("vercel", entry) && { vercel: "@xmcp-dev/clerk/vercel" };
   if (!replacing) return config;
   const changed = startingWith(replacing, { "xmcp-request-handler": runtimeFile("vercel.js") }, config);
-  return { ...changed, ...(isHttp && sourceMap(config)), plugins: [...(plugins ?? []), compileTwice] };
+  return {
+    ...changed,
+    ...(isHttp && sourceMap(config)),
+    plugins: [...(plugins ?? []), compileTwice, failOnErrors],
+  };
 }
 
 /** Names the files as the project does, and does not contain them. In development the code is not minified. */
@@ -52,7 +61,9 @@ function sourceMap({ mode, output }: BundlerConfig): object {
 export function serveOnWorkers<T extends object>(config: T): T {
   if (!isBuildOf("worker", (config as BundlerConfig).entry)) return config;
   const alias = { "xmcp-worker": runtimeFile("cloudflare-worker.js") };
-  return startingWith({ worker: "@xmcp-dev/clerk/cloudflare" }, alias, config);
+  const { plugins } = config as BundlerConfig;
+  const changed = startingWith({ worker: "@xmcp-dev/clerk/cloudflare" }, alias, config);
+  return { ...changed, plugins: [...(plugins ?? []), failOnErrors] };
 }
 
 /**
@@ -104,6 +115,27 @@ const compileTwice = {
     compiler.hooks.afterDone.tap("@xmcp-dev/clerk", () => {
       if (isFirst) compiler.watching?.invalidate();
       isFirst = false;
+    });
+  },
+};
+
+/**
+ * `xmcp build` exits with 0 on errors and leaves the previous build in place. This removes that build first, and makes the
+ * exit code 1.
+ */
+const failOnErrors = {
+  apply(compiler: Compiler): void {
+    const { rmSync } = process.getBuiltinModule("fs");
+    // Only `xmcp build` runs the compiler; `xmcp dev` watches.
+    compiler.hooks.beforeRun.tap("@xmcp-dev/clerk", () => {
+      rmSync(`${compiler.outputPath}/http.js`, { force: true });
+    });
+    compiler.hooks.done.tap("@xmcp-dev/clerk", (stats) => {
+      if (!stats.hasErrors() || compiler.watching !== undefined) return;
+      // xmcp may call process.exit(0) after this.
+      process.once("exit", () => {
+        process.exitCode = 1;
+      });
     });
   },
 };

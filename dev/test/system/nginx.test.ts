@@ -2,14 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
-import { certificate, nginxBefore } from "./platforms/nginx.js";
-import type { Platform } from "./platforms/platform.js";
-import { signingIn } from "./promises/signing-in.js";
-import { eventually } from "./support/eventually.js";
-import { run } from "./support/program.js";
-import { protectedTemplate, type Server, server, tokenFor } from "./support/protected-template.js";
-import { edit, templateCopy } from "./support/template.js";
-import { HEADERS, toolCall } from "./support/tool-call.js";
+import { certificate, nginxBefore } from "../platforms/nginx.js";
+import type { Platform } from "../platforms/platform.js";
+import { signingIn } from "../promises/signing-in.js";
+import { eventually } from "../support/eventually.js";
+import { run } from "../support/program.js";
+import { protectedTemplate, type Server, server, tokenFor } from "../support/protected-template.js";
+import { edit, templateCopy } from "../support/template.js";
+import { HEADERS, toolCall } from "../support/tool-call.js";
 
 const ENDPOINT = "/tools/mcp";
 

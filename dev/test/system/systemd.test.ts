@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { documented, replaced } from "./support/documented.js";
-import { run } from "./support/program.js";
-import { emptyFolder, ROOT, SERVER } from "./support/template.js";
+import { documented, replaced } from "../support/documented.js";
+import { run } from "../support/program.js";
+import { emptyFolder, ROOT, SERVER } from "../support/template.js";
 
 const UNIT = documented("docs/node.md", "/etc/systemd/system/mcp.service");
 

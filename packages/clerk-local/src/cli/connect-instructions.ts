@@ -1,0 +1,56 @@
+/** How to connect a client to the MCP server that runs beside the stand-in, once that server answers. */
+import { setTimeout as delay } from "node:timers/promises";
+
+const POLL_MS = 200;
+const ANSWER_WITHIN_MS = 1_000;
+
+/**
+ * Waits for the server's protected resource metadata (RFC 9728) and returns what to print.
+ *
+ * @param origin of the server, `BASE_URL`
+ * @param issuer of this stand-in: a server that trusts another one is not meant
+ * @param signal ends the wait
+ * @returns undefined if the wait ended first
+ */
+export async function connectInstructions(
+  origin: string,
+  issuer: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  while (!signal.aborted) {
+    const url = await protectedResource(origin, issuer);
+    if (url !== undefined) return signal.aborted ? undefined : instructions(origin, url);
+    await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+async function protectedResource(origin: string, issuer: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(new URL("/.well-known/oauth-protected-resource", origin), {
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    const { resource, authorization_servers: issuers } = (await response.json()) as Record<string, unknown>;
+    return typeof resource === "string" && Array.isArray(issuers) && issuers.includes(issuer)
+      ? resource
+      : undefined;
+  } catch {
+    // The server has not started yet.
+    return undefined;
+  }
+}
+
+function instructions(origin: string, url: string): string {
+  return `
+Connect a client to ${url}. It opens the sign-in page in your browser; pick any user there.
+
+  Claude Code   claude mcp add --transport http xmcp-clerk ${url}
+                then, in a session: /mcp → xmcp-clerk → Authenticate
+  Cursor        .cursor/mcp.json   {"mcpServers": {"xmcp-clerk": {"url": "${url}"}}}
+  VS Code       code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${url}"}'
+  Inspector     npx @modelcontextprotocol/inspector --transport http --server-url ${url}
+  others        open ${origin}
+
+Edit a file in src/tools/ and save: the server reloads. Stop with Ctrl+C.
+`;
+}
