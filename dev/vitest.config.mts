@@ -61,7 +61,11 @@ export default defineConfig({
         include: ["dev/test/*.test.ts"],
         exclude: hasBrowser ? [] : BROWSER_TESTS,
       }),
-      project("user", { ...built, include: ["test/*.test.ts"] }),
+      project("user", {
+        ...repository,
+        globalSetup: ["dev/test/support/built-server.ts"],
+        include: ["test/*.test.ts"],
+      }),
       project("system", {
         ...built,
         include: ["dev/test/system/*.test.ts", ...(IS_BUNDLED ? [] : BROWSER_TESTS)],

@@ -35,7 +35,7 @@ it("npm run demo fails when the server lets everybody in", async () => {
   const cwd = await templateCopy();
   const open = "export default (_request: unknown, _response: unknown, next: () => void) => next();\n";
   await writeFile(join(cwd, "src/middleware.ts"), open);
-  const { code, output } = await run("node", ["test/demo.mjs"], { cwd });
+  const { code, output } = await run("npm", ["run", "demo"], { cwd });
   expect(code).toBe(1);
   expect(output).toMatch(/✘ .*The server let a client in without a token/);
 });

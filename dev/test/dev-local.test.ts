@@ -4,7 +4,7 @@ import { eventually } from "./support/eventually.js";
 import { descendants, start } from "./support/program.js";
 import { templateCopy } from "./support/template.js";
 
-it("npm run dev:local says how to connect each client, and on SIGTERM leaves no process behind", async () => {
+it("npm run dev:local says how to connect each client, and on Ctrl+C leaves no process behind", async () => {
   const cwd = await templateCopy();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/mcp`;
@@ -23,7 +23,7 @@ it("npm run dev:local says how to connect each client, and on SIGTERM leaves no 
 
   const family = descendants(local.pid);
   expect(family.length).toBeGreaterThan(1);
-  local.signal("SIGTERM");
+  local.signal("SIGINT");
   expect(await local.exited).toBe(0);
   await eventually("every process has ended", () => family.every((pid) => !isRunning(pid)));
   await expect(fetch(url)).rejects.toThrow();

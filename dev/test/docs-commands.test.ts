@@ -20,6 +20,8 @@ const DOCTOR = ["packages/clerk/test/doctor-command.test.ts", "npx finds the com
 const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> = {
   "npm install && npm run demo": [SCAFFOLD, 'script("demo")'],
   "npm install && npm test": [".ci/run", "npm install && npm test"],
+  "npm test": [".ci/run", "npm install && npm test"],
+  "npm pack -w @xmcp-dev/clerk": ["dev/test/support/packed.ts", "pack"],
   "pnpm run demo": [SCAFFOLD, 'script("demo")'],
   "yarn run demo": [SCAFFOLD, 'script("demo")'],
   "bun run demo": [SCAFFOLD, 'script("demo")'],
@@ -46,8 +48,6 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> =
     'start("node", [SERVER]',
   ],
   "npm run --prefix dev docs:reference": ["dev/test/docs.test.ts", "dev/scripts/docs/reference.mjs"],
-  "npm run --prefix dev docs:recording": ["dev/test/docs-pictures.test.ts", "dev/scripts/docs/recording.mjs"],
-  "npm run --prefix dev docs:pictures": ["dev/test/docs-pictures.test.ts", "dev/scripts/docs/pictures.mjs"],
   "npm run test:system": [".ci/run", "npm run test:system"],
   "npx @xmcp-dev/clerk doctor": DOCTOR,
 };

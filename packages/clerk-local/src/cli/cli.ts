@@ -1,5 +1,6 @@
 /** The command `clerk-local`: starts the stand-in, and a command beside it. */
 import { readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { type ClerkLocal, createClerkLocal } from "../create-clerk-local.js";
 import { PortTaken } from "../http/server.js";
 import type { SeedInput } from "../seed/seed.js";
@@ -55,7 +56,7 @@ async function serve(args: CliArguments): Promise<number> {
   return code;
 }
 
-/** Runs the command, forwards every signal to it, and returns its exit code. */
+/** Runs the command, forwards every signal to it, and returns its exit code; Ctrl+C counts as success. */
 async function commandEnded(
   argv: readonly string[],
   env: NodeJS.ProcessEnv & { BASE_URL: string },
@@ -72,6 +73,8 @@ async function commandEnded(
   const connected = connectInstructions(env.BASE_URL, issuer, waiting.signal);
   connected.then((text) => text !== undefined && console.log(text));
   const code = await command.ended;
+  // Ctrl+C is how a developer stops it, and npm reports any other code as an error.
+  if (code === 128 + constants.signals.SIGINT && waiting.signal.aborted) return 0;
   waiting.abort();
   return code;
 }
