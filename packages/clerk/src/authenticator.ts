@@ -1,6 +1,6 @@
 import { compile, type Declarations } from "./access/compile.js";
-import type { Facts } from "./access/facts.js";
 import { authorize, isShownTo, type Policy } from "./access/policy.js";
+import type { Facts } from "./access/requirements.js";
 import { scopeHierarchy } from "./access/scope-hierarchy.js";
 import { startCheck } from "./access/start-check.js";
 import { clerkBackend } from "./clerk/backend.js";
@@ -15,9 +15,8 @@ import { methodsOf, type Operation, type OperationKind, onlyTool, operationsOf }
 import type { Settings } from "./options/settings.js";
 import { grantRecorder } from "./record/grants.js";
 import { admit } from "./request/admission.js";
-import { clientAddress } from "./request/client-address.js";
 import { bearerToken } from "./request/credential.js";
-import { failedAttempts } from "./request/failed-attempts.js";
+import { clientAddress, failedAttempts } from "./request/failed-attempts.js";
 import type { AuthRequest, PlainResponse } from "./request/request.js";
 import { authorizationServerMetadata } from "./response/authorization-server-metadata.js";
 import { homePageDocument } from "./response/home-page/response.js";

@@ -3,12 +3,12 @@ import { ClerkConfigError, type ConfigProblem } from "../errors/config-error.js"
 import { type EventLog, guarded, immediate, silent } from "../events/event-log.js";
 import type { EventSink } from "../events/events.js";
 import { jsonLines } from "../events/json-lines.js";
-import type { CredentialKind } from "../identity.js";
-import { CREDENTIAL_KINDS, ID_SHAPES } from "../identity.js";
+import { CREDENTIAL_KINDS, type CredentialKind, ID_SHAPES } from "../identity.js";
+
 import { isLoopback } from "../runtime/loopback.js";
 import { type Environment, variable } from "../runtime/platform.js";
-import type { AccessOptions } from "./access-rules.js";
-import { accessSchema } from "./access-schema.js";
+import { type AccessOptions, accessSchema, scopeList } from "./access-rules.js";
+
 import { ENVIRONMENT_NAMES, PUBLISHABLE_KEY, vercelOrigin } from "./environment-variables.js";
 import type {
   AudiencePolicy,
@@ -17,7 +17,6 @@ import type {
   RedactArguments,
 } from "./options.js";
 import { frontendApiHost } from "./publishable-key.js";
-import { scopeList } from "./scope-list.js";
 
 /** The configuration as the pipeline uses it: complete, checked and normalised. */
 export interface Settings {
