@@ -3,6 +3,7 @@ import { protectionOf } from "../../protection.js";
 import { runWithKeepAlive } from "../../runtime/keep-alive.js";
 import { isPreflight, misconfigured, type WebMiddleware, webMiddleware } from "../web.js";
 import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
+import { httpConfig } from "./host.js";
 
 /** The part of a Worker's execution context that is used here. */
 interface WorkerContext {
@@ -58,7 +59,7 @@ let isChecked = false;
 async function load(): Promise<Guard> {
   const protection = (await injectedMiddleware()).map(protectionOf).find((found) => found !== undefined);
   if (protection === undefined) return UNGUARDED;
-  const maxBodyBytes = HTTP_CONFIG?.bodySizeLimit ?? DEFAULT_MAX_BODY_BYTES;
+  const maxBodyBytes = httpConfig().bodySizeLimit ?? DEFAULT_MAX_BODY_BYTES;
   return { middleware: webMiddleware(protection, { maxBodyBytes }), check: protection.check };
 }
 
