@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
-import { openBrowser } from "../../../packages/clerk/dist/commands/doctor/browser.js";
-import { redirectListener } from "../../../packages/clerk/dist/commands/doctor/redirect-listener.js";
+import { openBrowser, redirectListener } from "../../../packages/clerk/dist/commands/doctor/browser.js";
 
 const WAIT_MS = 300_000;
 
-/** @import { RedirectListener } from "../../../packages/clerk/dist/commands/doctor/redirect-listener.js" */
+/** @import { RedirectListener } from "../../../packages/clerk/dist/commands/doctor/browser.js" */
 
 /** An MCP client's sign-in by a person in the browser of this machine (`BROWSER`), who is told where to go. */
 export class BrowserSignIn extends HeadlessSignIn {

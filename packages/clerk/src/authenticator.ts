@@ -1,6 +1,6 @@
 import { compile, type Declarations } from "./access/compile.js";
-import type { Facts } from "./access/facts.js";
 import { authorize, isShownTo, type Policy } from "./access/policy.js";
+import type { Facts } from "./access/requirements.js";
 import { scopeHierarchy } from "./access/scope-hierarchy.js";
 import { startCheck } from "./access/start-check.js";
 import { clerkBackend } from "./clerk/backend.js";
@@ -15,12 +15,11 @@ import { methodsOf, type Operation, type OperationKind, onlyTool, operationsOf }
 import type { Settings } from "./options/settings.js";
 import { grantRecorder } from "./record/grants.js";
 import { admit } from "./request/admission.js";
-import { clientAddress } from "./request/client-address.js";
 import { bearerToken } from "./request/credential.js";
-import { failedAttempts } from "./request/failed-attempts.js";
+import { clientAddress, failedAttempts } from "./request/failed-attempts.js";
 import type { AuthRequest, PlainResponse } from "./request/request.js";
 import { authorizationServerMetadata } from "./response/authorization-server-metadata.js";
-import { homePageDocument } from "./response/home-page/response.js";
+import { homePageDocument, type Template } from "./response/home-page/response.js";
 import { preflightAnswer } from "./response/preflight.js";
 import { refusalResponse } from "./response/refusal-response.js";
 import { wellKnownDocuments } from "./response/well-known.js";
@@ -56,20 +55,24 @@ export interface Authenticator {
 /** What only the framework around the server knows. */
 export interface Host {
   /** The server's tools, prompts and resources; `undefined` where no build has declared them. */
-  readonly declare?: () => Promise<Declarations | undefined>;
+  readonly declare?: (() => Promise<Declarations | undefined>) | undefined;
+  /** Path of the MCP endpoint, for when the option does not name one. */
+  readonly endpoint?: string | undefined;
+  /** How the server's home page presents it. */
+  readonly template?: Template | undefined;
 }
 
 /**
  * The pipeline: documents and admission, credential, verification, session, policy. Each step refuses by
  * throwing a {@link Refusal}; here is the one place that answers it.
  */
-export function createAuthenticator(settings: Settings, { declare }: Host = {}): Authenticator {
+export function createAuthenticator(settings: Settings, { declare, template }: Host = {}): Authenticator {
   const health = clerkHealth(settings.onEvent);
   const backend = clerkBackend(settings, health);
   const frontend = clerkFrontend(settings, health);
   const metadataOfClerk = authorizationServerMetadata(settings, frontend);
   const document = wellKnownDocuments(settings, metadataOfClerk);
-  const homePage = homePageDocument(settings);
+  const homePage = homePageDocument(settings, template);
   const verify = credentialVerifier(settings, backend, frontend);
   const membershipOf = memberships(backend);
   const publicMetadataOf = publicMetadata(backend);

@@ -1,5 +1,5 @@
 import { type ExpressMiddleware, expressMiddleware } from "./adapters/express.js";
-import { declarations } from "./adapters/xmcp/declarations.js";
+import { xmcpHost } from "./adapters/xmcp/host.js";
 import { authInfoForXmcp } from "./adapters/xmcp/worker-middleware.js";
 import { ClerkConfigError } from "./errors/config-error.js";
 import type { ClerkProviderOptions } from "./options/options.js";
@@ -27,7 +27,7 @@ export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddlewa
 
 function started(options: ClerkProviderOptions): Protection {
   try {
-    return protection(options, { declare: declarations });
+    return protection(options, xmcpHost());
   } catch (error) {
     throw error instanceof ClerkConfigError ? printedAlone(error) : error;
   }

@@ -1,5 +1,5 @@
 import { type WebMiddleware, webMiddleware } from "./adapters/web.js";
-import { declarations } from "./adapters/xmcp/declarations.js";
+import { xmcpHost } from "./adapters/xmcp/host.js";
 import type { ClerkProviderOptions } from "./options/options.js";
 import { protection } from "./protection.js";
 import { currentContext } from "./session/context.js";
@@ -27,7 +27,7 @@ export function withClerk(
 ): FetchHandler {
   let middleware: WebMiddleware | undefined;
   const start = (): WebMiddleware => {
-    const protecting = protection(options, { declare: declarations }, false);
+    const protecting = protection(options, xmcpHost(), false);
     void protecting.check();
     return webMiddleware(protecting, { maxBodyBytes });
   };

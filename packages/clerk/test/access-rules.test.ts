@@ -9,8 +9,8 @@ import {
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { compile } from "../src/access/compile.js";
-import type { Facts } from "../src/access/facts.js";
 import { authorize } from "../src/access/policy.js";
+import type { Facts } from "../src/access/requirements.js";
 import { ruleTable } from "../src/access/rule-table.js";
 import { scopeHierarchy } from "../src/access/scope-hierarchy.js";
 import { Refusal } from "../src/errors/refusal.js";

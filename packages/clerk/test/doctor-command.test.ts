@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { checks } from "../src/commands/doctor/checks/index.js";
-import { redacted } from "../src/commands/doctor/redacted.js";
-import { textReport } from "../src/commands/doctor/text-report.js";
+import { redacted, textReport } from "../src/commands/doctor/text-report.js";
 import { COMMAND, reportOf, run } from "./doctor-scene/doctor-run.js";
 import { assertNoSecret, examined, scene } from "./doctor-scene/scene.js";
 

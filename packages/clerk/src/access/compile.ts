@@ -1,8 +1,8 @@
 import type { ConfigProblem } from "../errors/config-error.js";
 import { CALLERS, ORGANIZATION_SCOPE } from "../identity.js";
 import { normalised, type OperationKind } from "../mcp/operations.js";
-import type { Access, AccessRules } from "../options/access-rules.js";
-import { accessRule } from "../options/access-schema.js";
+import { type Access, type AccessRules, accessRule } from "../options/access-rules.js";
+
 import type { Settings } from "../options/settings.js";
 import { needsMetadata, type Policy } from "./policy.js";
 import { type Requirement, requirementsOf } from "./requirements.js";

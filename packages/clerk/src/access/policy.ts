@@ -4,10 +4,8 @@ import type { IsShown } from "../mcp/lists.js";
 import type { Operation, OperationKind } from "../mcp/operations.js";
 import type { Access, ListPolicy } from "../options/access-rules.js";
 import type { Settings } from "../options/settings.js";
-import type { Facts } from "./facts.js";
-import type { Requirement } from "./requirements.js";
+import type { Facts, Requirement, Shortfall } from "./requirements.js";
 import type { RuleTable } from "./rule-table.js";
-import type { Shortfall } from "./shortfall.js";
 
 /** The rules in force, compiled. */
 export interface Policy {

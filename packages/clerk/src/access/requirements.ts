@@ -1,13 +1,13 @@
 import { ClerkFailure } from "../errors/clerk-failure.js";
-import type { CallerKind } from "../identity.js";
-import { CALLERS, ORGANIZATION_SCOPE, withPrefix } from "../identity.js";
-import type { Access, AccessRule } from "../options/access-rules.js";
+
+import type { DenyReason } from "../errors/refusal.js";
+import { CALLERS, type CallerKind, ORGANIZATION_SCOPE, withPrefix } from "../identity.js";
+
+import type { Access, AccessRule, OneOf } from "../options/access-rules.js";
 import { namesOrganization } from "../session/caller-session.js";
 import type { Membership } from "../session/memberships.js";
 import type { Metadata } from "../session/public-metadata.js";
-import { userIdOf } from "../session/session.js";
-import { type Facts, listOf } from "./facts.js";
-import type { Shortfall } from "./shortfall.js";
+import { type Session, userIdOf } from "../session/session.js";
 
 /** What a rule comes to: finds what a caller lacks. */
 export type Requirement = (facts: Facts) => Shortfall | undefined;
@@ -125,4 +125,29 @@ function metadataNeeded(needed: NonNullable<AccessRule["metadata"]>): string {
 
 function callersNeeded(kinds: readonly CallerKind[]): string {
   return kinds.map((kind) => CALLERS[kind].label).join(" or ");
+}
+
+/** Something that a caller lacks for a rule. */
+export type Shortfall =
+  /** A sign-in with these scopes would help. */
+  | { readonly kind: "scopes"; readonly reason: StepUpReason; readonly scopes: readonly string[] }
+  /** No scope would help. `need` is what is needed, for a person. */
+  | { readonly kind: "denied"; readonly reason: DenyReason; readonly need: string }
+  /** Clerk would have to be asked, and cannot be. */
+  | { readonly kind: "unknown"; readonly failure: ClerkFailure };
+
+export type StepUpReason = Extract<DenyReason, "scope_insufficient" | "organization_missing">;
+
+/** What is known of a caller when a rule is judged; a failure stands for what Clerk could not be asked. */
+export interface Facts {
+  readonly session: Session;
+  readonly scopes: ReadonlySet<string>;
+  /** `null` for somebody who is in no organization, or not in the one that the token names. */
+  readonly membership: Membership | null | ClerkFailure;
+  /** `null` for a caller that is no user. */
+  readonly metadata: Metadata | null | ClerkFailure;
+}
+
+export function listOf<T>(value: OneOf<T>): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
 }

@@ -1,7 +1,6 @@
 import type { ConfigProblem } from "../errors/config-error.js";
 import type { Settings } from "../options/settings.js";
 import type { Compiled } from "./compile.js";
-import { unadvertised } from "./unadvertised.js";
 
 /**
  * Looks for rules that cannot mean what they say: for something that does not exist, or for a scope that Clerk does not
@@ -28,3 +27,20 @@ const NOTHING_KNOWN = { policy: undefined, problems: [] } as const;
 
 const UNCHECKED =
   "[Clerk] The scopes in the access rules were not checked at the start: Clerk cannot be reached right now.";
+
+/**
+ * The scopes that Clerk does not advertise (`scopes_supported`, RFC 8414): no sign-in could ever get them.
+ *
+ * @param metadata the authorization server metadata, as sent.
+ */
+export function unadvertised(scopes: readonly string[], metadata: string): readonly ConfigProblem[] {
+  const { scopes_supported: supported } = JSON.parse(metadata) as { scopes_supported?: unknown };
+  if (!Array.isArray(supported)) return [];
+  return scopes
+    .filter((scope) => !supported.includes(scope))
+    .map((scope) => ({
+      kind: "invalid",
+      option: `access → scope ${scope}`,
+      fix: "Clerk does not advertise it: check its spelling, or add it in Clerk Dashboard → OAuth applications",
+    }));
+}

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "http";
 import type { Socket } from "net";
-import type { AnswerWatcher } from "../record/answer-watcher.js";
+import type { AnswerWatcher } from "../record/tool-record.js";
 
 /** Tells of an answer, once it is over as well. */
 export function watchAnswer(response: ServerResponse, watcher: AnswerWatcher): void {

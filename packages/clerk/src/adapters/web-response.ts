@@ -1,4 +1,4 @@
-import type { AnswerWatcher } from "../record/answer-watcher.js";
+import type { AnswerWatcher } from "../record/tool-record.js";
 
 /** Shows each whole message of an answer on its way out, and then how it ended: with its status, or cut off. */
 export function watchedBody(response: Response, watcher: AnswerWatcher): Response {

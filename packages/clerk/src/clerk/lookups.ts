@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { ClerkFailure } from "../errors/clerk-failure.js";
-import { TTL_RESOLUTION } from "../runtime/ttl-resolution.js";
+import { TTL_RESOLUTION } from "../runtime/memory.js";
 
 /** What Clerk knows about something: remembered, or a failure if it cannot be asked and nothing is known. */
 export type Lookups<Key, Value> = (key: Key) => Promise<Value | ClerkFailure>;

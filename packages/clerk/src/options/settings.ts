@@ -3,12 +3,12 @@ import { ClerkConfigError, type ConfigProblem } from "../errors/config-error.js"
 import { type EventLog, guarded, immediate, silent } from "../events/event-log.js";
 import type { EventSink } from "../events/events.js";
 import { jsonLines } from "../events/json-lines.js";
-import type { CredentialKind } from "../identity.js";
-import { CREDENTIAL_KINDS, ID_SHAPES } from "../identity.js";
+import { CREDENTIAL_KINDS, type CredentialKind, ID_SHAPES } from "../identity.js";
+
 import { isLoopback } from "../runtime/loopback.js";
 import { type Environment, variable } from "../runtime/platform.js";
-import type { AccessOptions } from "./access-rules.js";
-import { accessSchema } from "./access-schema.js";
+import { type AccessOptions, accessSchema, scopeList } from "./access-rules.js";
+
 import { ENVIRONMENT_NAMES, PUBLISHABLE_KEY, vercelOrigin } from "./environment-variables.js";
 import type {
   AudiencePolicy,
@@ -17,7 +17,6 @@ import type {
   RedactArguments,
 } from "./options.js";
 import { frontendApiHost } from "./publishable-key.js";
-import { scopeList } from "./scope-list.js";
 
 /** The configuration as the pipeline uses it: complete, checked and normalised. */
 export interface Settings {
@@ -141,8 +140,12 @@ type Checked = z.output<typeof schema>;
  *
  * @throws {ClerkConfigError} listing every problem.
  */
-export function readSettings(options: ClerkProviderOptions, environment: Environment): Settings {
-  const given = gather(options, environment);
+export function readSettings(
+  options: ClerkProviderOptions,
+  environment: Environment,
+  defaultEndpoint?: string,
+): Settings {
+  const given = collected(options, environment, defaultEndpoint);
   // Compiling a parser that is used once takes longer than parsing without.
   const result = schema.safeParse(given, { jitless: true });
   const issues = result.error?.issues ?? [];
@@ -152,7 +155,11 @@ export function readSettings(options: ClerkProviderOptions, environment: Environ
 }
 
 /** Every option from where it may come: code, then environment, then what another value implies. */
-function gather(options: ClerkProviderOptions, environment: Environment): Record<string, unknown> {
+function collected(
+  options: ClerkProviderOptions,
+  environment: Environment,
+  defaultEndpoint: string | undefined,
+): Record<string, unknown> {
   const fromEnvironment = Object.fromEntries(
     Object.entries(ENVIRONMENT_NAMES).map(([option, name]) => [option, variable(environment, name)]),
   );
@@ -163,18 +170,13 @@ function gather(options: ClerkProviderOptions, environment: Environment): Record
   );
   const given: Record<string, unknown> = { ...fromEnvironment, ...fromCode };
   given.baseURL ??= vercelOrigin(environment);
-  given.endpoint ??= xmcpEndpoint();
+  given.endpoint ??= defaultEndpoint;
   const publishableKey = variable(environment, PUBLISHABLE_KEY);
   if (given.clerkDomain === undefined && publishableKey !== undefined) {
     const host = frontendApiHost(publishableKey) ?? "";
     given.clerkDomain = isLoopback(host.replace(/:\d+$/, "")) ? `http://${host}` : host;
   }
   return given;
-}
-
-/** xmcp's compiler defines this constant in what it bundles. */
-function xmcpEndpoint(): string | undefined {
-  return typeof HTTP_CONFIG === "undefined" ? undefined : HTTP_CONFIG?.endpoint;
 }
 
 /** An origin over https, or over http on loopback; normalised as `URL.origin` writes it. */

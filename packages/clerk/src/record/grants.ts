@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { type EventLog, silent } from "../events/event-log.js";
-import type { Session } from "../session/session.js";
-import { callerOf } from "../session/session.js";
+import { callerOf, type Session } from "../session/session.js";
+
 import type { AccessToken } from "../verification/access-token.js";
 
 const REMEMBERED_TOKENS = 10_000;

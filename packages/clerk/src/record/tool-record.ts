@@ -5,7 +5,6 @@ import type { RedactArguments } from "../options/options.js";
 import type { Settings } from "../options/settings.js";
 import type { RequestContext } from "../session/context.js";
 import { callerOf } from "../session/session.js";
-import type { AnswerWatcher } from "./answer-watcher.js";
 import { mayTellOfFailure, ToolOutcomes } from "./tool-outcomes.js";
 
 /** A request that may go on to the tools. */
@@ -106,4 +105,12 @@ function settled(value: unknown): unknown {
   if (!(value instanceof Promise)) return value;
   value.catch(() => {});
   throw new TypeError("recordArguments returned a promise; it has to return the value itself");
+}
+
+/** Who is told of an answer. */
+export interface AnswerWatcher {
+  /** Takes a part of its body, on its way out. */
+  read(part: string): void;
+  /** It is complete and has this HTTP status, or the caller hung up first. */
+  end(ending: number | "aborted"): void;
 }

@@ -1,7 +1,8 @@
 import { LRUCache } from "lru-cache";
 import { Refusal } from "../errors/refusal.js";
 import type { FailedAttemptsLimit } from "../options/options.js";
-import { TTL_RESOLUTION } from "../runtime/ttl-resolution.js";
+import { TTL_RESOLUTION } from "../runtime/memory.js";
+import type { AuthRequest } from "./request.js";
 
 const MAX_ADDRESSES = 10_000;
 
@@ -40,4 +41,17 @@ export function failedAttempts(limit: FailedAttemptsLimit | undefined): FailedAt
       else window.failures += 1;
     },
   };
+}
+
+/**
+ * The address a request comes from. Each trusted proxy adds one entry at the end of `X-Forwarded-For`; what
+ * stands before those entries is the caller's own word.
+ */
+export function clientAddress(
+  { remoteAddress, forwardedFor }: AuthRequest,
+  trustedProxies = 0,
+): string | undefined {
+  if (trustedProxies === 0) return remoteAddress;
+  const entries = (forwardedFor ?? "").split(",").map((entry) => entry.trim());
+  return entries.at(-trustedProxies) || remoteAddress;
 }

@@ -1,6 +1,6 @@
 import { ClerkFailure } from "../errors/clerk-failure.js";
-import type { CallerKind } from "../identity.js";
-import { CALLERS, withPrefix } from "../identity.js";
+import { CALLERS, type CallerKind, withPrefix } from "../identity.js";
+
 import type { AccessToken } from "../verification/access-token.js";
 import { AccessDenied } from "./access-denied.js";
 import type { Membership } from "./memberships.js";

@@ -1,6 +1,5 @@
 import type { EventCaller } from "../events/events.js";
-import type { CallerKind } from "../identity.js";
-import { isUserId } from "../identity.js";
+import { type CallerKind, isUserId } from "../identity.js";
 
 /** What `has()` is asked for; of several members each must hold. */
 export interface Has {

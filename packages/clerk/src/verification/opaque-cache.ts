@@ -1,7 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { Refusal } from "../errors/refusal.js";
-import { frozen } from "../runtime/memory.js";
-import { TTL_RESOLUTION } from "../runtime/ttl-resolution.js";
+import { frozen, TTL_RESOLUTION } from "../runtime/memory.js";
 import type { AccessToken } from "./access-token.js";
 import { digest } from "./digest.js";
 

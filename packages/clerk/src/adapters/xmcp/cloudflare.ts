@@ -2,8 +2,8 @@ import xmcp from "xmcp-worker";
 import { protectionOf } from "../../protection.js";
 import { runWithKeepAlive } from "../../runtime/keep-alive.js";
 import { isPreflight, misconfigured, type WebMiddleware, webMiddleware } from "../web.js";
-import { injectedMiddleware, UNPROTECTED } from "./injected-middleware.js";
-import { withCorsOf } from "./worker-cors.js";
+import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
+import { httpConfig } from "./host.js";
 
 /** The part of a Worker's execution context that is used here. */
 interface WorkerContext {
@@ -59,8 +59,34 @@ let isChecked = false;
 async function load(): Promise<Guard> {
   const protection = (await injectedMiddleware()).map(protectionOf).find((found) => found !== undefined);
   if (protection === undefined) return UNGUARDED;
-  const maxBodyBytes = HTTP_CONFIG?.bodySizeLimit ?? DEFAULT_MAX_BODY_BYTES;
+  const maxBodyBytes = httpConfig().bodySizeLimit ?? DEFAULT_MAX_BODY_BYTES;
   return { middleware: webMiddleware(protection, { maxBodyBytes }), check: protection.check };
 }
 
 const UNGUARDED: Guard = { middleware: misconfigured, check: async () => console.error(UNPROTECTED) };
+
+const EXPOSE_HEADERS = "access-control-expose-headers";
+
+/**
+ * Gives an answer of our own the CORS headers that xmcp puts on its answers (`http.cors`), which are those of its
+ * answer to a preflight. What the answer says itself counts.
+ */
+export async function withCorsOf(
+  handle: (request: Request) => Promise<Response>,
+  { url, headers }: Request,
+  response: Response,
+): Promise<Response> {
+  const origin = headers.get("origin");
+  const preflight = new Request(url, { method: "OPTIONS", headers: origin === null ? {} : { origin } });
+  const { headers: cors } = await handle(preflight);
+  const merged = new Headers(response.headers);
+  for (const [name, value] of cors) {
+    if (name === EXPOSE_HEADERS) merged.set(name, list(value, merged.get(name)));
+    else if (!merged.has(name)) merged.set(name, value);
+  }
+  return new Response(response.body, { status: response.status, headers: merged });
+}
+
+function list(...values: readonly (string | null)[]): string {
+  return values.filter(Boolean).join(", ");
+}

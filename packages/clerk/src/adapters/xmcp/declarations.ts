@@ -1,6 +1,6 @@
 import type { Declaration, Declarations } from "../../access/compile.js";
 import type { Access } from "../../options/access-rules.js";
-import { declaredGlobally } from "./declared.js";
+import type * as injected from "./injected.js";
 
 /** The files of one folder, by path, as xmcp's compiler collects them. */
 type Modules = Readonly<Record<string, () => Promise<FileModule>>>;
@@ -53,3 +53,29 @@ function uriOf(path: string): string {
   if (file !== "index") segments.push(file);
   return `${scheme}://${segments.map((part) => part.replace(/^\[(.+)\]$/, "{$1}")).join("/")}`;
 }
+
+type Injected = Pick<typeof injected, "tools" | "prompts" | "resources">;
+
+const KEY = Symbol.for("@xmcp-dev/clerk/declared");
+const shared = globalThis as typeof globalThis & { [KEY]?: Injected };
+
+/** In an app of another framework, what xmcp has built and what protects it have each their copy of this package. */
+export function declareGlobally(declared: Injected): void {
+  shared[KEY] = declared;
+}
+
+/** What an xmcp build has declared in this process, if there is one. */
+export function declaredGlobally(): Injected | undefined {
+  return shared[KEY];
+}
+
+/** What `src/middleware.ts` exports by default: one middleware, or a list of them. */
+export async function injectedMiddleware(): Promise<readonly unknown[]> {
+  const { middleware } = await import("./injected.js");
+  const module = await middleware?.();
+  return [module?.default].flat();
+}
+
+export const UNPROTECTED =
+  "There is no middleware, so the server would let everybody in. src/middleware.ts needs a default export: " +
+  "export default clerkProvider();";

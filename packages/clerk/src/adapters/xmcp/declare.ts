@@ -1,4 +1,4 @@
-import { declareGlobally } from "./declared.js";
+import { declareGlobally } from "./declarations.js";
 import { prompts, resources, tools } from "./injected.js";
 
 const LEFT_OUT =

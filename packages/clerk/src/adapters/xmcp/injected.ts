@@ -1,6 +1,16 @@
+type Files = Readonly<Record<string, () => Promise<object>>>;
+
+/** `src/middleware.ts`, if it exists. */
+declare const INJECTED_MIDDLEWARE: (() => Promise<{ readonly default?: unknown }>) | undefined;
+
+/** The files of `src/tools`, `src/prompts` and `src/resources`, by path. */
+declare const INJECTED_TOOLS: Files | undefined;
+declare const INJECTED_PROMPTS: Files | undefined;
+declare const INJECTED_RESOURCES: Files | undefined;
+
 /**
- * What xmcp's compiler puts in the place of these names; `undefined` outside a server that it has built. To be loaded
- * by `import()` only, when everything else is: in a Worker the middleware and what is injected load each other.
+ * What xmcp's compiler puts in the place of these names; `undefined` outside a server that it has built. Import
+ * dynamically only: in the Workers bundle the middleware and these modules import each other.
  */
 export const middleware = typeof INJECTED_MIDDLEWARE === "undefined" ? undefined : INJECTED_MIDDLEWARE;
 export const tools = typeof INJECTED_TOOLS === "undefined" ? undefined : INJECTED_TOOLS;

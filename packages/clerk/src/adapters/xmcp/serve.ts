@@ -2,8 +2,9 @@ import { createServer, type Server, type ServerResponse } from "http";
 import type { AddressInfo } from "net";
 import { ClerkConfigError } from "../../errors/config-error.js";
 import { isLoopback } from "../../runtime/loopback.js";
+import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
+import { httpConfig } from "./host.js";
 import { loadInjectedFiles } from "./injected-files.js";
-import { injectedMiddleware, UNPROTECTED } from "./injected-middleware.js";
 import { messageClasses } from "./message-classes.js";
 import { readableError } from "./readable-error.js";
 import handle from "./vercel.js";
@@ -69,14 +70,14 @@ function isMiddleware(value: unknown): boolean {
 
 function port(): number {
   const value = process.env.PORT?.trim();
-  if (!value) return HTTP_CONFIG?.port ?? 3001;
+  if (!value) return httpConfig().port ?? 3001;
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
     return stop(`PORT must be a number from 0 to 65535.`);
   return Number(value);
 }
 
 function host(): string {
-  return process.env.HOST?.trim() || HTTP_CONFIG?.host || "127.0.0.1";
+  return process.env.HOST?.trim() || httpConfig().host || "127.0.0.1";
 }
 
 function listenFailure({ code, message }: NodeJS.ErrnoException): string {
@@ -94,7 +95,7 @@ function announce(listening: Server): void {
   const address = listening.address() as AddressInfo;
   warnIfUnreachable(address.port);
   const shown = host().includes(":") ? `[${host()}]` : host();
-  console.log(`✔ MCP Server running on http://${shown}:${address.port}${HTTP_CONFIG?.endpoint ?? "/mcp"}`);
+  console.log(`✔ MCP Server running on http://${shown}:${address.port}${httpConfig().endpoint ?? "/mcp"}`);
 }
 
 /** Clients go where `BASE_URL` says. Behind a proxy it may name another port, but not on loopback. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "http";
 import handle from "xmcp-request-handler";
-import { HOME_PAGE_PATH, hasOwnHomePage } from "../../response/home-page/response.js";
+import { HOME_PAGE_PATH } from "../../response/home-page/response.js";
+import { xmcpHost } from "./host.js";
 
 /**
  * xmcp's request handler, with the plugin's home page in the place of xmcp's: xmcp answers `GET /` before any
@@ -13,5 +14,7 @@ export default function handleRequest(request: IncomingMessage, response: Server
 
 function withHomePage(target = "/"): string {
   const isHome = target === "/" || target.startsWith("/?");
-  return isHome && !hasOwnHomePage() ? `${HOME_PAGE_PATH}${target.slice(1)}` : target;
+  return isHome && xmcpHost().template?.homePage === undefined
+    ? `${HOME_PAGE_PATH}${target.slice(1)}`
+    : target;
 }

@@ -1,18 +1,21 @@
-/** The command `add`: puts the plugin into an existing xmcp project. A second run changes nothing. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { UsageError } from "../command-line.js";
-import type { Change, Write } from "./changes.js";
-import { type CliArguments, parseArguments, usage } from "./cli-arguments.js";
-import { environmentKeys } from "./environment-keys.js";
-import { ignoredFiles } from "./ignored-files.js";
-import { dependencies } from "./manifest.js";
-import { middleware } from "./middleware.js";
-import { type PackageManager, packageManagerOf } from "./package-manager.js";
-import { CannotAdd, type Project, projectIn } from "./project.js";
-import { xmcpConfig } from "./xmcp-config.js";
+import { flag, help, parsedOptions, UsageError } from "../command-line.js";
+import {
+  type Change,
+  dependencies,
+  environmentKeys,
+  ignoredFiles,
+  middleware,
+  type Write,
+  xmcpConfig,
+} from "./changes.js";
+
+import { CannotAdd, type PackageManager, type Project, packageManagerOf, projectIn } from "./project.js";
+
+/** The command `add`: puts the plugin into an existing xmcp project. A second run changes nothing. */
 
 /** Asks the person at the terminal; `undefined` when there is none. */
 export type Ask = ((question: string) => Promise<string>) | undefined;
@@ -120,5 +123,39 @@ function terminal(): Ask {
     } finally {
       reader.close();
     }
+  };
+}
+
+/** The command line of `add`. */
+
+export interface CliArguments {
+  readonly isHelp: boolean;
+  /** Whatever it would ask is answered with yes. */
+  readonly isAgreed: boolean;
+  readonly isDryRun: boolean;
+  readonly installs: boolean;
+}
+
+export const usage = `Usage: npx @xmcp-dev/clerk add [options]
+
+Adds Clerk to the xmcp project in this folder: the middleware, the names of the environment variables, the dependencies, and
+the piece of xmcp.config.ts that lets the built server read PORT and HOST. It asks before it replaces anything of yours.
+
+Options:
+  --yes, --force   replace without asking; what was there is kept beside it
+  --dry-run        say what would be done, and do nothing
+  --install        install the dependencies afterwards
+  --help           print this
+
+Exit code: 0 it is there, 1 it was refused, 2 the command line is wrong.
+`;
+
+export function parseArguments(argv: readonly string[]): CliArguments {
+  const values = parsedOptions(argv, { yes: flag, force: flag, "dry-run": flag, install: flag, help });
+  return {
+    isHelp: values.help ?? false,
+    isAgreed: (values.yes ?? false) || (values.force ?? false),
+    isDryRun: values["dry-run"] ?? false,
+    installs: values.install ?? false,
   };
 }

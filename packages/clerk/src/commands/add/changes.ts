@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { CannotAdd, type Manifest, type Project } from "./project.js";
+
 /** What `add` does to one file of the project. */
 export type Change = Write | ByHand;
 
@@ -20,4 +23,151 @@ export interface ByHand {
 export function withParagraph(text: string, paragraph: string): string {
   if (text.trim() === "") return paragraph;
   return `${text.trimEnd()}\n\n${paragraph}`;
+}
+
+const XMCP_CONFIG = "xmcp.config.ts";
+
+const IMPORT = 'import { serveOnNode, serveOnWorkers } from "@xmcp-dev/clerk/bundler";\n';
+/** Each leaves the builds for other platforms as they are. */
+const SETTING = "bundler: (config: object) => serveOnWorkers(serveOnNode(config)),";
+
+/** Where the configuration begins: `const config: XmcpConfig = {` or `export default {`. */
+const CONFIGURATION = /(?:XmcpConfig\s*=|export\s+default)\s*\{/;
+
+const BY_HAND = `Add ${IMPORT.trim()} and, to the configuration, ${SETTING} Then the built server reads PORT and HOST, and a build for Workers lets callers sign in.`;
+
+/**
+ * `xmcp.config.ts`: `bundler`.
+ *
+ * @throws {CannotAdd} when the project has no HTTP server to protect
+ */
+export function xmcpConfig(project: Project): Change | undefined {
+  const text = project.read(XMCP_CONFIG);
+  if (text === undefined)
+    throw new CannotAdd("There is no xmcp.config.ts here. Run this in the folder of an xmcp project.");
+  if (!/\bhttp\s*:\s*(?!false)/.test(text)) {
+    throw new CannotAdd(
+      "xmcp.config.ts has no HTTP server, and nothing else needs a sign-in. Add http: true to it first.",
+    );
+  }
+  if (text.includes("@xmcp-dev/clerk/bundler")) return undefined;
+  const start = CONFIGURATION.exec(text);
+  if (start === null || /\bbundler\b/.test(text)) return { file: XMCP_CONFIG, byHand: BY_HAND };
+  const at = start.index + start[0].length;
+  const gap = /^\s*\n/.test(text.slice(at)) ? "\n  " : " ";
+  return {
+    file: XMCP_CONFIG,
+    content: `${IMPORT}${text.slice(0, at)}${gap}${SETTING}${text.slice(at)}`,
+    does: "the built server reads PORT and HOST and finishes running calls; a Worker lets callers sign in",
+  };
+}
+
+const MIDDLEWARE = "src/middleware.ts";
+
+const CONTENT = `import { clerkProvider } from "@xmcp-dev/clerk";
+
+export default clerkProvider({ scopes: ["profile", "email"] });
+`;
+
+/** `src/middleware.ts`. One that uses the plugin already stays as it is. */
+export function middleware(project: Project): Change | undefined {
+  const text = project.read(MIDDLEWARE);
+  if (text?.includes("@xmcp-dev/clerk")) return undefined;
+  return {
+    file: MIDDLEWARE,
+    content: CONTENT,
+    does: "lets nobody in without a token of Clerk",
+    ...(text !== undefined && { keeps: { file: unusedName(project), content: text } }),
+  };
+}
+
+function unusedName(project: Project): string {
+  let name = `${MIDDLEWARE}.old`;
+  for (let count = 2; project.read(name) !== undefined; count++) name = `${MIDDLEWARE}.old${count}`;
+  return name;
+}
+
+const MANIFEST = "package.json";
+
+/** Its state lies where git, and whoever cleans up, expects nothing of value. */
+const DEV_LOCAL = "clerk-local --port 4400 --state node_modules/.clerk-local -- xmcp dev";
+
+/** `package.json`: the plugin, the stand-in for development, and a script that starts with it. */
+export function dependencies(project: Project): Change | undefined {
+  const text = project.read(MANIFEST) ?? "";
+  const manifest = structuredClone(project.manifest);
+  const range = `^${ownVersion()}`;
+  declare(manifest, "dependencies", "@xmcp-dev/clerk", range);
+  declare(manifest, "devDependencies", "@xmcp-dev/clerk-local", range);
+  manifest.scripts = { ...manifest.scripts };
+  manifest.scripts["dev:local"] ??= DEV_LOCAL;
+  if (JSON.stringify(manifest) === JSON.stringify(project.manifest)) return undefined;
+  const indent = /^[ \t]+(?=")/m.exec(text)?.[0] ?? "  ";
+  const end = text.endsWith("\n") ? "\n" : "";
+  return {
+    file: MANIFEST,
+    content: JSON.stringify(manifest, null, indent) + end,
+    does: "depends on @xmcp-dev/clerk; dev:local runs without a Clerk account",
+  };
+}
+
+/** In alphabetical order, as every package manager writes it. */
+function declare(
+  manifest: Manifest,
+  kind: "dependencies" | "devDependencies",
+  name: string,
+  range: string,
+): void {
+  if (manifest.dependencies?.[name] ?? manifest.devDependencies?.[name]) return;
+  const all = Object.entries({ ...manifest[kind], [name]: range });
+  manifest[kind] = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The two packages are released together, under one version. */
+function ownVersion(): string {
+  const file = new URL("../../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** Commented out: a value that is empty when xmcp starts would stay so after it is filled in. */
+const KEYS: Readonly<Record<string, string>> = {
+  CLERK_SECRET_KEY:
+    "# Clerk Dashboard → Configure → API keys → Secret keys\n# CLERK_SECRET_KEY=sk_test_...\n",
+  CLERK_DOMAIN:
+    "# Clerk Dashboard → Configure → API keys → Frontend API URL, without https://\n# CLERK_DOMAIN=your-app-00.clerk.accounts.dev\n",
+  BASE_URL:
+    "# Where clients reach this server: scheme, host and port, no path\n# BASE_URL=http://127.0.0.1:3001\n",
+};
+
+/** `.env.example`, and `.env` if there is one. A key that is there, with a value or as a comment, is left alone. */
+export function environmentKeys(project: Project): readonly Change[] {
+  const files = project.read(".env") === undefined ? [".env.example"] : [".env.example", ".env"];
+  return files.flatMap((file) => {
+    const text = project.read(file) ?? "";
+    const missing = Object.entries(KEYS).filter(
+      ([name]) => !new RegExp(`^[ \\t]*(#[ \\t]*)?(export[ \\t]+)?${name}[ \\t]*=`, "m").test(text),
+    );
+    if (missing.length === 0) return [];
+    return [
+      {
+        file,
+        content: withParagraph(text, missing.map(([, lines]) => lines).join("\n")),
+        does: `names ${missing.map(([name]) => name).join(", ")}, as comments`,
+      },
+    ];
+  });
+}
+
+const GITIGNORE = ".gitignore";
+
+/** `.gitignore`: a secret key is about to be written into `.env`. */
+export function ignoredFiles(project: Project): Change | undefined {
+  const text = project.read(GITIGNORE) ?? "";
+  if (/^\/?\.env\*?[ \t]*$/m.test(text)) return undefined;
+  const before = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+  return {
+    file: GITIGNORE,
+    content: `${before}.env\n`,
+    does: "keeps .env, where the secret key goes, out of git",
+  };
 }

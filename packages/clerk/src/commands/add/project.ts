@@ -1,6 +1,7 @@
-/** The project that the plugin is added to. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+
+/** The project that the plugin is added to. */
 
 /** It cannot be added here; the message says why, and what to do. */
 export class CannotAdd extends Error {}
@@ -62,4 +63,22 @@ function parsedManifest(text: string | undefined): Manifest {
   } catch {
     throw new CannotAdd("package.json is not valid JSON. Correct it first.");
   }
+}
+
+export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
+
+const LOCK_FILES: Readonly<Record<string, PackageManager>> = {
+  "pnpm-lock.yaml": "pnpm",
+  "yarn.lock": "yarn",
+  "bun.lock": "bun",
+  "bun.lockb": "bun",
+  "package-lock.json": "npm",
+};
+
+/** By the nearest lock file: a part of a workspace has it further up. */
+export function packageManagerOf(folder: string): PackageManager {
+  const found = Object.entries(LOCK_FILES).find(([file]) => existsSync(join(folder, file)));
+  if (found !== undefined) return found[1];
+  const parent = dirname(folder);
+  return parent === folder ? "npm" : packageManagerOf(parent);
 }

@@ -1,5 +1,9 @@
-/** Opens an address in the person's browser. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Opens an address in the person's browser. */
 
 /**
  * With the command in `BROWSER`, to which the address is added, or else with what the platform has for it. Whether it
@@ -18,4 +22,50 @@ function platformCommand(): string[] {
   if (process.platform === "darwin") return ["open"];
   if (process.platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler"];
   return ["xdg-open"];
+}
+
+/** The loopback address to which the browser brings the authorization code (RFC 8252 section 7.3). */
+
+export interface RedirectListener {
+  readonly redirectURI: string;
+  /**
+   * Resolves to the parameters of the first redirect that has this `state`; `undefined` if none comes in time. Any
+   * other page of the web can send the browser here, but cannot know the `state`.
+   */
+  received(state: string, withinMs: number): Promise<URLSearchParams | undefined>;
+  close(): void;
+}
+
+const PATH = "/callback";
+const DONE = "<!doctype html><meta charset=utf-8><title>Done</title><p>Done. You can close this page.";
+
+export async function redirectListener(): Promise<RedirectListener> {
+  let arrived: (parameters: URLSearchParams) => boolean = () => false;
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+    const isMeant = request.method === "GET" && pathname === PATH && arrived(searchParams);
+    response.writeHead(isMeant ? 200 : 404, { "content-type": "text/html", connection: "close" });
+    response.end(isMeant ? DONE : "");
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  // A check that ends early must not keep the process alive.
+  server.unref();
+  const { port } = server.address() as AddressInfo;
+  return {
+    redirectURI: `http://127.0.0.1:${port}${PATH}`,
+    received: (state, withinMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => resolve(undefined), withinMs);
+        arrived = (parameters) => {
+          if (parameters.get("state") !== state) return false;
+          clearTimeout(timer);
+          resolve(parameters);
+          return true;
+        };
+      }),
+    close() {
+      server.close();
+      server.closeIdleConnections();
+    },
+  };
 }

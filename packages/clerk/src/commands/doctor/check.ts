@@ -3,8 +3,8 @@ import type { JWK } from "jose";
 import type { Settings } from "../../options/settings.js";
 import type { Environment } from "../../runtime/platform.js";
 import type { Answer, Ask } from "./ask.js";
-import type { Challenge } from "./challenge-field.js";
-import type { RedirectListener } from "./redirect-listener.js";
+import type { RedirectListener } from "./browser.js";
+import type { Challenge } from "./wire.js";
 
 /** What came of a check. `detail` and `fix` never hold a secret, a token or an email address. */
 export type Finding<Can extends Trouble = Trouble> =

@@ -1,16 +1,14 @@
-/** The command `doctor`. */
-
 import { vercelOrigin } from "../../options/environment-variables.js";
 import { type Environment, variable } from "../../runtime/platform.js";
-import { UsageError } from "../command-line.js";
+import { flag, help, parsedOptions, text, UsageError } from "../command-line.js";
 import { asking } from "./ask.js";
 import type { Context } from "./check.js";
 import { checks } from "./checks/index.js";
-import { type CliArguments, parseArguments, usage } from "./cli-arguments.js";
 import { diagnose, type Result } from "./diagnose.js";
 import { serverEnvironment } from "./env-file.js";
-import { redacted } from "./redacted.js";
-import { textReport } from "./text-report.js";
+import { redacted, textReport } from "./text-report.js";
+
+/** The command `doctor`. */
 
 const DEFAULT_BASE_URL = "http://127.0.0.1:3001";
 const DEFAULT_ENDPOINT = "/mcp";
@@ -68,4 +66,78 @@ const SECRETS = ["CLERK_SECRET_KEY", "CLERK_JWT_KEY"];
 function defaultURL(environment: Environment): string {
   const base = variable(environment, "BASE_URL") ?? vercelOrigin(environment) ?? DEFAULT_BASE_URL;
   return `${URL.canParse(base) ? new URL(base).origin : DEFAULT_BASE_URL}${DEFAULT_ENDPOINT}`;
+}
+
+/** The command line of `doctor`. */
+
+export interface CliArguments {
+  readonly isHelp: boolean;
+  readonly url: string | undefined;
+  readonly environmentFile: string | undefined;
+  readonly signsIn: boolean;
+  readonly isJson: boolean;
+  readonly isColourOff: boolean;
+  /** For one answer. */
+  readonly timeoutMs: number;
+  /** For the person in the browser. */
+  readonly signInWaitMs: number;
+}
+
+export const usage = `Usage: npx @xmcp-dev/clerk doctor [options]
+
+Walks the path of an MCP client, from the environment to a tool call, and says of the first thing that is wrong what
+mends it. The server must be running.
+
+Options:
+  --url <mcp url>      as clients write it (default: BASE_URL and /mcp, or else http://127.0.0.1:3001/mcp)
+  --env <file>         environment of the server (default: .env, if there is one); set variables win
+  --sign-in            sign in with the browser and call a tool; registers a client at Clerk. BROWSER names a browser
+  --wait <seconds>     for that sign-in (default: 300)
+  --timeout <seconds>  for one answer (default: 5)
+  --json               print the result as JSON
+  --no-color           no colours, as with NO_COLOR
+  --help               print this
+
+Exit code: 0 nothing is red, 1 something is, 2 it could not be run.
+`;
+
+export function parseArguments(argv: readonly string[]): CliArguments {
+  const values = parsedOptions(argv, {
+    url: text,
+    env: text,
+    "sign-in": flag,
+    wait: text,
+    timeout: text,
+    json: flag,
+    "no-color": flag,
+    help,
+  });
+  return {
+    isHelp: values.help ?? false,
+    url: checkedURL(values.url),
+    environmentFile: values.env,
+    signsIn: values["sign-in"] ?? false,
+    isJson: values.json ?? false,
+    isColourOff: values["no-color"] ?? false,
+    timeoutMs: milliseconds("timeout", values.timeout, 5),
+    signInWaitMs: milliseconds("wait", values.wait, 300),
+  };
+}
+
+function checkedURL(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError("--url must be an absolute http or https URL, e.g. http://127.0.0.1:3001/mcp.");
+  }
+  if (url.username !== "" || url.password !== "" || url.hash !== "") {
+    throw new UsageError("--url must not have a user, a password or a fragment.");
+  }
+  return value;
+}
+
+function milliseconds(name: string, value: string | undefined, fallback: number): number {
+  if (value === undefined) return fallback * 1000;
+  if (!/^[1-9]\d{0,3}$/.test(value)) throw new UsageError(`--${name} must be seconds, 1 to 9999.`);
+  return Number(value) * 1000;
 }

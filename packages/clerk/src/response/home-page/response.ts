@@ -4,6 +4,15 @@ import { homePage } from "./page.js";
 import { SCRIPT } from "./script.js";
 import { STYLE } from "./style.js";
 
+/** How an application presents itself on its home page. */
+export interface Template {
+  /** Default: `MCP server`. */
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  /** HTML of the application's own page: the plugin's page is then not served. */
+  readonly homePage?: string | undefined;
+}
+
 /** Where the pipeline has the page. `/` itself may be an application's own: whoever serves this page there asks for this path. */
 export const HOME_PAGE_PATH = "/index.html";
 
@@ -13,23 +22,21 @@ export const HOME_PAGE_PATH = "/index.html";
  */
 export function homePageDocument(
   settings: Settings,
+  template: Template = {},
 ): (request: AuthRequest) => Promise<PlainResponse> | undefined {
-  const isOwn = hasOwnHomePage() || settings.publicPaths.has(HOME_PAGE_PATH);
+  const isOwn = template.homePage !== undefined || settings.publicPaths.has(HOME_PAGE_PATH);
   let answer: Promise<PlainResponse> | undefined;
   return ({ method, path }) => {
     if (isOwn || path !== HOME_PAGE_PATH || (method !== "GET" && method !== "HEAD")) return undefined;
-    answer ??= made(settings);
+    answer ??= made(settings, template);
     return answer;
   };
 }
 
-/** Whether `template.homePage` of `xmcp.config.ts` is set. */
-export function hasOwnHomePage(): boolean {
-  return typeof TEMPLATE_CONFIG !== "undefined" && TEMPLATE_CONFIG.homePage !== undefined;
-}
-
-async function made({ resource, issuer, scopes, isLoopback, docsURL }: Settings): Promise<PlainResponse> {
-  const { name, description } = named();
+async function made(
+  { resource, issuer, scopes, isLoopback, docsURL }: Settings,
+  { name = "MCP server", description = "An MCP server that people sign in to with Clerk." }: Template,
+): Promise<PlainResponse> {
   const policy = [
     "default-src 'none'",
     `style-src ${await hash(STYLE)}`,
@@ -49,15 +56,6 @@ async function made({ resource, issuer, scopes, isLoopback, docsURL }: Settings)
       "x-content-type-options": "nosniff",
     },
     body: homePage({ name, description, resource, issuer, scopes, isLoopback, docsURL }),
-  };
-}
-
-/** `template` of `xmcp.config.ts`, which xmcp's compiler writes in. */
-function named(): { readonly name: string; readonly description: string } {
-  const template = typeof TEMPLATE_CONFIG === "undefined" ? undefined : TEMPLATE_CONFIG;
-  return {
-    name: template?.name ?? "MCP server",
-    description: template?.description ?? "An MCP server that people sign in to with Clerk.",
   };
 }
 

@@ -15,7 +15,7 @@ import { variable } from "../../../runtime/platform.js";
 import { ALGORITHM } from "../../../verification/signing-keys.js";
 import { orUnanswered, Unanswered } from "../ask.js";
 import { check, fail, type Known, ok, skipped, warn } from "../check.js";
-import { signingKeysIn } from "../jwks.js";
+import { signingKeysIn } from "../wire.js";
 
 const NAMES = [...Object.values(ENVIRONMENT_NAMES), PUBLISHABLE_KEY];
 

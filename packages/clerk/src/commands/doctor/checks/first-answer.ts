@@ -1,10 +1,8 @@
 /** The server's first answer: what makes a client sign in. */
-import { isLoopback } from "../../../runtime/loopback.js";
-import { isSafeURL } from "../../../runtime/safe-url.js";
+import { isLoopback, isSafeURL } from "../../../runtime/loopback.js";
 import { type Answer, orUnanswered, Unanswered, type UnansweredReason } from "../ask.js";
-import { challengeField, scopeWords } from "../challenge-field.js";
 import { check, type Finding, fail, ok, warn } from "../check.js";
-import { bearer, mcpMessage } from "../wire.js";
+import { bearer, challengeField, mcpMessage, scopeWords } from "../wire.js";
 
 const server = check({
   id: "server",

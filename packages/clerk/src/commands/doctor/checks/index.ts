@@ -1,14 +1,12 @@
 /** Every check, in the order in which a client would meet what it is about. */
 
 import type { Check } from "../check.js";
-import { authorizationServerChecks } from "./authorization-server.js";
+import { authorizationServerChecks, registration, scopes } from "./authorization-server.js";
 import { clock } from "./clock.js";
 import { corsChecks } from "./cors.js";
 import { environmentChecks } from "./environment.js";
 import { challengeChecks } from "./first-answer.js";
-import { registration } from "./registration.js";
 import { resourceMetadataChecks } from "./resource-metadata.js";
-import { scopes } from "./scopes.js";
 import { signInChecks } from "./sign-in.js";
 import { tokenChecks } from "./tokens.js";
 import { toolChecks } from "./tools.js";

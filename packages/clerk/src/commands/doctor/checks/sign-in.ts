@@ -1,13 +1,12 @@
 /** The way of a client through Clerk (RFC 6749 section 4.1, RFC 7636): registration, the person's browser, the token. */
 import { createHash, randomBytes } from "node:crypto";
 import { REGISTRATION_ON } from "../../../options/dashboard.js";
+import { isSafeURL } from "../../../runtime/loopback.js";
 import { variable } from "../../../runtime/platform.js";
-import { isSafeURL } from "../../../runtime/safe-url.js";
 import type { Answer } from "../ask.js";
-import { openBrowser } from "../browser.js";
-import { scopeWords } from "../challenge-field.js";
+import { openBrowser, redirectListener } from "../browser.js";
 import { check, type Finding, fail, type Known, ok, type RegisteredClient, skipped } from "../check.js";
-import { redirectListener } from "../redirect-listener.js";
+import { scopeWords } from "../wire.js";
 import { metadataOf } from "./authorization-server.js";
 import { receivedToken } from "./tokens.js";
 
