@@ -62,12 +62,14 @@ function optionRow({ name, doc }) {
 function answers() {
   const codes = constantOf("errors/refusal.ts", "CODE_OF_REASON");
   const rows = Object.entries(constantOf("response/refusal-response.ts", "WIRE")).map(([code, wire]) => {
-    const { status, description, challenge } =
-      /** @type {{ status: number, description: string, challenge?: string | null }} */ (wire);
+    const { status, description, challenge, error } =
+      /** @type {{ status: number, description: string, challenge?: string | null, error?: string }} */ (
+        wire
+      );
     const reasons = Object.keys(codes).filter((reason) => codes[reason] === code);
     return [
       String(status),
-      `\`${code}\``,
+      `\`${error ?? code}\``,
       description,
       challenge === null ? "–" : challenge === undefined ? "yes" : `with \`error="${challenge}"\``,
       reasons.map((reason) => `\`${reason}\``).join(", "),

@@ -157,7 +157,9 @@ function sizeFaults(
     ),
   );
   const isEntry = (file: string): boolean =>
-    entries.has(file) || (posix.basename(file) === "index.ts" && importedFromOutside.has(file));
+    entries.has(file) ||
+    file.endsWith(".d.ts") ||
+    (posix.basename(file) === "index.ts" && importedFromOutside.has(file));
   const sizes = files.flatMap((file) => {
     const lines = readFileSync(join(source, file), "utf8").trimEnd().split("\n").length;
     if (lines > MAX_LINES && !longFiles?.test(file))

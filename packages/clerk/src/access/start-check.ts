@@ -1,4 +1,5 @@
 import type { ConfigProblem } from "../errors/config-error.js";
+import { OAUTH_APPLICATIONS } from "../options/dashboard.js";
 import type { Settings } from "../options/settings.js";
 import type { Compiled } from "./compile.js";
 
@@ -41,6 +42,6 @@ export function unadvertised(scopes: readonly string[], metadata: string): reado
     .map((scope) => ({
       kind: "invalid",
       option: `access → scope ${scope}`,
-      fix: "Clerk does not advertise it: check its spelling, or add it in Clerk Dashboard → OAuth applications",
+      fix: `Clerk does not advertise it: check its spelling, or add it in ${OAUTH_APPLICATIONS}`,
     }));
 }

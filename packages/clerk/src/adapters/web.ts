@@ -4,7 +4,7 @@ import type { Protection } from "../protection.js";
 import { type ToolRecord, toolRecord } from "../record/tool-record.js";
 import type { AuthRequest, PlainResponse } from "../request/request.js";
 import { misconfiguredAnswer } from "../response/refusal-response.js";
-import { boundedText, TooLarge } from "../runtime/read-limited.js";
+import { readLimited, TooLarge } from "../runtime/read-limited.js";
 import { runWithContext } from "../session/context.js";
 import { rewrittenBody, watchedBody } from "./web-response.js";
 
@@ -29,9 +29,10 @@ export function webMiddleware(
   { maxBodyBytes }: WebRequestLimits,
 ): WebMiddleware {
   return async (request, next, remoteAddress) => {
-    const text = await boundedText(request.body, maxBodyBytes).catch(ifTooLarge);
-    if (text === undefined) return answer(CONTENT_TOO_LARGE, request);
-    const decision = await decide(authRequest(request, text, remoteAddress));
+    const read = await readLimited(request.body, maxBodyBytes).catch(ifTooLarge);
+    const text = read ?? "";
+    const isTooLarge = read === undefined;
+    const decision = await decide({ ...authRequest(request, text, remoteAddress), isTooLarge });
     switch (decision.outcome) {
       case "answered":
         return answer(decision.response, request);
@@ -58,12 +59,6 @@ async function watchedAnswer(go: () => Promise<Response>, record: ToolRecord): P
   });
   return watchedBody(response, record);
 }
-
-const CONTENT_TOO_LARGE: PlainResponse = {
-  status: 413,
-  headers: { "content-type": "application/json", "cache-control": "no-store" },
-  body: JSON.stringify({ error: "invalid_request", error_description: "The request body is too large" }),
-};
 
 function ifTooLarge(error: unknown): undefined {
   if (!(error instanceof TooLarge)) throw error;
@@ -95,7 +90,7 @@ export function isPreflight({ method, headers }: Request): boolean {
   return method === "OPTIONS" && headers.has("access-control-request-method");
 }
 
-/** What cannot be parsed here cannot be parsed behind either, and asks for nothing. */
+/** Invalid JSON: the server behind rejects it too, so there is nothing to authorize. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,5 +1,5 @@
 import type { ClerkClient } from "@clerk/backend";
-import { ClerkFailure } from "../errors/clerk-failure.js";
+import { ClerkFailure, failureKind } from "../errors/clerk-failure.js";
 import type { ClerkCall } from "../events/events.js";
 import type { Settings } from "../options/settings.js";
 import { type CallOptions, clerkConnection } from "./connection.js";
@@ -37,13 +37,30 @@ export function clerkBackend({ secretKey, apiUrl }: Settings, health: ClerkHealt
   };
 }
 
-/** What is not JSON – a proxy's error page, say – the SDK hands over as text, as if that were the answer. */
+/** The SDK returns a body that is not JSON, such as a proxy's error page, as if it were the answer. */
 function notText<T>(answer: T): T {
   if (typeof answer === "string") throw new ClerkFailure("unavailable", new Error("the answer is not JSON"));
   return answer;
 }
 
-/** The SDK marks what went wrong between it and Clerk, and only that. */
+/** The part of the SDK's errors that is read here: `clerkError` marks a call that reached Clerk or the network. */
+interface SdkError {
+  readonly clerkError?: unknown;
+  readonly status?: unknown;
+  /** In seconds. */
+  readonly retryAfter?: unknown;
+}
+
 function failureOfClerk(error: unknown): never {
-  throw (error as { clerkError?: unknown } | null)?.clerkError === true ? ClerkFailure.from(error) : error;
+  const { clerkError, status, retryAfter } = (error ?? {}) as SdkError;
+  if (clerkError !== true) throw error;
+  const answered = numberOrNone(status);
+  throw new ClerkFailure(failureKind(answered), error, {
+    status: answered,
+    retryAfterSeconds: numberOrNone(retryAfter),
+  });
+}
+
+function numberOrNone(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }

@@ -1,24 +1,24 @@
-/** How many may be inside at once, how many may wait for it, and for how long. */
-export interface GateLimits {
-  readonly inside: number;
+/** How many calls may run at once, how many may wait for their turn, and for how long. */
+export interface ConcurrencyLimits {
+  readonly running: number;
   readonly waiting: number;
   readonly waitMs: number;
 }
 
-/** Lets a bounded number in at a time, in the order of arrival. */
-export class Gate {
-  readonly #limits: GateLimits;
+/** Lets a bounded number of calls run at a time, in the order of arrival. */
+export class ConcurrencyLimit {
+  readonly #limits: ConcurrencyLimits;
   readonly #waiting = new Set<(entered: boolean) => void>();
-  #inside = 0;
+  #running = 0;
 
-  constructor(limits: GateLimits) {
+  constructor(limits: ConcurrencyLimits) {
     this.#limits = limits;
   }
 
-  /** Whether the caller may go in, now or after a wait; whoever went in must `leave()`. */
+  /** Whether the caller may proceed, now or after a wait; a caller that did must `leave()`. */
   enter(): boolean | Promise<boolean> {
-    if (this.#inside < this.#limits.inside) {
-      this.#inside += 1;
+    if (this.#running < this.#limits.running) {
+      this.#running += 1;
       return true;
     }
     if (this.#waiting.size >= this.#limits.waiting) return false;
@@ -35,7 +35,7 @@ export class Gate {
 
   leave(): void {
     const [next] = this.#waiting;
-    if (next === undefined) this.#inside -= 1;
+    if (next === undefined) this.#running -= 1;
     else next(true);
   }
 }

@@ -2,11 +2,11 @@ import { ClerkFailure } from "../errors/clerk-failure.js";
 import type { ClerkCall } from "../events/events.js";
 import { keptAlive } from "../runtime/keep-alive.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
-import { Gate } from "./concurrency-limit.js";
+import { ConcurrencyLimit } from "./concurrency-limit.js";
 import type { ClerkHealth } from "./health.js";
 
 const TIMEOUT_MS = 5_000;
-const CALLS = { inside: 100, waiting: 1_000, waitMs: TIMEOUT_MS } as const;
+const CALLS = { running: 100, waiting: 1_000, waitMs: TIMEOUT_MS } as const;
 /** A failure that took longer than this is not retried: the caller has waited enough. */
 const RETRY_WITHIN_MS = 1_000;
 const RETRY_DELAY_MS = { least: 50, most: 250 } as const;
@@ -30,71 +30,68 @@ export interface ClerkConnection {
 
 export function clerkConnection(health: ClerkHealth): ClerkConnection {
   const breaker = new CircuitBreaker();
-  const gate = new Gate(CALLS);
+  const limit = new ConcurrencyLimit(CALLS);
 
-  async function once<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (!(await gate.enter())) throw unavailable("too many calls are under way", 1_000);
+  async function withLimits<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (!(await limit.enter())) throw unavailable("too many calls are under way", 1_000);
     try {
       const pauseMs = breaker.pause();
       if (pauseMs !== undefined) throw unavailable("it failed repeatedly a moment ago", pauseMs);
-      return await reported(during, attempt);
+      return await withHealth(during, attempt);
     } finally {
-      gate.leave();
+      limit.leave();
     }
   }
 
-  async function reported<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function withHealth<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {
       const result = await withTimeout(attempt);
       breaker.succeeded();
       health.succeeded(during);
       return result;
     } catch (error) {
-      if (error instanceof ClerkFailure) note(during, error);
+      if (error instanceof ClerkFailure) record(during, error);
       else breaker.abandoned();
       throw error;
     }
   }
 
-  function note(during: ClerkCall, { kind, retryAfterSeconds }: ClerkFailure): void {
+  function record(during: ClerkCall, { kind, retryAfterSeconds }: ClerkFailure): void {
     if (kind === "unavailable") breaker.failed(milliseconds(retryAfterSeconds));
     else breaker.succeeded();
     if (kind === "rejected") health.succeeded(during);
     else health.failed(during, kind);
   }
 
-  async function tried<T>(
+  async function withRetry<T>(
     during: ClerkCall,
     attempt: (signal: AbortSignal) => Promise<T>,
     { retry }: CallOptions,
   ): Promise<T> {
     const started = performance.now();
     try {
-      return await once(during, attempt);
+      return await withLimits(during, attempt);
     } catch (error) {
       const isSoon = performance.now() - started < RETRY_WITHIN_MS;
-      if (!retry || !isSoon || !mayPass(error)) throw error;
+      if (!retry || !isSoon || !isTransient(error)) throw error;
       await delay(RETRY_DELAY_MS.least + Math.random() * (RETRY_DELAY_MS.most - RETRY_DELAY_MS.least));
-      return once(during, attempt);
+      return withLimits(during, attempt);
     }
   }
 
-  // Others may wait for the same answer, and the gate and the breaker for word of how it ended.
-  return { call: (during, attempt, options) => keptAlive(tried(during, attempt, options)) };
+  // Must finish even if the request ends (Workers): it may be shared, and limit and breaker need its outcome.
+  return { call: (during, attempt, options) => keptAlive(withRetry(during, attempt, options)) };
 }
 
 /** Whether the failure may be gone in a moment, and Clerk did not ask to be left alone. */
-function mayPass(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return (
     error instanceof ClerkFailure && error.kind === "unavailable" && error.retryAfterSeconds === undefined
   );
 }
 
 function unavailable(reason: string, retryAfterMs: number): ClerkFailure {
-  return new ClerkFailure(
-    "unavailable",
-    Object.assign(new Error(reason), { retryAfter: retryAfterMs / 1000 }),
-  );
+  return new ClerkFailure("unavailable", new Error(reason), { retryAfterSeconds: retryAfterMs / 1000 });
 }
 
 function milliseconds(seconds: number | undefined): number | undefined {

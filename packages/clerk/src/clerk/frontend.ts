@@ -1,7 +1,7 @@
 import { ClerkFailure } from "../errors/clerk-failure.js";
 import type { ClerkCall } from "../events/events.js";
 import type { Settings } from "../options/settings.js";
-import { boundedText } from "../runtime/read-limited.js";
+import { readLimited } from "../runtime/read-limited.js";
 import { clerkConnection } from "./connection.js";
 import type { ClerkHealth } from "./health.js";
 
@@ -41,7 +41,7 @@ export function clerkFrontend({ issuer }: Settings, health: ClerkHealth): ClerkF
 }
 
 function unavailable(cause: unknown): never {
-  throw new ClerkFailure("unavailable", cause);
+  throw cause instanceof ClerkFailure ? cause : new ClerkFailure("unavailable", cause);
 }
 
 async function fetchJson(
@@ -59,21 +59,16 @@ async function fetchJson(
   });
   if (!response.ok) {
     await response.body?.cancel();
-    throw new HttpStatusError(url, response);
+    throw httpFailure(url, response);
   }
-  const text = await boundedText(response.body, MAX_BYTES);
+  const text = await readLimited(response.body, MAX_BYTES);
   return { text, json: JSON.parse(text) };
 }
 
-/** Shaped as the errors of Clerk's SDK are, so that a failure is judged in one way. */
-class HttpStatusError extends Error {
-  readonly status: number;
-  readonly retryAfter: number | undefined;
-
-  constructor(url: string, { status, headers }: Response) {
-    super(`${url} answered ${status}`);
-    const seconds = Number.parseInt(headers.get("retry-after") ?? "", 10);
-    this.status = status;
-    this.retryAfter = Number.isNaN(seconds) ? undefined : seconds;
-  }
+function httpFailure(url: string, { status, headers }: Response): ClerkFailure {
+  const seconds = Number.parseInt(headers.get("retry-after") ?? "", 10);
+  return new ClerkFailure("unavailable", new Error(`${url} answered ${status}`), {
+    status,
+    retryAfterSeconds: Number.isNaN(seconds) ? undefined : seconds,
+  });
 }

@@ -14,6 +14,15 @@ const SENTENCES: Readonly<Record<ClerkFailureKind, string>> = {
   rejected: "Clerk could not answer this request. It may concern something that no longer exists.",
 };
 
+export interface ClerkFailureDetails {
+  /** HTTP status of Clerk's answer, if it answered. */
+  readonly status?: number | undefined;
+  /** Seconds to wait before another call. */
+  readonly retryAfterSeconds?: number | undefined;
+  /** For a person. Default: a sentence for the kind of failure. */
+  readonly message?: string;
+}
+
 /**
  * A failed call to Clerk, with a message that may be shown to a person: xmcp sends the message of what a tool
  * throws to the client. The original error is the `cause`.
@@ -21,32 +30,22 @@ const SENTENCES: Readonly<Record<ClerkFailureKind, string>> = {
 export class ClerkFailure extends Error {
   override readonly name = "ClerkFailure";
   readonly kind: ClerkFailureKind;
-  /** HTTP status of Clerk's answer, if there was one. */
+  /** HTTP status of Clerk's answer, if it answered. */
   readonly status: number | undefined;
-  /** Seconds that Clerk asked to wait, if it did. */
+  /** Seconds to wait before another call, if Clerk or the circuit breaker named a time. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(kind: ClerkFailureKind, cause: unknown, message = `[Clerk] ${SENTENCES[kind]}`) {
+  constructor(kind: ClerkFailureKind, cause: unknown, details: ClerkFailureDetails = {}) {
+    const { status, retryAfterSeconds, message = `[Clerk] ${SENTENCES[kind]}` } = details;
     super(message, { cause });
     this.kind = kind;
-    this.status = numberMember(cause, "status");
-    this.retryAfterSeconds = numberMember(cause, "retryAfter");
-  }
-
-  /** Classifies what `@clerk/backend` threw. Without a status there was no answer. */
-  static from(error: unknown): ClerkFailure {
-    return error instanceof ClerkFailure
-      ? error
-      : new ClerkFailure(kindOf(numberMember(error, "status")), error);
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
-function kindOf(status: number | undefined): ClerkFailureKind {
+/** What kind of failure an HTTP status is; without a status Clerk did not answer. */
+export function failureKind(status: number | undefined): ClerkFailureKind {
   if (status === undefined || status === 408 || status === 429 || status >= 500) return "unavailable";
   return status === 401 || status === 403 ? "misconfigured" : "rejected";
-}
-
-function numberMember(value: unknown, name: string): number | undefined {
-  const member = (value as Record<string, unknown> | null | undefined)?.[name];
-  return typeof member === "number" ? member : undefined;
 }

@@ -1,6 +1,6 @@
 import { ClerkFailure } from "./clerk-failure.js";
 
-/** What a refused caller is told: the `error` member of the body. */
+/** What a refused caller learns: the `error` member of the body, but for `content_too_large`. */
 export type RefusalCode =
   | "unauthorized"
   | "token_expired"
@@ -9,6 +9,7 @@ export type RefusalCode =
   | "insufficient_scope"
   | "access_denied"
   | "forbidden"
+  | "content_too_large"
   | "unsupported_media_type"
   | "too_many_requests"
   | "server_error"
@@ -45,6 +46,7 @@ const CODE_OF_REASON = {
   metadata_mismatch: "access_denied",
   caller_not_allowed: "access_denied",
   access_closed: "access_denied",
+  content_too_large: "content_too_large",
   body_not_json: "unsupported_media_type",
   origin_not_allowed: "forbidden",
   host_not_allowed: "forbidden",

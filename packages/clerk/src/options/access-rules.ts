@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CALLER_KINDS, type CallerKind, ID_SHAPES } from "../identity.js";
+import { scopeList } from "./values.js";
 
 /** One value, or a list of which one is enough. */
 export type OneOf<T> = T | readonly T[];
@@ -69,14 +70,6 @@ export interface AccessOptions {
    */
   readonly unknownNames?: "error" | "warn" | "ignore" | undefined;
 }
-
-/** RFC 6749 section 3.3. */
-const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
-
-export const scopeList = z.array(
-  z.string().regex(SCOPE, "each scope is one word, e.g. profile"),
-  "a list of scopes",
-);
 
 const word = z.string("a name").min(1, "a name");
 const AT_LEAST_ONE = "an empty list says nothing; leave it out, or name at least one";

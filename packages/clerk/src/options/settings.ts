@@ -4,70 +4,27 @@ import { type EventLog, guarded, immediate, silent } from "../events/event-log.j
 import type { EventSink } from "../events/events.js";
 import { jsonLines } from "../events/json-lines.js";
 import { CREDENTIAL_KINDS, type CredentialKind, ID_SHAPES } from "../identity.js";
-
 import { isLoopback } from "../runtime/loopback.js";
 import { type Environment, variable } from "../runtime/platform.js";
-import { type AccessOptions, accessSchema, scopeList } from "./access-rules.js";
-
+import { accessSchema } from "./access-rules.js";
+import { FRONTEND_API_URL, JWKS_PUBLIC_KEY, SECRET_KEYS } from "./dashboard.js";
 import { ENVIRONMENT_NAMES, PUBLISHABLE_KEY, vercelOrigin } from "./environment-variables.js";
-import type {
-  AudiencePolicy,
-  ClerkProviderOptions,
-  FailedAttemptsLimit,
-  RedactArguments,
-} from "./options.js";
+import type { ClerkProviderOptions, RedactArguments } from "./options.js";
 import { frontendApiHost } from "./publishable-key.js";
+import { origin, scopeList, seconds, wholeNumber } from "./values.js";
 
-/** The configuration as the pipeline uses it: complete, checked and normalised. */
-export interface Settings {
-  readonly secretKey: string;
-  /** The Frontend API's origin: exactly the `iss` of every token. */
-  readonly issuer: string;
-  /** Origin of this server. */
-  readonly baseURL: string;
-  /** Path of the MCP endpoint, without a trailing slash; empty for the root. */
-  readonly endpoint: string;
-  /** Absolute URL of the MCP endpoint: the RFC 9728 `resource`, and the audience of its tokens. */
-  readonly resource: string;
-  readonly scopes: readonly string[];
-  readonly requiredScopes: readonly string[];
-  readonly docsURL: string | undefined;
-  readonly apiUrl: string;
-  readonly jwtKey: string | undefined;
-  readonly audience: AudiencePolicy;
-  readonly clockToleranceSeconds: number;
-  readonly opaqueTokenTtlSeconds: number;
-  readonly access: AccessOptions;
-  readonly accepts: ReadonlySet<CredentialKind>;
-  readonly machineId: string | undefined;
-  readonly failedAttempts: FailedAttemptsLimit | undefined;
-  readonly allowedOrigins: ReadonlySet<string>;
-  /** Whether any origin on loopback is allowed too. */
-  readonly allowsLoopbackOrigins: boolean;
-  /** Whether this server itself is on loopback, where a foreign `Host` means DNS rebinding. */
-  readonly isLoopback: boolean;
-  readonly publicPaths: ReadonlySet<string>;
-  readonly onEvent: EventLog;
-  /** What of a tool's arguments is recorded; `undefined`: nothing. */
-  readonly recordArguments: RedactArguments | undefined;
-}
-
+/** Where a person finds the value of an option. */
 const WHERE = {
-  secretKey: "Clerk Dashboard → Configure → API keys → Secret keys; it starts with sk_test_ or sk_live_",
-  clerkDomain: `Clerk Dashboard → Configure → API keys → Frontend API URL; or set ${PUBLISHABLE_KEY}`,
+  secretKey: `${SECRET_KEYS}; it starts with sk_test_ or sk_live_`,
+  clerkDomain: `${FRONTEND_API_URL}; or set ${PUBLISHABLE_KEY}`,
   baseURL: "the public origin of this server, e.g. http://127.0.0.1:3001",
-  jwtKey: "Clerk Dashboard → Configure → API keys → JWKS public key (PEM)",
+  jwtKey: JWKS_PUBLIC_KEY,
 } as const;
 
 const SECRET_KEY = /^sk_(test|live)_[^\s.…<>]+$/;
 const PEM = /^-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@]+$/i;
 const PATH = /^\/[^\s?#]*$/;
-
-const wholeNumber = (least: number, most: number) => {
-  const expected = `a whole number from ${least} to ${most}`;
-  return z.int(expected).min(least, expected).max(most, expected);
-};
 
 const ACCEPTS = `a list of ${CREDENTIAL_KINDS.map((kind) => `"${kind}"`).join(", ")}`;
 
@@ -93,16 +50,8 @@ const schema = z.strictObject({
     .pipe(z.string().regex(PEM, `a PEM public key (-----BEGIN PUBLIC KEY-----). ${WHERE.jwtKey}`))
     .optional(),
   audience: z.enum(["when-present", "required"], '"when-present" or "required"').default("when-present"),
-  clockTolerance: z
-    .number("a number of seconds")
-    .min(0, "0 to 300 seconds")
-    .max(300, "0 to 300 seconds")
-    .default(5),
-  opaqueTokenTtl: z
-    .number("a number of seconds")
-    .min(0, "0 to 3600 seconds")
-    .max(3600, "0 to 3600 seconds")
-    .default(60),
+  clockTolerance: seconds(300).default(5),
+  opaqueTokenTtl: seconds(3600).default(60),
   access: accessSchema.default({}),
   accepts: z.array(z.enum(CREDENTIAL_KINDS, ACCEPTS), ACCEPTS).min(1, ACCEPTS).default(["oauth_token"]),
   machineId: z.string().regex(ID_SHAPES.mch, "the id of a machine, mch_…").optional(),
@@ -135,6 +84,35 @@ const schema = z.strictObject({
 
 type Checked = z.output<typeof schema>;
 
+/** What becomes of options that the pipeline uses in another form. */
+interface Derived {
+  /** The Frontend API's origin (`clerkDomain`): exactly the `iss` of every token. */
+  readonly issuer: string;
+  /** Path of the MCP endpoint, without a trailing slash; empty for the root. */
+  readonly endpoint: string;
+  /** Absolute URL of the MCP endpoint: the RFC 9728 `resource`, and the audience of its tokens. */
+  readonly resource: string;
+  /** The advertised scopes, `requiredScopes` included. */
+  readonly scopes: readonly string[];
+  readonly clockToleranceSeconds: number;
+  readonly opaqueTokenTtlSeconds: number;
+  readonly accepts: ReadonlySet<CredentialKind>;
+  /** Origins as browsers write them, this server's own included. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** Whether any origin on loopback is allowed too. */
+  readonly allowsLoopbackOrigins: boolean;
+  /** Whether this server itself is on loopback, where a foreign `Host` means DNS rebinding. */
+  readonly isLoopback: boolean;
+  readonly publicPaths: ReadonlySet<string>;
+  readonly onEvent: EventLog;
+  /** Which arguments of a tool call are recorded; `undefined`: none. */
+  readonly recordArguments: RedactArguments | undefined;
+}
+
+/** The configuration as the pipeline uses it: complete, checked and normalised. */
+export type Settings = Derived &
+  Readonly<Omit<Checked, keyof Derived | "clerkDomain" | "clockTolerance" | "opaqueTokenTtl">>;
+
 /**
  * Reads options and environment, applies defaults and checks everything once.
  *
@@ -151,7 +129,7 @@ export function readSettings(
   const issues = result.error?.issues ?? [];
   const problems = [...issues.flatMap((issue) => problemsOf(issue, given)), ...disagreements(given)];
   if (result.data === undefined || problems.length > 0) throw new ClerkConfigError(deduplicated(problems));
-  return settle(result.data);
+  return normalised(result.data);
 }
 
 /** Every option from where it may come: code, then environment, then what another value implies. */
@@ -177,26 +155,6 @@ function collected(
     given.clerkDomain = isLoopback(host.replace(/:\d+$/, "")) ? `http://${host}` : host;
   }
   return given;
-}
-
-/** An origin over https, or over http on loopback; normalised as `URL.origin` writes it. */
-function origin(expected: string) {
-  return z.string().transform((value, context) => {
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url?.protocol === "http:" && !isLoopback(url.hostname)) {
-      context.addIssue(`http: is for loopback only; use https. Expected: ${expected}`);
-    } else if (
-      (url?.protocol !== "https:" && url?.protocol !== "http:") ||
-      url.pathname !== "/" ||
-      url.search !== "" ||
-      url.hash !== "" ||
-      url.username !== "" ||
-      url.password !== ""
-    ) {
-      context.addIssue(`expected ${expected}`);
-    }
-    return url?.origin ?? value;
-  });
 }
 
 function problemsOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): ConfigProblem[] {
@@ -268,31 +226,24 @@ function withoutTrailingSlash(path: string): string {
   return path.replace(/\/+$/, "");
 }
 
-function settle(checked: Checked): Settings {
+function normalised(checked: Checked): Settings {
+  const { clerkDomain, clockTolerance, opaqueTokenTtl, ...unchanged } = checked;
+  const { baseURL, scopes, requiredScopes, accepts, allowedOrigins, publicPaths } = checked;
   const endpoint = withoutTrailingSlash(checked.endpoint);
-  const onLoopback = isLoopback(new URL(checked.baseURL).hostname);
+  const onLoopback = isLoopback(new URL(baseURL).hostname);
   return {
-    secretKey: checked.secretKey,
-    issuer: checked.clerkDomain,
-    baseURL: checked.baseURL,
+    ...unchanged,
+    issuer: clerkDomain,
     endpoint,
-    resource: `${checked.baseURL}${endpoint}`,
-    scopes: [...new Set([...checked.scopes, ...checked.requiredScopes])],
-    requiredScopes: checked.requiredScopes,
-    docsURL: checked.docsURL,
-    apiUrl: checked.apiUrl,
-    jwtKey: checked.jwtKey,
-    audience: checked.audience,
-    clockToleranceSeconds: checked.clockTolerance,
-    opaqueTokenTtlSeconds: checked.opaqueTokenTtl,
-    access: checked.access,
-    accepts: new Set(checked.accepts),
-    machineId: checked.machineId,
-    failedAttempts: checked.failedAttempts,
-    allowedOrigins: new Set([checked.baseURL, ...(checked.allowedOrigins ?? []).map(asSent)]),
-    allowsLoopbackOrigins: onLoopback && checked.allowedOrigins === undefined,
+    resource: `${baseURL}${endpoint}`,
+    scopes: [...new Set([...scopes, ...requiredScopes])],
+    clockToleranceSeconds: clockTolerance,
+    opaqueTokenTtlSeconds: opaqueTokenTtl,
+    accepts: new Set(accepts),
+    allowedOrigins: new Set([baseURL, ...(allowedOrigins ?? []).map(asSent)]),
+    allowsLoopbackOrigins: onLoopback && allowedOrigins === undefined,
     isLoopback: onLoopback,
-    publicPaths: new Set(checked.publicPaths),
+    publicPaths: new Set(publicPaths),
     onEvent: eventLog(checked.onEvent),
     recordArguments: redaction(checked.recordArguments),
   };

@@ -6,40 +6,53 @@ import type { AuthRequest } from "./request.js";
 
 const MAX_ADDRESSES = 10_000;
 
-/** Counts tokens that were refused, per address, in windows of fixed length. */
-export interface FailedAttempts {
-  /** @throws {Refusal} `too_many_failures` while the address has used up its attempts: nothing is verified then. */
-  check(address: string | undefined): void;
-  record(address: string | undefined, refusal: Refusal): void;
-}
-
 interface Window {
   failures: number;
   readonly endsAt: number;
 }
 
-const UNLIMITED: FailedAttempts = { check: () => {}, record: () => {} };
+type Verify<Token> = (credential: string) => Token | Promise<Token>;
 
-export function failedAttempts(limit: FailedAttemptsLimit | undefined): FailedAttempts {
-  if (limit === undefined) return UNLIMITED;
+/**
+ * Verifies credentials, and counts those that are refused, per address, in windows of fixed length. An address that has
+ * used up its attempts is refused with `too_many_failures`, and nothing is verified.
+ */
+export function rateLimited<Token>(
+  verify: Verify<Token>,
+  limit: FailedAttemptsLimit | undefined,
+): (credential: string, request: AuthRequest) => Token | Promise<Token> {
+  if (limit === undefined) return verify;
+  const { attempts, trustedProxies } = limit;
   const windowMs = limit.windowSeconds * 1000;
   const windows = new LRUCache<string, Window>({
     max: MAX_ADDRESSES,
     ttl: windowMs,
     ttlResolution: TTL_RESOLUTION,
   });
-  return {
-    check(address = "") {
-      const window = windows.get(address);
-      if (window === undefined || window.failures < limit.attempts) return;
-      throw new Refusal("too_many_failures", { retryAfterSeconds: (window.endsAt - Date.now()) / 1000 });
-    },
-    record(address = "", { code }) {
-      if (code !== "invalid_token") return;
-      const window = windows.get(address);
-      if (window === undefined) windows.set(address, { failures: 1, endsAt: Date.now() + windowMs });
-      else window.failures += 1;
-    },
+
+  function check(address: string): void {
+    const window = windows.get(address);
+    if (window === undefined || window.failures < attempts) return;
+    throw new Refusal("too_many_failures", { retryAfterSeconds: (window.endsAt - Date.now()) / 1000 });
+  }
+
+  function record(address: string, { code }: Refusal): void {
+    if (code !== "invalid_token") return;
+    const window = windows.get(address);
+    if (window === undefined) windows.set(address, { failures: 1, endsAt: Date.now() + windowMs });
+    else window.failures += 1;
+  }
+
+  return async (credential, request) => {
+    const address = clientAddress(request, trustedProxies) ?? "";
+    check(address);
+    try {
+      return await verify(credential);
+    } catch (error) {
+      const refusal = Refusal.from(error);
+      record(address, refusal);
+      throw refusal;
+    }
   };
 }
 
@@ -47,10 +60,7 @@ export function failedAttempts(limit: FailedAttemptsLimit | undefined): FailedAt
  * The address a request comes from. Each trusted proxy adds one entry at the end of `X-Forwarded-For`; what
  * stands before those entries is the caller's own word.
  */
-export function clientAddress(
-  { remoteAddress, forwardedFor }: AuthRequest,
-  trustedProxies = 0,
-): string | undefined {
+function clientAddress({ remoteAddress, forwardedFor }: AuthRequest, trustedProxies = 0): string | undefined {
   if (trustedProxies === 0) return remoteAddress;
   const entries = (forwardedFor ?? "").split(",").map((entry) => entry.trim());
   return entries.at(-trustedProxies) || remoteAddress;

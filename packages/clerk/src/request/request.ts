@@ -17,8 +17,10 @@ export interface AuthRequest {
   readonly isPreflight: boolean;
   /** The JSON body, if the server has parsed it. */
   readonly body: unknown;
-  /** Whether there is a body that nobody has parsed yet: what it wants cannot be judged. */
+  /** Whether the body has not been parsed: what it asks for cannot be authorized. */
   readonly hasUnreadBody: boolean;
+  /** Whether the body is larger than the server accepts, so that it was not read. Default: false. */
+  readonly isTooLarge?: boolean;
 }
 
 /** An answer that the pipeline gives itself, as plain data. */

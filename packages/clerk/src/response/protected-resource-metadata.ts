@@ -1,15 +1,15 @@
 import type { Settings } from "../options/settings.js";
 
-const WELL_KNOWN = "/.well-known/oauth-protected-resource";
+export const PROTECTED_RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource";
 
 /** Paths of the metadata: at the root, and with the endpoint's path inserted (RFC 9728 section 3.1). */
 export function metadataPaths({ endpoint }: Settings): readonly string[] {
-  return [WELL_KNOWN, `${WELL_KNOWN}${endpoint}`];
+  return [PROTECTED_RESOURCE_METADATA_PATH, `${PROTECTED_RESOURCE_METADATA_PATH}${endpoint}`];
 }
 
 /** The absolute URL that a challenge names. */
 export function metadataURL({ baseURL, endpoint }: Settings): string {
-  return `${baseURL}${WELL_KNOWN}${endpoint}`;
+  return `${baseURL}${PROTECTED_RESOURCE_METADATA_PATH}${endpoint}`;
 }
 
 /** OAuth 2.0 protected resource metadata (RFC 9728 section 2) as a JSON text. */

@@ -6,6 +6,8 @@ import { type ChallengeError, challenge } from "./challenge.js";
 interface Wire {
   readonly status: number;
   readonly description: string;
+  /** The `error` member of the body. Default: the code. */
+  readonly error?: string;
   /** `null`: the answer carries no challenge; `undefined`: a challenge without an error. */
   readonly challenge: ChallengeError | undefined | null;
 }
@@ -29,6 +31,12 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
     status: 403,
     description: "This origin or host may not call this server; its operator can add it to allowedOrigins",
     challenge: null,
+  },
+  content_too_large: {
+    status: 413,
+    description: "The request body is too large",
+    challenge: null,
+    error: "invalid_request",
   },
   unsupported_media_type: {
     status: 415,
@@ -67,18 +75,18 @@ export function refusalResponse(refusal: Refusal, settings: Settings): PlainResp
     headers["access-control-expose-headers"] = "Retry-After";
   }
   const needs = refusal.needs.length === 0 ? "" : `: this needs ${refusal.needs.join(", and ")}`;
-  return plain(refusal.code, { status, description: `${wire.description}${needs}` }, headers);
+  return plain(wire.error ?? refusal.code, { status, description: `${wire.description}${needs}` }, headers);
 }
 
 function plain(
-  code: RefusalCode,
+  error: string,
   { status, description }: Pick<Wire, "status" | "description">,
   headers: Record<string, string>,
 ): PlainResponse {
   return {
     status,
     headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify({ error: code, error_description: description }),
+    body: JSON.stringify({ error, error_description: description }),
   };
 }
 

@@ -1,11 +1,12 @@
+/** This machine, where plain `http:` is safe: nobody else can read or change it. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
-/** Whether a host name (no port) means this machine, so that plain `http:` is safe. */
+/** @param hostname without a port. */
 export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname);
 }
 
-/** Whether a token or a person's browser may be sent there: https, or http on loopback. */
+/** Whether a token or a person's browser may be sent to the URL: https, or http on loopback. */
 export function isSafeURL(value: unknown): value is string {
   if (typeof value !== "string" || !URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);

@@ -1,8 +1,12 @@
-/** A body that is larger than it may be. */
+/** The body is larger than the limit. */
 export class TooLarge extends Error {}
 
-/** @throws {TooLarge} as soon as more than that has come. */
-export async function boundedText(
+/**
+ * The text of a body, read no further than its limit.
+ *
+ * @throws {TooLarge} as soon as more bytes have arrived.
+ */
+export async function readLimited(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
 ): Promise<string> {

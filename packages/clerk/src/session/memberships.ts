@@ -1,7 +1,9 @@
 import type { ClerkBackend } from "../clerk/backend.js";
-import { type Lookups, lookups } from "../clerk/lookups.js";
+import { lookups } from "../clerk/lookups.js";
 import { ClerkFailure } from "../errors/clerk-failure.js";
-import { frozen } from "../runtime/memory.js";
+import { CALLERS } from "../identity.js";
+import { deepFreeze } from "../runtime/memory.js";
+import type { AccessToken } from "../verification/access-token.js";
 
 export interface Membership {
   /** e.g. `org:admin` */
@@ -17,27 +19,32 @@ interface Member {
   readonly organizationId: string;
 }
 
-/** A user's membership in an organization: `null` if there is none. */
-export type Memberships = Lookups<Member, Membership | null>;
+/** The membership that a token stands for: `null` if it names no organization, or its caller is not a member. */
+export type Memberships = (token: AccessToken) => Promise<Membership | null | ClerkFailure>;
 
 const PAGE_SIZE = 500;
 const MAX_PAGES = 20;
 
 /** Tokens carry only `org_id`; role and permissions are looked up once per user, organization and time. */
 export function memberships(backend: ClerkBackend): Memberships {
-  return lookups(
-    ({ userId, organizationId }) => `${userId} ${organizationId}`,
-    (member) => look(backend, member).catch(nobody),
+  const membershipOf = lookups(
+    ({ userId, organizationId }: Member) => `${userId} ${organizationId}`,
+    (member) => findMembership(backend, member).catch(nullIfRejected),
   );
+  return async ({ caller, subject: userId, organizationId }) =>
+    CALLERS[caller].signsIn && organizationId !== undefined ? membershipOf({ userId, organizationId }) : null;
 }
 
-/** Clerk does not know the user. */
-function nobody(error: unknown): null {
+/** Clerk rejects the call if the user does not exist. */
+function nullIfRejected(error: unknown): null {
   if (error instanceof ClerkFailure && error.kind === "rejected") return null;
   throw error;
 }
 
-async function look(backend: ClerkBackend, { userId, organizationId }: Member): Promise<Membership | null> {
+async function findMembership(
+  backend: ClerkBackend,
+  { userId, organizationId }: Member,
+): Promise<Membership | null> {
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { data } = await backend.call("organization lookup", (client) =>
       client.users.getOrganizationMembershipList({ userId, limit: PAGE_SIZE, offset: page * PAGE_SIZE }),
@@ -46,7 +53,7 @@ async function look(backend: ClerkBackend, { userId, organizationId }: Member): 
     const found = data.find((membership) => membership.organization.id === organizationId);
     if (found !== undefined) {
       const { role, permissions, organization } = found;
-      return frozen({ role, permissions, slug: organization.slug ?? undefined });
+      return deepFreeze({ role, permissions, slug: organization.slug ?? undefined });
     }
     if (data.length < PAGE_SIZE) return null;
   }

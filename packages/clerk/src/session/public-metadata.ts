@@ -1,15 +1,18 @@
 import type { ClerkBackend } from "../clerk/backend.js";
-import { type Lookups, lookups } from "../clerk/lookups.js";
+import { lookups } from "../clerk/lookups.js";
 import { ClerkFailure } from "../errors/clerk-failure.js";
+import { type Session, userIdOf } from "./session.js";
 
 /** A user's public metadata. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
-/** A user's public metadata, looked up once per user and time; `null` if there is no such user. */
-export function publicMetadata(backend: ClerkBackend): Lookups<{ readonly userId: string }, Metadata | null> {
-  return lookups(
-    ({ userId }) => userId,
-    async ({ userId }) => {
+/** The public metadata of a session's user, looked up once per user and time; `null` if the caller is not a user. */
+export function publicMetadata(
+  backend: ClerkBackend,
+): (session: Session) => Promise<Metadata | null | ClerkFailure> {
+  const metadataOf = lookups(
+    ({ userId }: { readonly userId: string }) => userId,
+    async ({ userId }): Promise<Metadata | null> => {
       try {
         const user = await backend.call("metadata lookup", (client) => client.users.getUser(userId));
         return { ...user.publicMetadata };
@@ -19,4 +22,8 @@ export function publicMetadata(backend: ClerkBackend): Lookups<{ readonly userId
       }
     },
   );
+  return async (session) => {
+    const userId = userIdOf(session);
+    return userId === undefined ? null : metadataOf({ userId });
+  };
 }

@@ -18,7 +18,10 @@ async function userOf({ userId }: Session, backend: ClerkBackend): Promise<User>
 
 function explain(failure: unknown): never {
   if (failure instanceof ClerkFailure && failure.status === 404) {
-    throw new ClerkFailure("rejected", failure.cause, "[Clerk] Your user no longer exists. Sign in again.");
+    throw new ClerkFailure("rejected", failure.cause, {
+      status: failure.status,
+      message: "[Clerk] Your user no longer exists. Sign in again.",
+    });
   }
   throw failure;
 }

@@ -1,14 +1,17 @@
 // The Workers build drops imports of Node's modules.
 const { hash } = process.getBuiltinModule("crypto");
 
-const encoder = new TextEncoder();
-/** Room for the longest token. Given a string, `hash` allocates some for each, which takes longer than the digest. */
-const room = new Uint8Array(8_192);
+/** In bytes; a longer token is hashed as a string. */
+const BUFFER_LENGTH = 8_192;
 
-/** The name under which a token is remembered: its SHA-256, which does not lead back to it. */
+const encoder = new TextEncoder();
+/** Reused buffer: hashing a string allocates per call, which costs more than the hash. */
+const buffer = new Uint8Array(BUFFER_LENGTH);
+
+/** The key of a token in the caches: its SHA-256 in base64, from which the token cannot be computed. */
 export function digest(token: string): string {
-  const { read, written } = encoder.encodeInto(token, room);
-  const name = hash("sha256", read === token.length ? room.subarray(0, written) : token, "base64");
-  room.fill(0, 0, written);
-  return name;
+  const { read, written } = encoder.encodeInto(token, buffer);
+  const key = hash("sha256", read === token.length ? buffer.subarray(0, written) : token, "base64");
+  buffer.fill(0, 0, written);
+  return key;
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { frozen } from "../runtime/memory.js";
+import { deepFreeze } from "../runtime/memory.js";
 import type { AccessToken, Verify } from "./access-token.js";
 import { digest } from "./digest.js";
 import type { SigningKeys } from "./signing-keys.js";
@@ -34,7 +34,7 @@ export function rememberingJwts(verify: (token: string) => Promise<VerifiedJwt>,
     tokens.delete(name);
     const { token: verified, keyId, key } = await verify(token);
     const until = Math.min(verified.expiresAt, Date.now() + MAX_AGE_MS);
-    tokens.set(name, { token: frozen(verified), keyId, key, until });
+    tokens.set(name, { token: deepFreeze(verified), keyId, key, until });
     return verified;
   }
 

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { Refusal } from "../errors/refusal.js";
-import { frozen, TTL_RESOLUTION } from "../runtime/memory.js";
+import { deepFreeze, TTL_RESOLUTION } from "../runtime/memory.js";
 import type { AccessToken } from "./access-token.js";
 import { digest } from "./digest.js";
 
@@ -49,7 +49,7 @@ export function remembered(verify: Verify, policy: MemoryPolicy): Verify {
   });
 
   async function ask(token: string): Promise<Verdict> {
-    const answer = await verify(token).then(frozen, refusalOfToken);
+    const answer = await verify(token).then(deepFreeze, refusalOfToken);
     return { answer, at: Date.now() };
   }
 

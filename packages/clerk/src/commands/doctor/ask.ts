@@ -1,5 +1,7 @@
 /** Requests of the doctor: each with a time-out, a limit on what is read, and no redirect followed. */
 
+import { readLimited, TooLarge } from "../../runtime/read-limited.js";
+
 /** An HTTP answer, read to its end. */
 export interface Answer {
   readonly url: string;
@@ -64,7 +66,7 @@ export function asking(timeoutMs: number): Ask {
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const text = await limitedText(url, response);
+      const text = await readLimited(response.body, MAX_BYTES);
       const { status } = response;
       const receivedAt = Date.now();
       return { url, status, headers: response.headers, text, json: parsed(text), sentAt, receivedAt };
@@ -82,19 +84,6 @@ export function orUnanswered(answer: Promise<Answer>): Promise<Answer | Unanswer
   });
 }
 
-async function limitedText(url: string, { body }: Response): Promise<string> {
-  if (body === null) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new Unanswered(url, "too large");
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
 /** JSON, or the message of an event stream's first event that has one, which is how MCP servers may answer. */
 function parsed(text: string): unknown {
   const data = /^data: ?(.*)$/m.exec(text)?.[1];
@@ -109,6 +98,7 @@ function parsed(text: string): unknown {
 }
 
 function reasonOf(error: unknown): UnansweredReason {
+  if (error instanceof TooLarge) return "too large";
   if ((error as { name?: unknown }).name === "TimeoutError") return "timed out";
   const code = String((error as { cause?: { code?: unknown } }).cause?.code ?? "");
   if (code === "ECONNREFUSED") return "refused";

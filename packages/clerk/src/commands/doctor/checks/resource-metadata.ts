@@ -1,8 +1,7 @@
 /** The document that tells a client where to sign in for this server (RFC 9728). */
+import { PROTECTED_RESOURCE_METADATA_PATH } from "../../../response/protected-resource-metadata.js";
 import type { Answer } from "../ask.js";
 import { check, type Finding, fail, ok, type ResourceMetadata } from "../check.js";
-
-const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
 const documents = check({
   id: "metadata",
@@ -13,8 +12,8 @@ const documents = check({
     const { origin, pathname } = new URL(url);
     const places = new Set([
       known.challenge?.parameters.get("resource_metadata") ?? "",
-      `${origin}${WELL_KNOWN}${pathname.replace(/\/+$/, "")}`,
-      `${origin}${WELL_KNOWN}`,
+      `${origin}${PROTECTED_RESOURCE_METADATA_PATH}${pathname.replace(/\/+$/, "")}`,
+      `${origin}${PROTECTED_RESOURCE_METADATA_PATH}`,
     ]);
     let first: ResourceMetadata | undefined;
     for (const place of places) {

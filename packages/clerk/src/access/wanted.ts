@@ -1,0 +1,22 @@
+import { listedKinds } from "../mcp/lists.js";
+import { methodsOf, type Operation, type OperationKind, operationsOf } from "../mcp/operations.js";
+import type { Policy } from "./policy.js";
+
+/** What a request asks for, as far as the rules need to know. */
+export interface Wanted {
+  readonly operations: readonly Operation[];
+  /** The kinds of which it lists the entries; empty without rules, which hide nothing. */
+  readonly listed: readonly OperationKind[];
+  /** Whether a rule for any of it needs the caller's public metadata. */
+  readonly needsMetadata: boolean;
+}
+
+/** @param body a JSON-RPC message or batch. */
+export function wantedBy(body: unknown, { hasRules, asksForMetadata }: Policy): Wanted {
+  const operations = operationsOf(body);
+  if (!hasRules) return { operations, listed: [], needsMetadata: false };
+  const listed = listedKinds(methodsOf(body));
+  const needsMetadata =
+    operations.some(({ kind }) => asksForMetadata[kind]) || listed.some((kind) => asksForMetadata[kind]);
+  return { operations, listed, needsMetadata };
+}

@@ -1,0 +1,29 @@
+import type { Refusal } from "../errors/refusal.js";
+import type { EventLog } from "../events/event-log.js";
+import { onlyTool, operationsOf } from "../mcp/operations.js";
+import type { AuthRequest } from "../request/request.js";
+import { callerOf, type Session } from "../session/session.js";
+
+/** A request that was refused; `session` if its credential was good. */
+export interface RefusedRequest {
+  readonly refusal: Refusal;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  readonly request: AuthRequest;
+  readonly session: Session | undefined;
+}
+
+/** Reports each refusal as a `deny` event. */
+export function denialRecorder(onEvent: EventLog): (refused: RefusedRequest) => void {
+  return ({ refusal, status, request, session }) => {
+    const tool = onlyTool(operationsOf(request.body));
+    onEvent({
+      type: "deny",
+      time: new Date(),
+      reason: refusal.reason,
+      status,
+      ...(tool !== undefined && { tool }),
+      ...(session !== undefined && callerOf(session)),
+    });
+  };
+}
