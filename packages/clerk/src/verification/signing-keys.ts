@@ -1,6 +1,7 @@
 import { importJWK, importSPKI, type JWK } from "jose";
+import { SIGNING_KEYS } from "../clerk/cache-policies.js";
+import { CachedAnswer } from "../clerk/cached-answer.js";
 import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
-import { RemoteDocument, type RemoteDocumentPolicy } from "../clerk/remote-document.js";
 import { Refusal } from "../errors/refusal.js";
 import type { EventLog } from "../events/event-log.js";
 import type { Settings } from "../options/settings.js";
@@ -14,18 +15,6 @@ export interface SigningKeys {
   /** The key, if it is at hand and need not be looked for anew; otherwise `get` has to be asked. */
   held(keyId: unknown): CryptoKey | undefined;
 }
-
-/**
- * A key withdrawn at Clerk is trusted for at most `waitAfterMs`; while Clerk is away its last keys are trusted for
- * `keepForMs`.
- */
-const POLICY: RemoteDocumentPolicy = {
-  refreshAfterMs: 5 * 60_000,
-  waitAfterMs: 10 * 60_000,
-  keepForMs: 24 * 60 * 60_000,
-  renewalCooldownMs: 10_000,
-  failureCooldownMs: 1_000,
-};
 
 const MAX_KEYS = 20;
 
@@ -61,7 +50,8 @@ const UNUSABLE_JWT_KEY =
 
 function remoteKeys(frontend: ClerkFrontend, onEvent: EventLog): SigningKeys {
   let known: KeySet | undefined;
-  const document = new RemoteDocument(async () => {
+  const jwks = new CachedAnswer<KeySet>(SIGNING_KEYS);
+  async function load(): Promise<KeySet> {
     const read = (document: JsonDocument) => readKeys(document, known);
     const fetched = await frontend.get("signing keys", "/.well-known/jwks.json", read);
     if (known !== undefined && !haveSameNames(known, fetched)) {
@@ -69,12 +59,12 @@ function remoteKeys(frontend: ClerkFrontend, onEvent: EventLog): SigningKeys {
     }
     known = fetched;
     return fetched;
-  }, POLICY);
+  }
   return {
-    held: (keyId) => (typeof keyId === "string" ? document.fresh()?.get(keyId)?.key : undefined),
+    held: (keyId) => (typeof keyId === "string" ? jwks.fresh()?.get(keyId)?.key : undefined),
     async get(keyId) {
       if (typeof keyId !== "string") throw new Refusal("token_header");
-      const found = (await document.get()).get(keyId) ?? (await document.renewed()).get(keyId);
+      const found = (await jwks.get(load)).get(keyId) ?? (await jwks.renewed(load)).get(keyId);
       if (found === undefined) throw new Refusal("key_unknown");
       return found.key;
     },
