@@ -19,14 +19,19 @@ if (!hasBrowser) {
 
 const repository = {
   env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
-  setupFiles: ["dev/test/support/shell-environment.ts"],
+  globalSetup: ["dev/test/support/key-pool.ts"],
+  setupFiles: ["dev/test/support/shell-environment.ts", "dev/test/support/pooled-keys.ts"],
   maxWorkers: 2,
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };
 const built = {
   ...repository,
-  globalSetup: ["dev/test/support/built-server.ts", "dev/test/support/searched-output.ts"],
+  globalSetup: [
+    ...repository.globalSetup,
+    "dev/test/support/built-server.ts",
+    "dev/test/support/searched-output.ts",
+  ],
 };
 
 /** The projects in a folder, each with a configuration of its own. */

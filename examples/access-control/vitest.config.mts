@@ -1,11 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/*.test.ts"],
-    globalSetup: ["test/support/built-app.ts"],
-    setupFiles: [fileURLToPath(new URL("../../dev/test/support/shell-environment.ts", import.meta.url))],
+    globalSetup: ["../../dev/test/support/key-pool.ts", "test/support/built-app.ts"],
+    setupFiles: ["../../dev/test/support/shell-environment.ts", "../../dev/test/support/pooled-keys.ts"],
     env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -1,6 +1,6 @@
 /** `@xmcp-dev/clerk-local`: a local stand-in for Clerk, for development and tests only. */
 
-export type { AutoApproval } from "./control/auto-approve.js";
+export type { ClerkEnvironment, ClerkLocal } from "./control/clerk-local.js";
 export type { OrganizationsControl, UserInput, UsersControl } from "./control/directory-control.js";
 export type { FaultRule } from "./control/faults.js";
 export type {
@@ -13,7 +13,7 @@ export type {
   NewApiKey,
 } from "./control/machine-control.js";
 export type { LoggedRequest } from "./control/request-log.js";
-export { type ClerkEnvironment, type ClerkLocal, createClerkLocal } from "./create-clerk-local.js";
+export { createClerkLocal } from "./create-clerk-local.js";
 export type {
   LocalMembership,
   LocalOrganization,
@@ -25,9 +25,8 @@ export type {
   UserChanges,
 } from "./directory/directory.js";
 export type { NewMachine } from "./machines/machines.js";
-export type { ClerkLocalOptions } from "./options.js";
+export type { AutoApproval, ClerkLocalOptions, TokenFormat } from "./options.js";
 export { defaultSeed } from "./seed/default-seed.js";
 export type { SeedInput } from "./seed/seed.js";
-export type { TokenFormat } from "./tokens/access-tokens.js";
 export { type TokenKind, type TokenKindName, tokenKinds } from "./tokens/kinds.js";
 export type { MintedTokens, MintOptions } from "./tokens/mint.js";

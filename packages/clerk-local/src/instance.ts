@@ -5,15 +5,14 @@ import { randomText } from "./ids.js";
 import { ApiKeys } from "./machines/api-keys.js";
 import { M2MTokens } from "./machines/m2m-tokens.js";
 import { Machines } from "./machines/machines.js";
-import { plantMachines } from "./machines/seed-machines.js";
+import { seedMachines } from "./machines/seed-machines.js";
 import { OAuthServer } from "./oauth/oauth-server.js";
 import type { Profile } from "./options.js";
 import { ScopeCatalogue } from "./scopes.js";
 import type { Seed } from "./seed/seed.js";
-import { RecordStore } from "./state/records.js";
-import type { SavedState } from "./state/state-file.js";
+import { RecordStore, type Snapshot } from "./state/records.js";
 import { AccessTokens } from "./tokens/access-tokens.js";
-import { KeyRing } from "./tokens/keys.js";
+import { KeyRing, type PrivateJwk } from "./tokens/keys.js";
 
 export interface Instance {
   issuer: string;
@@ -31,6 +30,15 @@ export interface Instance {
   machines: Machines;
   m2mTokens: M2MTokens;
   oauth: OAuthServer;
+}
+
+/** What outlives a restart. */
+export interface SavedState {
+  secretKey: string;
+  cookieKeys: string[];
+  /** The signing keys, the current one first. */
+  keys: [PrivateJwk, ...PrivateJwk[]];
+  records: Snapshot;
 }
 
 export interface InstanceOrigin {
@@ -70,7 +78,7 @@ export async function createInstance({
     machines: new Machines(store, clock),
     m2mTokens: new M2MTokens(issuer, { keys, store, clock }),
   };
-  plantMachines(parts, seed);
+  seedMachines(parts, seed);
   return { ...parts, oauth: new OAuthServer(parts) };
 }
 

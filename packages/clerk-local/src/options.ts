@@ -1,7 +1,18 @@
 /** What `createClerkLocal()` can be told, and the defaults. */
-import type { AutoApproval } from "./control/auto-approve.js";
+import { LOOPBACK } from "./http/loopback.js";
 import type { SeedInput } from "./seed/seed.js";
-import type { TokenFormat } from "./tokens/access-tokens.js";
+
+export type TokenFormat = "jwt" | "opaque";
+
+/** Who signs in, and what they answer. */
+export interface AutoApproval {
+  /** Id, username or email. Default: the first user who is not banned. */
+  user?: string;
+  /** Id or slug of the organization to pick, if the client asks for one. Default: the personal account. */
+  organization?: string;
+  /** The answer on the consent page. Default: `"allow"`. */
+  decision?: "allow" | "deny";
+}
 
 export interface ClerkLocalOptions {
   /** Port to listen on; `0` takes any free one. Default: `0`. */
@@ -70,8 +81,6 @@ export interface ClerkLocalOptions {
 
 /** The options with every default filled in. */
 export type Profile = Required<Omit<ClerkLocalOptions, "host" | "seed" | "state" | "secretKey">>;
-
-export const LOOPBACK = "127.0.0.1";
 
 /** Checks the options; throws one `TypeError` that lists every problem. */
 export function profileOf(options: ClerkLocalOptions): Profile {

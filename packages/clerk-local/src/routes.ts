@@ -1,13 +1,13 @@
 /** Everything that the stand-in answers, in the order in which it is asked. */
 import { backendApiHandler } from "./backend-api/backend-api.js";
 import type { AutoApprove } from "./control/auto-approve.js";
+import type { ClerkLocal } from "./control/clerk-local.js";
 import { controlHandler } from "./control/control-api.js";
 import { controlsOf } from "./control/controls.js";
 import type { Faults } from "./control/faults.js";
 import type { RequestLog } from "./control/request-log.js";
-import type { ClerkLocal } from "./create-clerk-local.js";
 import type { Handler } from "./http/exchange.js";
-import { hostGuard } from "./http/host-guard.js";
+import { hostGuard } from "./http/loopback.js";
 import type { Instance } from "./instance.js";
 import { clerkDefaults } from "./oauth/authorize-request.js";
 import { discoveryHandler } from "./oauth/discovery.js";

@@ -9,7 +9,6 @@ import {
   type ExpressRequest,
 } from "@xmcp-dev/clerk";
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
-import { afterAll } from "vitest";
 
 /** What stands for a tool: its result is answered as JSON, what it throws as 500 with name and message. */
 export type Tool = (request: ExpressRequest, response: ServerResponse) => unknown;
@@ -27,9 +26,21 @@ export interface ProtectedServer {
   call(token?: string, tool?: string): Promise<Response>;
 }
 
-/** What a test file has opened is closed when the file is done. */
+/** What a test file has opened. */
 const closers: (() => unknown)[] = [];
-afterAll(() => Promise.all(closers.map((close) => close())));
+
+/** Closes it; `close-servers.ts` calls this at the end of each file. */
+export async function closeServers(): Promise<void> {
+  await Promise.all(closers.splice(0).map((close) => close()));
+  for (const listener of closedListeners) listener();
+}
+
+const closedListeners: (() => void)[] = [];
+
+/** For what outlives a file and knows a server. */
+export function onServersClosed(listener: () => void): void {
+  closedListeners.push(listener);
+}
 
 /** A stand-in for Clerk. */
 export async function localClerk(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {

@@ -1,7 +1,5 @@
 /** A case is plain data: what is sent, what must come back, and which section of which specification says so. */
-import type { TokenRecipe } from "./tokens/recipe.js";
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+import type { Json, TokenRecipe } from "./tokens/recipe.js";
 
 export interface Case {
   /** `group.name`, unique; the group is the name of the file that holds the case. */

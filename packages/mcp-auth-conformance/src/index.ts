@@ -1,5 +1,5 @@
 /** Black-box conformance checks for OAuth-protected MCP servers. */
-export type { ProfileName } from "./authority/profiles.js";
+export type { ProfileName } from "./authorization-server/profiles.js";
 export type * from "./case.js";
 export { allCases } from "./cases/index.js";
 export { type TokenKind, tokenKinds } from "./report/lists.js";
@@ -7,6 +7,6 @@ export { textReport, totalsLine } from "./report/text-report.js";
 export { type CommandOptions, commandTarget, TargetNotStarted } from "./run/command-target.js";
 export { type CaseResult, type Report, type RunOptions, runConformance, type Verdict } from "./run/run.js";
 export { runningTarget, type Target, type TargetSettings, type TargetStarter } from "./run/target.js";
+export type { TestRunOptions as WorldOptions } from "./run/test-run.js";
 export { TokenCommandFailed } from "./run/token-command.js";
-export type { WorldOptions } from "./run/world.js";
-export type { Deformation, OpaqueState, SigningKey, TokenRecipe } from "./tokens/recipe.js";
+export type { Deformation, Json, OpaqueState, SigningKey, TokenRecipe } from "./tokens/recipe.js";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { startAuthority } from "../src/authority/authority.js";
-import { PROFILES } from "../src/authority/profiles.js";
+import { startAuthority } from "../src/authorization-server/authorization-server.js";
+import { PROFILES } from "../src/authorization-server/profiles.js";
 import type { Case, Expect, Request, Step } from "../src/case.js";
 import { allCases } from "../src/cases/index.js";
 import { tokenKinds } from "../src/report/lists.js";

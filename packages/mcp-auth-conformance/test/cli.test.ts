@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { startAuthority } from "../src/authority/authority.js";
-import { PROFILES } from "../src/authority/profiles.js";
+import { startAuthority } from "../src/authorization-server/authorization-server.js";
+import { PROFILES } from "../src/authorization-server/profiles.js";
 import { commandTarget } from "../src/run/command-target.js";
 import { cli, only, REFERENCE_SERVER, referenceServer } from "./support/cli.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Expect, Match } from "../src/case.js";
 import type { Exchange } from "../src/http/connection.js";
-import { MalformedChallenge, parseChallenges } from "../src/judge/challenges.js";
+import { MalformedChallenge, parseChallenges } from "../src/judge/challenge-syntax.js";
 import { mismatch } from "../src/judge/matches.js";
 import {
   answer,

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { ApiKeyChanges, ApiKeyRecord } from "../machines/api-keys.js";
 import { isSubject } from "../machines/subject.js";
-import type { BackendApiParts } from "./backend-api.js";
 import { apiKeyResource } from "./machine-resources.js";
 import { badRequest, bodyOf, flag, listQuery } from "./parameters.js";
+import type { BackendApiParts } from "./parts.js";
 import { missing, notFound, type Route } from "./route.js";
 
 const text = z.string();

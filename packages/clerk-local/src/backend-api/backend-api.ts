@@ -1,37 +1,18 @@
 /** The part of Clerk's Backend API that an MCP server uses. Everything else is a 404 that says so. */
 import type { Directory, LocalUser } from "../directory/directory.js";
+import { Refused, sendClerkError } from "../http/clerk-error.js";
 import { type Handler, readJson, sendJson } from "../http/exchange.js";
-import type { ApiKeys } from "../machines/api-keys.js";
-import type { M2MTokens } from "../machines/m2m-tokens.js";
-import type { Machines } from "../machines/machines.js";
-import type { Profile } from "../options.js";
-import type { RecordStore } from "../state/records.js";
-import type { AccessTokens } from "../tokens/access-tokens.js";
-import type { KeyRing } from "../tokens/keys.js";
 import { apiKeyRoutes } from "./api-keys.js";
 import { callerOf } from "./caller.js";
-import { Refused, sendClerkError } from "./errors.js";
 import { m2mTokenRoutes } from "./m2m-tokens.js";
 import { machineRoutes } from "./machines.js";
 import { oauthApplicationRoutes } from "./oauth-applications.js";
 import { page } from "./paging.js";
+import type { BackendApiParts } from "./parts.js";
 import { membershipResource, organizationResource, userResource } from "./resources.js";
 import { missing, notFound, type Route } from "./route.js";
 import { metadataChanges, newUser, userChanges } from "./user-changes.js";
 import { verifyAccessToken } from "./verify.js";
-
-export interface BackendApiParts {
-  issuer: string;
-  secretKey: string;
-  directory: Directory;
-  tokens: AccessTokens;
-  keys: KeyRing;
-  store: RecordStore;
-  apiKeys: ApiKeys;
-  machines: Machines;
-  m2mTokens: M2MTokens;
-  profile: Profile;
-}
 
 export function backendApiHandler(parts: BackendApiParts): Handler {
   const routes = [

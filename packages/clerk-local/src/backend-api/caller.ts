@@ -1,8 +1,9 @@
 /** Who calls the Backend API: the instance's own server, or one of its machines. */
-import { bearerToken, hasSecretKey } from "../http/bearer.js";
+
+import { Refused } from "../http/clerk-error.js";
 import type { Exchange } from "../http/exchange.js";
+import { bearerToken, hasSecretKey } from "../http/exchange.js";
 import type { MachineRecord, Machines } from "../machines/machines.js";
-import { Refused } from "./errors.js";
 
 export type Caller = { kind: "instance" } | { kind: "machine"; machine: MachineRecord };
 

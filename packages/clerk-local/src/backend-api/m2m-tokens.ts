@@ -1,11 +1,11 @@
 /** `/m2m_tokens`: for machines with their own secret key, and for the instance. */
 import { z } from "zod";
+import { Refused } from "../http/clerk-error.js";
 import type { M2MTokenRecord } from "../machines/m2m-tokens.js";
-import type { BackendApiParts } from "./backend-api.js";
 import { type Caller, callingMachine } from "./caller.js";
-import { Refused } from "./errors.js";
 import { m2mTokenResource } from "./machine-resources.js";
 import { badRequest, bodyOf, flag, listQuery } from "./parameters.js";
+import type { BackendApiParts } from "./parts.js";
 import { missing, notFound, type Route } from "./route.js";
 
 const text = z.string();

@@ -1,10 +1,10 @@
 /** `/machines`: services that get tokens of their own. */
 import { z } from "zod";
 import { readJson } from "../http/exchange.js";
-import type { BackendApiParts } from "./backend-api.js";
 import { machineResource } from "./machine-resources.js";
 import { page } from "./paging.js";
 import { checked, unprocessable } from "./parameters.js";
+import type { BackendApiParts } from "./parts.js";
 import { missing, type Route } from "./route.js";
 
 const creation = z.object({

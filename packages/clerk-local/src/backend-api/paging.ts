@@ -1,5 +1,5 @@
 /** The asked-for part of a list, as Clerk cuts it. */
-import { Refused } from "./errors.js";
+import { Refused } from "../http/clerk-error.js";
 
 /** `limit` 1 to 500, default 10; `offset` from 0. */
 export function page<Entry>(url: URL, all: Entry[]): Entry[] {

@@ -1,7 +1,7 @@
 /** Checks what a request brings along. Clerk refuses in two ways, an older part with 422 and a newer one with 400. */
 import { z } from "zod";
+import { Refused } from "../http/clerk-error.js";
 import { type Exchange, readJson } from "../http/exchange.js";
-import { Refused } from "./errors.js";
 
 type Refuse = (parameter: string, problem: string) => Refused;
 

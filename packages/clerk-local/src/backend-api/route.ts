@@ -1,7 +1,8 @@
 /** What a path of the Backend API is bound to. */
+
+import { Refused } from "../http/clerk-error.js";
 import type { Exchange } from "../http/exchange.js";
 import type { Caller } from "./caller.js";
-import { Refused } from "./errors.js";
 
 /**
  * Answers with a body, or throws `Refused`.

@@ -1,7 +1,7 @@
 /** Whom the Backend API lets one create, and what one may change about a user. */
 import { z } from "zod";
 import type { Directory, Metadata, NewUser, UserChanges } from "../directory/directory.js";
-import { Refused } from "./errors.js";
+import { Refused } from "../http/clerk-error.js";
 import { checked } from "./parameters.js";
 
 const metadata = z.record(z.string(), z.unknown()).optional();

@@ -1,7 +1,8 @@
 /** `POST /oauth_applications/access_tokens/verify`. */
+
+import { Refused } from "../http/clerk-error.js";
 import { type Exchange, readJson } from "../http/exchange.js";
-import type { BackendApiParts } from "./backend-api.js";
-import { Refused } from "./errors.js";
+import type { BackendApiParts } from "./parts.js";
 import { accessTokenResource } from "./resources.js";
 
 export async function verifyAccessToken({ tokens, profile }: BackendApiParts, exchange: Exchange) {

@@ -1,7 +1,8 @@
 /** The command `clerk-local`: starts the stand-in, and a command beside it. */
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { type ClerkLocal, createClerkLocal } from "../create-clerk-local.js";
+import type { ClerkLocal } from "../control/clerk-local.js";
+import { createClerkLocal } from "../create-clerk-local.js";
 import { PortTaken } from "../http/server.js";
 import type { SeedInput } from "../seed/seed.js";
 import { type CliArguments, parseArguments, UsageError, usage } from "./arguments.js";

@@ -8,16 +8,7 @@
 import { randomBytes } from "node:crypto";
 import type { Directory, LocalUser } from "../directory/directory.js";
 import { type Exchange, type Handler, redirect, send } from "../http/exchange.js";
-
-/** Who signs in, and what they answer. */
-export interface AutoApproval {
-  /** Id, username or email. Default: the first user who is not banned. */
-  user?: string;
-  /** Id or slug of the organization to pick, if the client asks for one. Default: the personal account. */
-  organization?: string;
-  /** The answer on the consent page. Default: `"allow"`. */
-  decision?: "allow" | "deny";
-}
+import type { AutoApproval } from "../options.js";
 
 /** Marks the stand-in's own requests; random, so nobody else can send it. */
 const VISITOR_HEADER = "x-clerk-local-visitor";

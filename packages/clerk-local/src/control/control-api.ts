@@ -2,9 +2,8 @@
  * The controls over HTTP, for tests in another process: `POST /__local/<name>` with the secret key as bearer token and
  * the argument as JSON. No web page can use them: whatever carries an `Origin` is refused.
  */
-import { sendClerkError } from "../backend-api/errors.js";
-import { hasSecretKey } from "../http/bearer.js";
-import { type Exchange, type Handler, readJson, sendJson } from "../http/exchange.js";
+import { sendClerkError } from "../http/clerk-error.js";
+import { type Exchange, type Handler, hasSecretKey, readJson, sendJson } from "../http/exchange.js";
 import type { Control } from "./controls.js";
 
 const PREFIX = "/__local/";

@@ -1,9 +1,9 @@
 /** The controls that a call over HTTP can reach, each with the argument that it takes. */
 import { z } from "zod";
-import type { ClerkLocal } from "../create-clerk-local.js";
+import type { AutoApproval } from "../options.js";
 import { tokenKinds } from "../tokens/kinds.js";
 import type { MintOptions } from "../tokens/mint.js";
-import type { AutoApproval } from "./auto-approve.js";
+import type { ClerkLocal } from "./clerk-local.js";
 import type { UserInput } from "./directory-control.js";
 import type { FaultRule } from "./faults.js";
 import type { MachineTokenOptions, NewApiKey } from "./machine-control.js";

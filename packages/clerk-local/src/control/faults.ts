@@ -1,5 +1,5 @@
 /** Faults that a test wishes for: slow, failing, hanging or broken answers. */
-import { sendClerkError } from "../backend-api/errors.js";
+import { sendClerkError } from "../http/clerk-error.js";
 import { type Exchange, type Handler, type Headers, send } from "../http/exchange.js";
 
 export interface FaultRule {

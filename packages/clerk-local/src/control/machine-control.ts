@@ -4,7 +4,7 @@ import type { ApiKeyRecord, ApiKeys } from "../machines/api-keys.js";
 import type { M2MTokens } from "../machines/m2m-tokens.js";
 import type { MachineRecord, Machines, NewMachine } from "../machines/machines.js";
 import { subjectOf } from "../machines/subject.js";
-import type { TokenFormat } from "../tokens/access-tokens.js";
+import type { TokenFormat } from "../options.js";
 import type { Json } from "../tokens/jws.js";
 
 /** An API key; times are milliseconds, like Clerk's. */

@@ -1,4 +1,5 @@
 /** One HTTP request and its response: the parts that every handler needs. */
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 export interface Exchange {
@@ -60,4 +61,15 @@ export function redirect({ res }: Exchange, location: string): true {
   res.writeHead(303, { location, "content-length": "0", "cache-control": "no-store" });
   res.end();
   return true;
+}
+
+/** The bearer credential of a request, RFC 6750 §2.1. */
+export function bearerToken({ req }: Exchange): string | undefined {
+  return /^Bearer +([^ ]+)$/i.exec(req.headers.authorization ?? "")?.[1];
+}
+
+/** Whether the request carries the secret key, compared in constant time. */
+export function hasSecretKey(exchange: Exchange, secretKey: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(bearerToken(exchange) ?? ""), digest(secretKey));
 }

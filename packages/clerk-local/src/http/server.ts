@@ -1,9 +1,9 @@
 /** The HTTP server: one list of handlers, asked in order. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { sendClerkError } from "../backend-api/errors.js";
-import { LOOPBACK } from "../options.js";
+import { sendClerkError } from "./clerk-error.js";
 import { BodyTooLarge, type Exchange, type Handler } from "./exchange.js";
+import { LOOPBACK } from "./loopback.js";
 
 export interface LocalServer {
   /** The one address that the server goes by: `http://127.0.0.1:<port>`. */

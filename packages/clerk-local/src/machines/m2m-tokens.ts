@@ -1,8 +1,9 @@
 /** Machine-to-machine tokens: opaque ones (`mt_…`), which are kept, and JWTs, which nobody keeps. */
 import type { Clock } from "../clock.js";
 import { derivedText, randomText } from "../ids.js";
+import type { TokenFormat } from "../options.js";
 import type { RecordStore } from "../state/records.js";
-import { REMEMBER_EXPIRED_SECONDS, type TokenFormat } from "../tokens/access-tokens.js";
+import { REMEMBER_EXPIRED_SECONDS } from "../tokens/access-tokens.js";
 import { type Json, writeJws } from "../tokens/jws.js";
 import type { KeyRing } from "../tokens/keys.js";
 import type { MachineRecord } from "./machines.js";

@@ -1,16 +1,17 @@
 /** Sign-in and consent: the steps of an authorization request that a person takes. */
-import { errors, type Interaction } from "oidc-provider";
+import type { Interaction } from "oidc-provider";
 import type { Clock } from "../clock.js";
 import type { Directory, LocalUser } from "../directory/directory.js";
 import { type Exchange, type Handler, readBody, redirect, send } from "../http/exchange.js";
 import type { Profile } from "../options.js";
 import { consentPage } from "../pages/consent.js";
-import { errorPage } from "../pages/error.js";
 import { formTargetOf, pageHeaders } from "../pages/headers.js";
+import { errorPage } from "../pages/layout.js";
 import { signInPage } from "../pages/sign-in.js";
 import { type ScopeCatalogue, scopeWords } from "../scopes.js";
 import type { RecordStore } from "../state/records.js";
 import type { OAuthServer } from "./oauth-server.js";
+import { errors } from "./oidc-provider.js";
 import { chooseOrganization, forgetOrganization } from "./organization-choice.js";
 
 export interface InteractionParts {

@@ -1,9 +1,10 @@
 /** When a person is asked: oidc-provider's policy, with two of Clerk's habits added. */
-import { interactionPolicy } from "oidc-provider";
+import type { interactionPolicy as InteractionPolicy } from "oidc-provider";
+import { interactionPolicy } from "./oidc-provider.js";
 
 const { Check, base } = interactionPolicy;
 
-export function clerkPolicy(): interactionPolicy.DefaultPolicy {
+export function clerkPolicy(): InteractionPolicy.DefaultPolicy {
   const policy = base();
   policy.get("login")?.checks.add(
     new Check("account_gone", "the account was deleted or banned", "login_required", (ctx) =>

@@ -2,19 +2,18 @@
  * The OAuth and OpenID Connect server itself is oidc-provider; here it is told to behave like Clerk, with its
  * documented settings and hooks only.
  */
-import {
-  type ClientMetadata,
-  type Configuration,
-  errors,
-  type KoaContextWithOIDC,
-  Provider,
+import type {
+  ClientMetadata,
+  Configuration,
+  KoaContextWithOIDC,
+  Provider as OidcProvider,
 } from "oidc-provider";
 import type { Clock } from "../clock.js";
 import type { Directory } from "../directory/directory.js";
 import { newId } from "../ids.js";
 import type { Profile } from "../options.js";
-import { errorPage } from "../pages/error.js";
 import { pageHeaders } from "../pages/headers.js";
+import { errorPage } from "../pages/layout.js";
 import { DEFAULT_CLIENT_SCOPE, type ScopeCatalogue, scopeWords } from "../scopes.js";
 import type { Seed } from "../seed/seed.js";
 import type { RecordStore } from "../state/records.js";
@@ -22,6 +21,7 @@ import type { AccessTokens } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
 import { recordAdapter } from "./adapter.js";
 import { asClerkAnswers } from "./clerk-answers.js";
+import { errors, Provider } from "./oidc-provider.js";
 import { organizationOfGrant } from "./organization-choice.js";
 import { clerkPolicy } from "./policy.js";
 
@@ -42,7 +42,7 @@ export interface ProviderParts {
 }
 
 /** Builds the server for the current keys. Its state is in the store, so a rebuilt one goes on where the old one was. */
-export function buildProvider(parts: ProviderParts): Provider {
+export function buildProvider(parts: ProviderParts): OidcProvider {
   const provider = new Provider(parts.issuer, configuration(parts));
   provider.use(async (ctx, next) => {
     await next();

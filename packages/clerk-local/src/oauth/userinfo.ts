@@ -1,9 +1,9 @@
 /** `/oauth/userinfo`, in Clerk's shape. oidc-provider's own refuses tokens with an audience. */
-import { sendClerkError } from "../backend-api/errors.js";
+
 import type { Directory, LocalUser } from "../directory/directory.js";
-import { bearerToken } from "../http/bearer.js";
+import { sendClerkError } from "../http/clerk-error.js";
 import { allowAnyOrigin } from "../http/cors.js";
-import { type Handler, sendJson } from "../http/exchange.js";
+import { bearerToken, type Handler, sendJson } from "../http/exchange.js";
 import { scopeWords } from "../scopes.js";
 import type { AccessTokenRecord, AccessTokens } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";

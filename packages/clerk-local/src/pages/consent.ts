@@ -1,8 +1,7 @@
 /** The consent page: who asks, for what, as whom, and where the answer goes. */
 import type { LocalOrganization, LocalUser } from "../directory/directory.js";
 import { html } from "./html.js";
-import { layout } from "./layout.js";
-import { person } from "./person.js";
+import { layout, person } from "./layout.js";
 
 export interface ConsentPage {
   /** Path that the forms post to, without the last segment. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Directory } from "../directory/directory.js";
 import { type Handler, send } from "../http/exchange.js";
 import { html } from "./html.js";
-import { fullName } from "./person.js";
+import { fullName } from "./layout.js";
 
 export function imagesHandler(directory: Directory): Handler {
   return (exchange) => {

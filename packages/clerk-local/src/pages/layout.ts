@@ -1,4 +1,5 @@
 /** The frame of every page. */
+import type { LocalUser } from "../directory/directory.js";
 import { Html, html } from "./html.js";
 import { styles } from "./styles.js";
 
@@ -24,4 +25,25 @@ ${content}
 </body>
 </html>
 `.text;
+}
+
+/** The page for a request that the stand-in refuses. */
+export function errorPage(page: { title: string; text: string }): string {
+  return layout(
+    "This request cannot go on",
+    html`<h1>This request cannot go on</h1>
+<p class="lead">${page.text}</p>
+<p class="lead"><code>${page.title}</code></p>`,
+  );
+}
+
+export function fullName(user: LocalUser): string {
+  return [user.firstName, user.lastName].filter(Boolean).join(" ") || user.username;
+}
+
+/** A user: picture, name and email. */
+export function person(user: LocalUser): Html {
+  return html`<img src="/images/${user.id}.svg" alt="" width="36" height="36">
+<span><span class="name">${fullName(user)}${user.banned && html`<span class="tag">banned</span>`}</span>
+<span class="email">${user.email}</span></span>`;
 }

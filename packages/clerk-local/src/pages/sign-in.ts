@@ -1,8 +1,7 @@
 /** The sign-in page: one button for each user, no password. */
 import type { LocalUser } from "../directory/directory.js";
 import { html } from "./html.js";
-import { layout } from "./layout.js";
-import { person } from "./person.js";
+import { layout, person } from "./layout.js";
 
 /** Users shown at most; a test may have seeded thousands. */
 const MAX_SHOWN = 50;

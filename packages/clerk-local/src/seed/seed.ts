@@ -1,7 +1,7 @@
 /** The seed: who and what exists when the stand-in starts. Plain JSON, checked as a whole. */
 import { z } from "zod";
-import { apiKeySeed, machineSeed, problemsOfMachines } from "../machines/seed-machines.js";
 import { builtInScopes } from "../scopes.js";
+import { apiKeySeed, machineSeed, problemsOfMachines } from "./machine-seeds.js";
 
 const metadata = z.record(z.string(), z.unknown()).default({});
 const slug = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be lower-case letters, digits, - and _");

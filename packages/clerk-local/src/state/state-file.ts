@@ -2,16 +2,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { PrivateJwk } from "../tokens/keys.js";
-import type { Snapshot } from "./records.js";
-
-export interface SavedState {
-  secretKey: string;
-  cookieKeys: string[];
-  /** The signing keys, the current one first. */
-  keys: [PrivateJwk, ...PrivateJwk[]];
-  records: Snapshot;
-}
 
 const text = z.string().min(1);
 
@@ -33,7 +23,8 @@ const schema = z.object({
   ),
 });
 
-export class StateFile {
+/** @typeParam State what is kept; the schema above is its shape */
+export class StateFile<State extends object> {
   readonly path: string;
   #scheduled = false;
 
@@ -43,7 +34,7 @@ export class StateFile {
   }
 
   /** What was saved; `undefined` when there is nothing, or nothing that can be read, which is set aside with a warning. */
-  read(): SavedState | undefined {
+  read(): State | undefined {
     let content: string;
     try {
       content = readFileSync(this.path, "utf8");
@@ -52,7 +43,7 @@ export class StateFile {
       throw error;
     }
     const result = schema.safeParse(parsed(content));
-    if (result.success) return result.data as unknown as SavedState;
+    if (result.success) return result.data as unknown as State;
     const aside = `${this.path}.unreadable`;
     renameSync(this.path, aside);
     console.warn(
@@ -62,7 +53,7 @@ export class StateFile {
   }
 
   /** Writes what `state` returns, once, after all changes of this turn of the event loop. */
-  schedule(state: () => SavedState): void {
+  schedule(state: () => State): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
@@ -76,7 +67,7 @@ export class StateFile {
   }
 
   /** Writes now. A reader sees the old content or the new, never a part. */
-  write(state: SavedState): void {
+  write(state: State): void {
     this.#scheduled = false;
     const temporary = `${this.path}.${process.pid}.tmp`;
     writeFileSync(temporary, JSON.stringify({ version: 1, ...state }), { mode: 0o600 });

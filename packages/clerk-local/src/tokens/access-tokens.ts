@@ -10,8 +10,6 @@ import type { RecordStore } from "../state/records.js";
 import { type Json, writeJws } from "./jws.js";
 import type { KeyRing } from "./keys.js";
 
-export type TokenFormat = "jwt" | "opaque";
-
 /** The record of an access token; times are seconds of the stand-in's clock. */
 export interface AccessTokenRecord {
   /** Clerk's id of the token (`oat_…`), which is also the JWT's `jti`. It is no credential. */

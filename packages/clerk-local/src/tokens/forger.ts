@@ -1,11 +1,11 @@
 /** The key that wrong tokens are signed with: one per process, never among the instance's keys. */
 import { type Handler, sendJson } from "../http/exchange.js";
-import { newSigningKey, type SigningKey } from "./keys.js";
+import { foreignSigningKey, type SigningKey } from "./keys.js";
 
 let key: Promise<SigningKey> | undefined;
 
 export function forgerKey(): Promise<SigningKey> {
-  key ??= newSigningKey();
+  key ??= foreignSigningKey();
   return key;
 }
 

@@ -86,9 +86,21 @@ export class KeyRing {
   }
 }
 
+/** Makes a key, which takes 100 ms. */
+async function generatedKey(): Promise<KeyObject> {
+  return (await generate("rsa", { modulusLength: 2048 })).privateKey;
+}
+
+/** Where the keys of instances come from. Tests of this repository put a pool here. */
+export const keySource = { next: generatedKey };
+
+/** A key that no instance has, whatever the source of theirs. */
+export async function foreignSigningKey(): Promise<SigningKey> {
+  return describe(newId("ins"), await generatedKey());
+}
+
 export async function newSigningKey(): Promise<SigningKey> {
-  const { privateKey } = await generate("rsa", { modulusLength: 2048 });
-  return describe(newId("ins"), privateKey);
+  return describe(newId("ins"), await keySource.next());
 }
 
 export function publicPem(key: SigningKey): string {

@@ -2,14 +2,8 @@
 import type { Clock } from "../clock.js";
 import type { Directory } from "../directory/directory.js";
 import { newId, randomText } from "../ids.js";
-import type { Profile } from "../options.js";
-import {
-  type AccessTokenRecord,
-  type AccessTokens,
-  opaqueValue,
-  type TokenFormat,
-  tokenId,
-} from "./access-tokens.js";
+import type { Profile, TokenFormat } from "../options.js";
+import { type AccessTokenRecord, type AccessTokens, opaqueValue, tokenId } from "./access-tokens.js";
 import { forgerKey } from "./forger.js";
 import { type Json, writeJws } from "./jws.js";
 import type { KeyRing } from "./keys.js";

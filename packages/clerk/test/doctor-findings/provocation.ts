@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Trouble } from "../../src/commands/doctor/check.js";
 import type { Variables } from "../doctor-scene/doctor-run.js";
 import { examined, type Scene, type SceneOptions, scene } from "../doctor-scene/scene.js";
+import { onServersClosed } from "../protected-server.js";
 
 /** How a finding is brought about, and what the doctor must say of it. */
 export interface Provocation extends SceneOptions {
@@ -22,6 +23,10 @@ export interface Provocation extends SceneOptions {
 }
 
 let unbroken: Promise<Scene> | undefined;
+// Its servers are closed with the file that started them, and files share a worker.
+onServersClosed(() => {
+  unbroken = undefined;
+});
 
 /** Where nothing is broken but the command's own environment, or the front, one scene does for all. */
 async function sceneFor(provocation: Provocation): Promise<Scene> {

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
 import type { Result } from "../../src/commands/doctor/diagnose.js";
+import { doctor } from "../../src/commands/doctor/doctor.js";
 
 export const COMMAND = fileURLToPath(new URL("../../bin/clerk-mcp.js", import.meta.url));
 
@@ -32,6 +34,28 @@ export async function run(
   const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
   const [code, stdout, stderr] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
   return { code, stdout, stderr };
+}
+
+/** Runs the command in this process, with this environment and no other: starting a process takes longer than the checks. */
+export async function runHere(args: readonly string[], environment: Variables = {}): Promise<Run> {
+  const { env } = process;
+  const folder = process.cwd();
+  const printed = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    vi.spyOn(process[stream], "write").mockImplementation((text) => {
+      printed[stream] += text;
+      return true;
+    }),
+  );
+  process.env = { PATH: env.PATH, ...environment };
+  process.chdir(import.meta.dirname);
+  try {
+    return { code: await doctor(args), ...printed };
+  } finally {
+    process.chdir(folder);
+    process.env = env;
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 export function reportOf({ stdout, stderr }: Run): Report {

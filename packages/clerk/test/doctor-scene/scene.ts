@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ClerkProviderOptions } from "@xmcp-dev/clerk";
 import type { ClerkLocal, ClerkLocalOptions, MintOptions } from "@xmcp-dev/clerk-local";
 import { localClerk, optionsFor, protectedServer, type Tool } from "../protected-server.js";
-import { type Report, type Run, reportOf, run, type Variables } from "./doctor-run.js";
+import { type Report, type Run, reportOf, runHere, type Variables } from "./doctor-run.js";
 import { type Front, front } from "./front.js";
 
 export interface SceneOptions {
@@ -103,7 +103,7 @@ export async function examined(
   variables: Variables = {},
 ): Promise<{ report: Report; run: Run }> {
   const env = { ...environment, ...variables };
-  const done = await run(["doctor", "--json", ...PATIENT, ...args], env);
+  const done = await runHere(["--json", ...PATIENT, ...args], env);
   assertNoSecret(done, [clerk.secretKey, env.CLERK_SECRET_KEY, env.CLERK_JWT_KEY]);
   return { report: reportOf(done), run: done };
 }

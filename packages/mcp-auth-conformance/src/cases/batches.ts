@@ -1,6 +1,7 @@
 /** JSON-RPC batches: one credential for all, and each element judged. */
-import type { Case, Expect, Json, Request } from "../case.js";
+import type { Case, Expect, Request } from "../case.js";
 import { INITIALIZE } from "../http/request-bytes.js";
+import type { Json } from "../tokens/recipe.js";
 import { DENIED, HANDLED, UNAUTHORIZED } from "./expectations.js";
 
 const SPEC = "MCP 2025-03-26 Transports, Sending Messages; MCP 2025-11-25 Authorization, Access Token Usage";

@@ -1,6 +1,6 @@
 /** Claims: who issued a token, for whom, for how long, and about whom. */
-import type { Case, Expect, Json } from "../case.js";
-import type { TokenRecipe } from "../tokens/recipe.js";
+import type { Case, Expect } from "../case.js";
+import type { Json, TokenRecipe } from "../tokens/recipe.js";
 import { ACCEPTED, HANDLED, UNAUTHORIZED } from "./expectations.js";
 
 type Row = readonly [name: string, title: string, recipe: Omit<TokenRecipe, "kind">];

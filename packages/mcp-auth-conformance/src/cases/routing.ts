@@ -1,5 +1,6 @@
 /** Which requests are protected: whatever the path looks like, whatever else the request claims. */
-import type { Case, Expect, Json, Request } from "../case.js";
+import type { Case, Expect, Request } from "../case.js";
+import type { Json } from "../tokens/recipe.js";
 import { ACCEPTED, DENIED, UNAUTHORIZED } from "./expectations.js";
 
 const EVERY_REQUEST = "MCP 2025-11-25 Authorization, Access Token Usage";

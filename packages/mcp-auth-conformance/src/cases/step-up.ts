@@ -1,6 +1,6 @@
 /** Scopes: what is missing is told, so that a client can ask for it. */
-import type { Case, Expect, Json, Request } from "../case.js";
-import type { TokenRecipe } from "../tokens/recipe.js";
+import type { Case, Expect, Request } from "../case.js";
+import type { Json, TokenRecipe } from "../tokens/recipe.js";
 import { ACCEPTED, UNAUTHORIZED } from "./expectations.js";
 
 const INSUFFICIENT = "MCP 2025-11-25 Authorization, Scope Challenge Handling; RFC 6750 §3.1";

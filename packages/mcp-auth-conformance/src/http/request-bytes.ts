@@ -1,5 +1,5 @@
 /** Writes a request as bytes, exactly as the case has it: nothing is corrected, escaped or added. */
-import type { Json } from "../case.js";
+import type { Json } from "../tokens/recipe.js";
 
 /** A request whose placeholders are filled in. */
 export interface PlainRequest {

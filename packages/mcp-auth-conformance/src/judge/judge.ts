@@ -2,7 +2,7 @@
 import type { ChallengeExpect, Expect, Match, Outcome } from "../case.js";
 import type { Exchange } from "../http/connection.js";
 import { combinedField, type RawResponse } from "../http/response-parser.js";
-import { MalformedChallenge, parseChallenges } from "./challenges.js";
+import { MalformedChallenge, parseChallenges } from "./challenge-syntax.js";
 import { leak } from "./leaks.js";
 import { mismatch } from "./matches.js";
 import { hasResult, isServed, jsonBody } from "./mcp-answer.js";

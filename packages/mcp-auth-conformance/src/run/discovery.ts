@@ -2,7 +2,7 @@
 import { type Exchange, exchangeOnce } from "../http/connection.js";
 import { INITIALIZE, type PlainRequest } from "../http/request-bytes.js";
 import { combinedField } from "../http/response-parser.js";
-import { MalformedChallenge, parseChallenges } from "../judge/challenges.js";
+import { MalformedChallenge, parseChallenges } from "../judge/challenge-syntax.js";
 import { jsonBody } from "../judge/mcp-answer.js";
 
 export interface Discovery {

@@ -7,7 +7,7 @@ import { type JudgeContext, judge } from "../judge/judge.js";
 import { VALID } from "../tokens/recipe.js";
 import { describeAnswer, describeRequest } from "./describe.js";
 import { fill, type Placeholders } from "./placeholders.js";
-import type { World } from "./world.js";
+import type { TestRun } from "./test-run.js";
 
 const RETRY_INTERVAL_MS = 100;
 
@@ -33,8 +33,8 @@ interface Sent {
   readonly exchange: Exchange;
 }
 
-export async function runCase({ send, expect }: Case, world: World): Promise<Finding> {
-  const run = new CaseRun(world);
+export async function runCase({ send, expect }: Case, testRun: TestRun): Promise<Finding> {
+  const run = new CaseRun(testRun);
   try {
     const steps: readonly Step[] = "length" in send ? send : [{ request: send }];
     for (const [index, step] of steps.entries()) await run.step(step, index + 1);
@@ -45,18 +45,18 @@ export async function runCase({ send, expect }: Case, world: World): Promise<Fin
 }
 
 class CaseRun {
-  readonly #world: World;
+  readonly #testRun: TestRun;
   readonly #problems: string[] = [];
   #last: Sent | undefined;
   #connection: Connection | undefined;
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(testRun: TestRun) {
+    this.#testRun = testRun;
   }
 
   async step(step: Step, number: number): Promise<void> {
     if ("authority" in step) {
-      this.#world.authority?.apply(step.authority);
+      this.#testRun.authority?.apply(step.authority);
       return;
     }
     const answers = "flood" in step ? await this.#flood(step) : [await this.#untilAccepted(step)];
@@ -84,7 +84,7 @@ class CaseRun {
   }
 
   #judge({ exchange, token }: Sent, expect: Expect): string[] {
-    const { authority, placeholders } = this.#world;
+    const { authority, placeholders } = this.#testRun;
     const context: JudgeContext = {
       token,
       authorityRequests: (path) => authority?.requests(path) ?? 0,
@@ -107,7 +107,7 @@ class CaseRun {
     const { plain, token } = await this.#prepare(request);
     if (!sameConnection) {
       this.#connection?.close();
-      this.#connection = new Connection(this.#world.url, this.#world.timeoutMs);
+      this.#connection = new Connection(this.#testRun.url, this.#testRun.timeoutMs);
     }
     const connection = this.#connection as Connection;
     const exchange = await connection.exchange(plain, "keep-alive");
@@ -121,7 +121,7 @@ class CaseRun {
       while (next < times) {
         const n = String(next++);
         const { plain, token } = await this.#prepare(fill(flood, { n }));
-        const exchange = await exchangeOnce(this.#world.url, plain, this.#world.timeoutMs);
+        const exchange = await exchangeOnce(this.#testRun.url, plain, this.#testRun.timeoutMs);
         all.push({ request: plain, token, exchange });
       }
     };
@@ -131,9 +131,9 @@ class CaseRun {
 
   async #prepare(request: Request): Promise<{ plain: PlainRequest; token: string }> {
     const recipe = request.token ?? VALID;
-    const token = needsToken(request) ? await this.#world.tokens.token(recipe) : "";
+    const token = needsToken(request) ? await this.#testRun.tokens.token(recipe) : "";
     if (token === undefined) throw new TokenNotMade(recipe.kind);
-    return { plain: plainRequest(request, { ...this.#world.placeholders, token }), token };
+    return { plain: plainRequest(request, { ...this.#testRun.placeholders, token }), token };
   }
 }
 

@@ -1,11 +1,11 @@
 /** Runs the cases against a target and reports on each. */
 import type { Case, Need } from "../case.js";
 import { allCases } from "../cases/index.js";
-import { isLoopback } from "./loopback.js";
 import { runCase, TokenNotMade } from "./run-case.js";
-import { createWorld, type World, type WorldOptions } from "./world.js";
+import { isLoopback } from "./target.js";
+import { createWorld, type TestRun, type TestRunOptions } from "./test-run.js";
 
-export interface RunOptions extends WorldOptions {
+export interface RunOptions extends TestRunOptions {
   /** Default: all of this package. */
   readonly cases?: readonly Case[] | undefined;
   /** Whether the target accepts opaque tokens of the authority. Default: in the profile `clerk`. */
@@ -60,30 +60,30 @@ export async function runConformance(options: RunOptions): Promise<Report> {
   }
   const shared = runnable.filter((one) => !isFresh(one));
   if (shared.length > 0) {
-    const world = await createWorld(options);
+    const testRun = await createWorld(options);
     try {
-      await inParallel(shared, concurrency, async (one) => record(await verdictOn(one, world, options)));
+      await inParallel(shared, concurrency, async (one) => record(await verdictOn(one, testRun, options)));
     } finally {
-      await world.close();
+      await testRun.close();
     }
   }
   await inParallel(runnable.filter(isFresh), FRESH_AT_A_TIME, async (one) => {
-    const world = await createWorld(options);
+    const testRun = await createWorld(options);
     try {
-      record(await verdictOn(one, world, options));
+      record(await verdictOn(one, testRun, options));
     } finally {
-      await world.close();
+      await testRun.close();
     }
   });
   return report(cases, results);
 }
 
-async function verdictOn(one: Case, world: World, { strict = false }: RunOptions): Promise<CaseResult> {
-  if (one.needs?.includes("loopback") && !isLoopback(world.url)) {
+async function verdictOn(one: Case, testRun: TestRun, { strict = false }: RunOptions): Promise<CaseResult> {
+  if (one.needs?.includes("loopback") && !isLoopback(testRun.url)) {
     return resultOf(one, "not run", ["the target is not on loopback"]);
   }
   try {
-    const { problems, sent, got } = await runCase(one, world);
+    const { problems, sent, got } = await runCase(one, testRun);
     if (problems.length === 0) return resultOf(one, "passed", []);
     const verdict = one.level === "must" || strict ? "failed" : "warning";
     return { ...resultOf(one, verdict, problems), sent, got };

@@ -28,3 +28,8 @@ export function runningTarget(url: string): TargetStarter {
     start: async () => ({ url, stop: async () => {} }),
   };
 }
+
+/** Whether a URL means this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
+}

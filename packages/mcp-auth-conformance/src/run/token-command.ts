@@ -1,6 +1,6 @@
 /** Tokens from a command of whoever runs the suite, for servers that trust another authorization server. */
 import { execFile } from "node:child_process";
-import type { TokenSource } from "../tokens/token-source.js";
+import type { TokenSource } from "../tokens/recipe.js";
 
 /** The exit code with which a command says that it cannot make tokens of that kind. */
 const CANNOT_MAKE = 3;

@@ -1,5 +1,6 @@
 /** How a token is made, as data, so that a token command in any language can follow it. */
-import type { Json } from "../case.js";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 export interface TokenRecipe {
   /** Unique name: the argument of a token command. */
@@ -65,3 +66,9 @@ export type Deformation =
   | "reversed";
 
 export const VALID: TokenRecipe = { kind: "valid" };
+
+/** Where tokens come from: the suite's own authorization server, or the user's token command. */
+export interface TokenSource {
+  /** `undefined`: it cannot make tokens of this kind. */
+  token(recipe: TokenRecipe): Promise<string | undefined>;
+}

@@ -1,8 +1,8 @@
 /** Writes a token as its recipe says, right or deliberately wrong. */
 import { constants, createHmac, type KeyObject, randomBytes, sign } from "node:crypto";
-import { type KeyPair, publicJwk } from "../authority/keys.js";
-import { deform } from "./deform.js";
+import { type KeyPair, publicJwk } from "./keys.js";
 import type { SigningKey, TokenRecipe } from "./recipe.js";
+import { tamper } from "./tamper.js";
 
 export interface TokenMaterial {
   readonly issuer: string;
@@ -22,7 +22,7 @@ export function writeToken(recipe: TokenRecipe, material: TokenMaterial): string
   }
   const token = signed(recipe, material);
   if (recipe.deform === undefined) return token;
-  return deform(recipe.deform, token, {
+  return tamper(recipe.deform, token, {
     publicKey: material.keys.issuer.publicKey,
     another: () => signed({ kind: "another", claims: { sub: "another" } }, material),
   });

@@ -2,11 +2,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AuthorityStep, FaultName } from "../case.js";
-import type { TokenRecipe } from "../tokens/recipe.js";
-import type { TokenSource } from "../tokens/token-source.js";
+import { ecKey, type KeyPair, publicJwk, rsaKey } from "../tokens/keys.js";
+import type { TokenRecipe, TokenSource } from "../tokens/recipe.js";
 import { writeToken } from "../tokens/write-token.js";
 import { answerFault } from "./faults.js";
-import { ecKey, type KeyPair, publicJwk, rsaKey } from "./keys.js";
 import { OpaqueTokens } from "./opaque-tokens.js";
 import { CLERK_SECRET_KEY, type Profile } from "./profiles.js";
 

@@ -49,7 +49,7 @@ const CHANGES: Readonly<Record<Deformation, Change>> = {
   reversed: (token) => segments(token, (all) => [...all].reverse()),
 };
 
-export function deform(deformation: Deformation, token: string, context: DeformContext): string {
+export function tamper(deformation: Deformation, token: string, context: DeformContext): string {
   return CHANGES[deformation](token, context);
 }
 

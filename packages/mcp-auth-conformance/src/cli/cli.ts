@@ -1,13 +1,13 @@
 /** The command `mcp-auth-conformance`. */
 import { writeFileSync } from "node:fs";
-import { allCases } from "./cases/index.js";
-import { type CliArguments, parseArguments, UsageError, usage } from "./cli-arguments.js";
-import { caseList, tokenKindList, tokenKinds } from "./report/lists.js";
-import { textReport, totalsLine } from "./report/text-report.js";
-import { commandTarget, TargetNotStarted } from "./run/command-target.js";
-import { runConformance } from "./run/run.js";
-import { runningTarget } from "./run/target.js";
-import { TokenCommandFailed } from "./run/token-command.js";
+import { allCases } from "../cases/index.js";
+import { caseList, tokenKindList, tokenKinds } from "../report/lists.js";
+import { textReport, totalsLine } from "../report/text-report.js";
+import { commandTarget, TargetNotStarted } from "../run/command-target.js";
+import { runConformance } from "../run/run.js";
+import { runningTarget } from "../run/target.js";
+import { TokenCommandFailed } from "../run/token-command.js";
+import { type CliArguments, parseArguments, UsageError, usage } from "./arguments.js";
 
 // Whoever reads the output, such as `head`, may have had enough of it.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

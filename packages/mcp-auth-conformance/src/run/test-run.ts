@@ -1,13 +1,13 @@
 /** A target, whoever makes its tokens, and what is known of both: where cases are run. */
-import { type Authority, startAuthority } from "../authority/authority.js";
-import { PROFILES, type ProfileName } from "../authority/profiles.js";
-import type { TokenSource } from "../tokens/token-source.js";
+import { type Authority, startAuthority } from "../authorization-server/authorization-server.js";
+import { PROFILES, type ProfileName } from "../authorization-server/profiles.js";
+import type { TokenSource } from "../tokens/recipe.js";
 import { discover } from "./discovery.js";
 import { type Placeholders, placeholders } from "./placeholders.js";
 import type { Target, TargetStarter } from "./target.js";
 import { tokenCommand } from "./token-command.js";
 
-export interface WorldOptions {
+export interface TestRunOptions {
   readonly target: TargetStarter;
   readonly profile: ProfileName;
   /** Identifier of the protected resource. Default: the URL of the target. */
@@ -24,7 +24,7 @@ export interface WorldOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-export interface World {
+export interface TestRun {
   readonly url: URL;
   readonly tokens: TokenSource;
   readonly authority: Authority | undefined;
@@ -33,7 +33,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function createWorld(options: WorldOptions): Promise<World> {
+export async function createWorld(options: TestRunOptions): Promise<TestRun> {
   const profile = PROFILES[options.profile];
   const { requiredScopes = [], timeoutMs = 10_000 } = options;
   const url = new URL(await options.target.url());

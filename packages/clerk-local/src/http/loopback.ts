@@ -1,12 +1,16 @@
-/**
- * Refuses requests for another host. A page of the web that has its own name resolve to this machine (DNS rebinding)
- * would otherwise reach the stand-in as if it were on the same site.
- */
-import { sendClerkError } from "../backend-api/errors.js";
+/** The stand-in listens on this machine only, and answers for no other name. */
+import { sendClerkError } from "./clerk-error.js";
 import { type Handler, redirect } from "./exchange.js";
+
+/** The only address that the stand-in listens on. */
+export const LOOPBACK = "127.0.0.1";
 
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
+/**
+ * Refuses requests for another host. A web page whose own name resolves to this machine (DNS rebinding) would otherwise
+ * reach the stand-in as if it were on the same site.
+ */
 export function hostGuard(issuer: string): Handler {
   const issuerHost = new URL(issuer).host;
   return (exchange) => {

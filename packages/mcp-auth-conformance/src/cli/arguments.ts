@@ -1,6 +1,6 @@
 /** The command line of `mcp-auth-conformance`. */
 import { parseArgs } from "node:util";
-import { PROFILES, type ProfileName } from "./authority/profiles.js";
+import { PROFILES, type ProfileName } from "../authorization-server/profiles.js";
 
 export interface CliArguments {
   readonly mode: "help" | "list" | "list-tokens" | "run";

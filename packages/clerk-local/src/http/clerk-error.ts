@@ -1,6 +1,6 @@
 /** Clerk's error envelope. */
 import { randomBytes } from "node:crypto";
-import { type Exchange, type Headers, sendJson } from "../http/exchange.js";
+import { type Exchange, type Headers, sendJson } from "./exchange.js";
 
 export interface ClerkError {
   status: number;

@@ -1,0 +1,22 @@
+/** What the Backend API reads and changes. */
+import type { Directory } from "../directory/directory.js";
+import type { ApiKeys } from "../machines/api-keys.js";
+import type { M2MTokens } from "../machines/m2m-tokens.js";
+import type { Machines } from "../machines/machines.js";
+import type { Profile } from "../options.js";
+import type { RecordStore } from "../state/records.js";
+import type { AccessTokens } from "../tokens/access-tokens.js";
+import type { KeyRing } from "../tokens/keys.js";
+
+export interface BackendApiParts {
+  issuer: string;
+  secretKey: string;
+  directory: Directory;
+  tokens: AccessTokens;
+  keys: KeyRing;
+  store: RecordStore;
+  apiKeys: ApiKeys;
+  machines: Machines;
+  m2mTokens: M2MTokens;
+  profile: Profile;
+}
