@@ -6,8 +6,8 @@ import type { Settings } from "../options/settings.js";
 export const AUTHORIZATION_SERVER_METADATA_PATH = "/.well-known/oauth-authorization-server";
 
 /**
- * Clerk's authorization server metadata (RFC 8414), byte for byte, for clients that look for it here. Kept
- * while Clerk is away.
+ * Clerk's authorization server metadata (RFC 8414), byte for byte, for clients that request it from this server. Kept
+ * during an outage of Clerk.
  */
 export function authorizationServerMetadata(
   { issuer }: Settings,

@@ -15,15 +15,15 @@ export interface VerifiedJwt {
 const MAX_TOKENS = 10_000;
 
 interface Seen extends VerifiedJwt {
-  /** When it ceases to be believed, in ms: its expiration or its age, whichever is first. */
+  /** End of use, in milliseconds since the epoch: the expiration or the maximum age, whichever comes first. */
   readonly until: number;
 }
 
 /**
- * Verifies a JWT once, and knows it again by its digest. It is believed no longer than it lives, than a few minutes,
- * and than the key that signed it is among the instance's keys: those are asked for each time.
+ * Verifies a JWT once, and knows it by its digest afterwards. Cached until it expires, at most 5 minutes, and only
+ * while its key is in the JWKS (checked on every hit).
  *
- * @returns at once, not a promise, for a token seen before: it has nothing to wait for.
+ * @returns the token itself, not a promise, on a cache hit: there is nothing to wait for.
  */
 export function cachedJwts(verify: (token: string) => Promise<VerifiedJwt>, keys: SigningKeys): Verify {
   const tokens = new LRUCache<string, Seen>({ max: MAX_TOKENS });

@@ -8,11 +8,11 @@ import type { Settings } from "../options/settings.js";
 
 export const ALGORITHM = "RS256";
 
-/** The public keys that tokens name. */
+/** The instance's public keys. */
 export interface SigningKeys {
-  /** @throws {Refusal} if there is no such key. */
+  /** @throws {Refusal} if the key does not exist. */
   get(keyId: unknown): Promise<CryptoKey>;
-  /** The key, if it is at hand and need not be looked for anew; otherwise `get` has to be asked. */
+  /** The key, if it is in memory and not due for a refresh; otherwise call `get`. */
   held(keyId: unknown): CryptoKey | undefined;
 }
 
@@ -73,7 +73,7 @@ function remoteKeys(frontend: ClerkFrontend, onEvent: EventLog): SigningKeys {
 
 interface NamedKey {
   readonly key: CryptoKey;
-  /** What the key is made of, to know it again. */
+  /** Modulus and exponent, by which a refetched key is recognised. */
   readonly modulus: string;
 }
 
@@ -83,7 +83,7 @@ function haveSameNames(one: KeySet, other: KeySet): boolean {
   return one.size === other.size && [...one.keys()].every((name) => other.has(name));
 }
 
-/** A key that was known before stays the same object, by which tokens verified with it are still believed. */
+/** Keeps the object of a known key: the JWT cache compares keys by identity. */
 async function readKeys({ json }: JsonDocument, known: KeySet | undefined): Promise<KeySet> {
   const keys = await Promise.all(usableKeys(json).map((jwk) => imported(jwk, known?.get(jwk.kid))));
   if (keys.flat().length === 0) throw new Error("no usable key in the JWKS");
@@ -107,7 +107,7 @@ function isUsable(jwk: Partial<JWK> | null): jwk is NamedJwk {
   );
 }
 
-/** The key under its name, or nothing: one that cannot be read must not take the others with it. */
+/** The key with its id, or nothing: one unreadable key must not hide the others. */
 async function imported(
   { kty, n, e, kid }: NamedJwk,
   known: NamedKey | undefined,

@@ -16,7 +16,10 @@ import { signingKeys } from "./signing-keys.js";
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** Verifies a credential of any kind that `accepts` names; of which format an instance's tokens are is up to Clerk. */
+/**
+ * Verifies a credential of every kind in `accepts`, in both formats of OAuth and machine tokens: the Clerk instance
+ * chooses the format.
+ */
 export function credentialVerifier(
   settings: Settings,
   backend: ClerkBackend,
