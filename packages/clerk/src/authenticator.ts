@@ -33,7 +33,7 @@ import type { Session } from "./session/session.js";
 import { userOnce } from "./session/user.js";
 import { credentialVerifier } from "./verification/verifier.js";
 
-/** What is to happen with a request. */
+/** The outcome of a request. */
 export type Decision =
   | { readonly outcome: "answered"; readonly response: PlainResponse }
   | { readonly outcome: "public" }
@@ -41,14 +41,14 @@ export type Decision =
       readonly outcome: "authenticated";
       readonly context: RequestContext;
       readonly operations: readonly Operation[];
-      /** What of the lists in the answer the caller is shown; `undefined`: all of it, or it has none. */
+      /** Which entries of lists in the answer the caller sees; `undefined`: all. */
       readonly isShown: IsShown | undefined;
     };
 
-/** Decides about every request that reaches it; whatever is not explicitly public needs a valid token. */
+/** Decides about every request. A request needs a valid token unless its path is explicitly public. */
 export interface Authenticator {
   decide(request: AuthRequest): Promise<Decision>;
-  /** Finds what is wrong with the access rules, once the server's tools are known. May ask Clerk; never rejects. */
+  /** Finds problems in the access rules, once the server's tools are known. May call Clerk; never rejects. */
   check(): Promise<readonly ConfigProblem[]>;
 }
 
@@ -63,8 +63,8 @@ export interface Host {
 }
 
 /**
- * The pipeline: documents and admission, credential, verification, session, policy. Each step refuses by
- * throwing a {@link Refusal}; here is the one place that answers it.
+ * The pipeline: documents, admission, credential, verification, session, policy. Each step throws a {@link Refusal} to
+ * refuse, and this is the one place that turns it into an answer.
  */
 export function createAuthenticator(settings: Settings, { declare, template }: Host = {}): Authenticator {
   const health = clerkHealth(settings.onEvent);
@@ -80,7 +80,7 @@ export function createAuthenticator(settings: Settings, { declare, template }: H
   const recordGrant = grantRecorder(settings.onEvent);
   const recordDenial = denialRecorder(settings.onEvent);
   const client = lazyClient(backend);
-  // xmcp loads its tools, whose rules are needed here, while the module that calls this is still being loaded.
+  // Deferred: xmcp loads its tools, whose rules are needed here, while the calling module is still being loaded.
   const compiled = Promise.resolve().then(async () => compile(settings, await declare?.()));
 
   // Kept apart from its promise: waiting for it costs a turn of the event loop on every request.
@@ -96,7 +96,7 @@ export function createAuthenticator(settings: Settings, { declare, template }: H
   }
 
   return {
-    // One function, which waits only for what is a promise: each turn of the event loop has a price on every request.
+    // One function, which awaits only real promises: each turn of the event loop costs time on every request.
     async decide(request) {
       let session: Session | undefined;
       try {

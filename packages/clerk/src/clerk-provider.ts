@@ -6,20 +6,20 @@ import type { ClerkProviderOptions } from "./options/options.js";
 import { type Protected, type Protection, protectedBy, protection } from "./protection.js";
 import { isWorker } from "./runtime/platform.js";
 
-/** The default export of `src/middleware.ts`, whatever xmcp builds of it. */
+/** The default export of `src/middleware.ts`, for every platform that xmcp builds for. */
 export type ClerkMiddleware = ExpressMiddleware & Protected;
 
 /**
- * Protects an xmcp server with Clerk: make it the default export of `src/middleware.ts`. Every request needs a
- * valid access token, whatever its path, but for the metadata documents and `publicPaths`.
+ * Protects an xmcp server with Clerk: make it the default export of `src/middleware.ts`. Every request needs a valid
+ * access token, whatever its path, except for the metadata documents and `publicPaths`.
  *
- * @throws {ClerkConfigError} when the configuration is not usable. On Node that ends the process with the
- * message as the last thing printed. On a serverless platform, where such an error would be masked, nothing is
- * thrown: the message is logged and every request is answered 500.
+ * @throws {ClerkConfigError} when the configuration is not usable. On Node that ends the process, with the message as
+ * the last thing printed. On a serverless platform, which would hide such an error, nothing is thrown: the message is
+ * logged and every request is answered 500.
  */
 export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddleware {
   const protecting = started(options);
-  // xmcp calls it in another way in a Worker, and there the entry has done all the rest before.
+  // In a Worker xmcp calls middleware differently, and our entry has already decided about the request.
   if (isWorker()) return protectedBy(protecting, authInfoForXmcp as unknown as ExpressMiddleware);
   void protecting.check();
   return protectedBy(protecting, expressMiddleware(protecting));
@@ -33,7 +33,9 @@ function started(options: ClerkProviderOptions): Protection {
   }
 }
 
-/** Node prints the source line of an uncaught error, which in a bundle is nearly all of it: print the message only. */
+/**
+ * Prints the message only: Node would print the source line of an uncaught error too, which in a bundle is very long.
+ */
 function printedAlone(error: ClerkConfigError): ClerkConfigError {
   process.once("uncaughtException", (uncaught) => {
     console.error(uncaught === error ? error.message : uncaught);

@@ -7,20 +7,20 @@ import type { AuthRequest } from "./request/request.js";
 import { misconfiguredAnswer } from "./response/refusal-response.js";
 import { isServerless, processEnvironment } from "./runtime/platform.js";
 
-/** What an adapter needs: a decision about every request, and what is to be recorded. */
+/** What an adapter needs: a decision about every request, and where to record calls. */
 export interface Protection {
   decide(request: AuthRequest): Promise<Decision>;
   readonly recording: Pick<Settings, "onEvent" | "recordArguments">;
   /**
-   * Finds what is wrong with the access rules, which is only known once the server's tools are loaded. A mistake is
-   * printed; if it counts as an error, the process ends or, on a serverless platform, every request is answered 500.
+   * Checks the access rules, which requires that the server's tools are loaded. A mistake is printed; if it counts as
+   * an error, the process ends or, on a serverless platform, every request is answered 500.
    */
   check(): Promise<void>;
 }
 
 const PROTECTION = Symbol.for("@xmcp-dev/clerk/protection");
 
-/** Something that an entry can find the protection of. */
+/** A middleware from which an entry can get the protection. */
 export interface Protected {
   readonly [PROTECTION]: Protection;
 }
@@ -37,9 +37,9 @@ export function protectionOf(middleware: unknown): Protection | undefined {
  * Reads the configuration and sets everything up.
  *
  * @param host what the framework knows of the server.
- * @param endsProcess whether a configuration that is not usable ends the process. Where that would be masked, as on a
- * serverless platform, every request is answered 500 instead, and `check` prints the message.
- * @throws {ClerkConfigError} if it ends the process.
+ * @param endsProcess whether an unusable configuration ends the process. If not, because the platform would hide the
+ * error, every request is answered 500 and `check` prints the message.
+ * @throws {ClerkConfigError} if `endsProcess`.
  */
 export function protection(
   options: ClerkProviderOptions,
@@ -72,7 +72,7 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
   };
 }
 
-/** In development a warning is enough: a name may be about to be corrected. The bundler writes the mode in. */
+/** In development a warning is enough, since rules and tools are being edited. The bundler inserts `NODE_ENV`. */
 function isError(unknownNames: "error" | "warn" | "ignore" | undefined): boolean {
   return unknownNames === undefined ? process.env.NODE_ENV === "production" : unknownNames === "error";
 }

@@ -4,7 +4,7 @@ import type { ClerkProviderOptions } from "./options/options.js";
 import { protection } from "./protection.js";
 import { currentContext } from "./session/context.js";
 
-/** Answers a request of the Web's Fetch API, as a route handler of Next.js does. */
+/** A handler of the Fetch API, such as a route handler of Next.js. */
 export type FetchHandler = (request: Request) => Promise<Response>;
 
 export interface WithClerkOptions extends ClerkProviderOptions {
@@ -15,11 +15,11 @@ export interface WithClerkOptions extends ClerkProviderOptions {
 const MAX_BODY_BYTES = 256 * 1024;
 
 /**
- * Protects a handler with Clerk: for frameworks whose handlers are functions from `Request` to `Response`. Use the result for the
- * MCP endpoint, with every method, and for `/.well-known/*`, whose documents it answers.
+ * Protects a handler with Clerk, for frameworks whose handlers are functions from `Request` to `Response`. Use the
+ * result for the MCP endpoint, with every method, and for `/.well-known/*`, whose documents it serves.
  *
- * Nothing is read before the first request, since such frameworks load a handler also to build it. If the
- * configuration is not usable, every request is answered 500, and the log says why.
+ * The configuration is read with the first request, since such frameworks also load handlers during a build. If it is
+ * not usable, every request is answered 500, and the log has the reason.
  */
 export function withClerk(
   handler: FetchHandler,
@@ -31,7 +31,7 @@ export function withClerk(
     void protecting.check();
     return webMiddleware(protecting, { maxBodyBytes });
   };
-  // xmcp's adapter hands `auth` on to the tools.
+  // xmcp's adapter passes `auth` to the tools.
   const next: FetchHandler = (request) =>
     handler(Object.assign(request, { auth: currentContext()?.authInfo }));
   return (request) => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { Refusal } from "../src/errors/refusal.js";
 import type { AccessToken } from "../src/verification/access-token.js";
-import { rememberingJwts, type VerifiedJwt } from "../src/verification/jwt-cache.js";
+import { cachedJwts, type VerifiedJwt } from "../src/verification/jwt-cache.js";
 
 const KEY = (await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, [
   "sign",
@@ -23,7 +23,7 @@ function counted(lifetimeMs = 60 * MINUTE) {
     return { token, keyId: "ins_1", key: KEY };
   });
   const keys = vi.fn(async (): Promise<CryptoKey> => KEY);
-  return { verify, keys, accept: rememberingJwts(verify, { get: keys, held: () => undefined }) };
+  return { verify, keys, accept: cachedJwts(verify, { get: keys, held: () => undefined }) };
 }
 
 it("a token is verified once, and known again", async () => {
@@ -35,7 +35,7 @@ it("a token is verified once, and known again", async () => {
 
 it("a key that is at hand is not looked for", async () => {
   const { verify, keys } = counted();
-  const accept = rememberingJwts(verify, { get: keys, held: () => KEY });
+  const accept = cachedJwts(verify, { get: keys, held: () => KEY });
   await accept("a.b.c");
   await accept("a.b.c");
   expect([verify.mock.calls.length, keys.mock.calls.length]).toEqual([1, 0]);

@@ -16,29 +16,30 @@ export interface Declaration {
   readonly access: unknown;
 }
 
-/** All that the server has. */
+/** Everything that the server serves. */
 export type Declarations = Readonly<Record<OperationKind, readonly Declaration[]>>;
 
-/** The rules of the options and of the files together, and what is wrong with them. */
+/** The compiled rules of the options and the files, and the problems found in them. */
 export interface Compiled {
   readonly policy: Policy;
-  /** A file's rule that is none, or a rule for something that does not exist. */
+  /** Invalid rules in tool files, and rules that match nothing. */
   readonly problems: readonly ConfigProblem[];
 }
 
-/** @param declared what the server has; `undefined` if that is not known: then names cannot be checked. */
+/** @param declared what the server serves; `undefined` if that is unknown: names are then not checked. */
 export function compile(
   { access, scopes, requiredScopes }: Settings,
   declared: Declarations | undefined,
 ): Compiled {
-  const { default: otherwise = "authenticated", scopeHierarchy = {} } = access;
+  const { default: fallback = "authenticated", scopeHierarchy = {} } = access;
   const problems: ConfigProblem[] = [];
   const rulesOf = (kind: OperationKind) => {
     const listed = keysAsLookedUp(kind, access[kind] ?? {});
-    const own = ownRules(kind, declared?.[kind] ?? [], problems);
-    if (declared !== undefined) problems.push(...strangers(kind, access[kind] ?? {}, declared[kind]));
-    const declaredRules = [...own.values()].filter((access) => access !== undefined);
-    return { listed, own, all: [...Object.values(listed), ...declaredRules] };
+    const declaredInFiles = rulesInFiles(kind, declared?.[kind] ?? [], problems);
+    if (declared !== undefined)
+      problems.push(...rulesWithoutTarget(kind, access[kind] ?? {}, declared[kind]));
+    const declaredRules = [...declaredInFiles.values()].filter((access) => access !== undefined);
+    return { listed, declaredInFiles, all: [...Object.values(listed), ...declaredRules] };
   };
   const [tools, prompts, resources] = [rulesOf("tools"), rulesOf("prompts"), rulesOf("resources")];
   const all = [tools, prompts, resources].flatMap((rules) => rules.all);
@@ -47,12 +48,12 @@ export function compile(
     problems,
     policy: {
       tables: {
-        tools: requirementTable(tools.listed, tools.own, otherwise),
-        prompts: requirementTable(prompts.listed, prompts.own, otherwise),
-        resources: requirementTable(resources.listed, resources.own, otherwise),
+        tools: requirementTable(tools.listed, tools.declaredInFiles, fallback),
+        prompts: requirementTable(prompts.listed, prompts.declaredInFiles, fallback),
+        resources: requirementTable(resources.listed, resources.declaredInFiles, fallback),
       },
       requiredOfUsers: requiredScopes.length === 0 ? [] : requirementsOf({ scopes: requiredScopes }),
-      hasRules: all.length > 0 || otherwise === "deny",
+      hasRules: all.length > 0 || fallback === "deny",
       asksForMetadata: {
         tools: tools.all.some(needsMetadata),
         prompts: prompts.all.some(needsMetadata),
@@ -72,38 +73,38 @@ export function compile(
 
 function requirementTable(
   listed: AccessRules,
-  own: ReadonlyMap<string, Access | undefined>,
-  otherwise: Access,
+  declaredInFiles: ReadonlyMap<string, Access | undefined>,
+  fallback: Access,
 ): RuleTable<readonly Requirement[]> {
   const required = Object.entries(listed).map(([key, access]) => [key, requirementsOf(access)] as const);
-  const ownRequired = [...own].map(
+  const requiredInFiles = [...declaredInFiles].map(
     ([name, access]) => [name, access === undefined ? undefined : requirementsOf(access)] as const,
   );
-  return ruleTable(Object.fromEntries(required), new Map(ownRequired), requirementsOf(otherwise));
+  return ruleTable(Object.fromEntries(required), new Map(requiredInFiles), requirementsOf(fallback));
 }
 
-function ownRules(
+function rulesInFiles(
   kind: OperationKind,
   declarations: readonly Declaration[],
   problems: ConfigProblem[],
 ): ReadonlyMap<string, Access | undefined> {
-  const own = new Map<string, Access | undefined>();
+  const declaredInFiles = new Map<string, Access | undefined>();
   for (const { name, access } of declarations) {
-    if (!own.has(name)) own.set(name, undefined);
+    if (!declaredInFiles.has(name)) declaredInFiles.set(name, undefined);
     if (access === undefined) continue;
     const { data, error } = accessRule.safeParse(access);
-    // A rule that cannot be understood was meant to keep somebody out.
-    own.set(name, data ?? "deny");
+    // An invalid rule closes its tool: it was meant to keep callers out.
+    declaredInFiles.set(name, data ?? "deny");
     for (const { path, message } of error?.issues ?? []) {
       const option = [`access of ${name} (${kind})`, ...path].join(" → ");
       problems.push({ kind: "invalid", option, fix: message });
     }
   }
-  return own;
+  return declaredInFiles;
 }
 
-/** Rules for things that do not exist: most likely misspelt, and then something else is open. */
-function strangers(
+/** Rules for names that do not exist: most likely a misspelling, which leaves the intended tool open. */
+function rulesWithoutTarget(
   kind: OperationKind,
   rules: AccessRules,
   declarations: readonly Declaration[],
@@ -129,7 +130,7 @@ function scopesOf(access: Access): readonly string[] {
   return typeof access === "string" ? [] : [...(access.scopes ?? []), ...(access.anyScope ?? [])];
 }
 
-/** An API key may have scopes that Clerk's sign-in knows nothing of. */
+/** Scopes that only API keys need are left out: Clerk's sign-in does not offer them. */
 function userScopes(access: Access): readonly string[] {
   const callers = typeof access === "string" ? undefined : access.callers;
   return callers === undefined || callers.some((kind) => CALLERS[kind].signsIn) ? scopesOf(access) : [];

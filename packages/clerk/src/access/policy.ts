@@ -4,29 +4,29 @@ import type { IsShown } from "../mcp/lists.js";
 import type { Operation, OperationKind } from "../mcp/operations.js";
 import type { Access, ListPolicy } from "../options/access-rules.js";
 import type { Settings } from "../options/settings.js";
-import type { Facts, Requirement, Shortfall } from "./requirements.js";
+import type { Denial, Facts, Requirement } from "./requirements.js";
 import type { RuleTable } from "./rule-table.js";
 
-/** The rules in force, compiled. */
+/** The compiled rules. */
 export interface Policy {
   readonly tables: Readonly<Record<OperationKind, RuleTable<readonly Requirement[]>>>;
-  /** Of every request. The scopes of a machine's token name machines, so this says nothing about it. */
+  /** `requiredScopes`; not applied to machines, whose scopes are machine ids. */
   readonly requiredOfUsers: readonly Requirement[];
-  /** Whether anything varies with the caller at all. */
+  /** Whether any answer depends on the caller. */
   readonly hasRules: boolean;
-  /** Whether a rule of the kind asks for public metadata, which has to be fetched. */
+  /** Whether a rule of the kind uses public metadata, which costs a look-up. */
   readonly asksForMetadata: Readonly<Record<OperationKind, boolean>>;
-  /** The scopes that rules want of users: Clerk has to know them. */
+  /** The scopes that rules require of users: a sign-in can only grant them if Clerk advertises them. */
   readonly scopesToAdvertise: readonly string[];
-  /** Every scope that a rule or an option names: a challenge may ask for these again. */
+  /** Every scope that a rule or an option names. A challenge names only these. */
   readonly knownScopes: ReadonlySet<string>;
 }
 
 /**
- * Refuses unless the caller may do all that the request wants to (a batch passes or fails as a whole).
+ * Refuses unless the caller may do everything that the request asks for. A batch passes or fails as a whole.
  *
- * @throws {Refusal} what no sign-in can cure comes first, then what cannot be known now, then a step-up that names
- * every scope needed, so that a client asks once.
+ * @throws {Refusal} first for what no sign-in can change, then for what Clerk could not confirm, last a step-up. A
+ * step-up names every scope needed, so that one new sign-in is enough.
  */
 export function authorize(
   operations: readonly Operation[],
@@ -34,40 +34,40 @@ export function authorize(
   policy: Policy,
   settings: Settings,
 ): void {
-  const lacks: Shortfall[] = [];
-  if (CALLERS[facts.session.caller].hasScopes) addLacks(lacks, policy.requiredOfUsers, facts);
-  for (const { kind, name } of operations) addLacksFor(lacks, kind, name, facts, policy);
-  if (lacks.length === 0) return;
-  const closed = lacks.filter((lack) => lack.kind === "denied");
+  const denials: Denial[] = [];
+  if (CALLERS[facts.session.caller].hasScopes) addDenials(denials, policy.requiredOfUsers, facts);
+  for (const { kind, name } of operations) addDenialsFor(denials, kind, name, facts, policy);
+  if (denials.length === 0) return;
+  const closed = denials.filter((denial) => denial.kind === "denied");
   const [first] = closed;
   if (first !== undefined) throw new Refusal(first.reason, { needs: unique(closed.map(({ need }) => need)) });
-  const unknown = lacks.find((lack) => lack.kind === "unknown");
+  const unknown = denials.find((denial) => denial.kind === "unknown");
   if (unknown !== undefined) throw unknown.failure;
-  throw stepUp(lacks, facts, policy, settings);
+  throw stepUp(denials, facts, policy, settings);
 }
 
-/** Adds what the caller lacks for the thing of that name. */
-function addLacksFor(
-  lacks: Shortfall[],
+/** Adds the denials for one tool, prompt or resource. */
+function addDenialsFor(
+  denials: Denial[],
   ...[kind, name, facts, { tables }]: [OperationKind, string, Facts, Policy]
 ): void {
-  for (const rule of tables[kind].rulesFor(name)) addLacks(lacks, rule, facts);
+  for (const rule of tables[kind].rulesFor(name)) addDenials(denials, rule, facts);
 }
 
-function addLacks(lacks: Shortfall[], rule: readonly Requirement[], facts: Facts): void {
+function addDenials(denials: Denial[], rule: readonly Requirement[], facts: Facts): void {
   for (const requirement of rule) {
-    const lack = requirement(facts);
-    if (lack !== undefined) lacks.push(lack);
+    const denial = requirement(facts);
+    if (denial !== undefined) denials.push(denial);
   }
 }
 
-/** Which entries of a list the caller is shown. */
+/** Which entries of a list the caller sees; `undefined`: all. */
 export function isShownTo(facts: Facts, policy: Policy, lists: ListPolicy = "allowed"): IsShown | undefined {
   if (lists === "all") return undefined;
   return (kind, name) => {
-    const lacks: Shortfall[] = [];
-    addLacksFor(lacks, kind, name, facts, policy);
-    return lists === "allowed" ? lacks.length === 0 : lacks.every((lack) => lack.kind === "scopes");
+    const denials: Denial[] = [];
+    addDenialsFor(denials, kind, name, facts, policy);
+    return lists === "allowed" ? denials.length === 0 : denials.every((denial) => denial.kind === "scopes");
   };
 }
 
@@ -76,16 +76,16 @@ export function needsMetadata(access: Access): boolean {
 }
 
 /**
- * Names what is advertised, what is needed, and of what the token already has whatever is known here: a client that
- * asks for exactly these does not lose a scope it will need again.
+ * Names the advertised scopes, the missing ones, and the known ones that the token already has: a client that requests
+ * exactly these keeps what it has.
  */
 function stepUp(
-  lacks: readonly Shortfall[],
+  denials: readonly Denial[],
   { session }: Facts,
   { knownScopes }: Policy,
   settings: Settings,
 ): Refusal {
-  const steps = lacks.filter((lack) => lack.kind === "scopes");
+  const steps = denials.filter((denial) => denial.kind === "scopes");
   const isScope = steps.some(({ reason }) => reason === "scope_insufficient");
   return new Refusal(isScope ? "scope_insufficient" : "organization_missing", {
     scopes: unique([

@@ -9,8 +9,8 @@ import type { Membership } from "../session/memberships.js";
 import type { Metadata } from "../session/public-metadata.js";
 import { type Session, userIdOf } from "../session/session.js";
 
-/** What a rule comes to: finds what a caller lacks. */
-export type Requirement = (facts: Facts) => Shortfall | undefined;
+/** One compiled condition of a rule: returns the denial if the caller does not meet it. */
+export type Requirement = (facts: Facts) => Denial | undefined;
 
 type Requiring<Name extends keyof AccessRule> = (needed: NonNullable<AccessRule[Name]>) => Requirement;
 
@@ -65,7 +65,7 @@ const REQUIREMENTS: { readonly [Name in keyof Required<AccessRule>]: Requiring<N
       needed.some((scope) => scopes.has(scope)) ? undefined : lacking(needed.slice(0, 1)),
 };
 
-/** What the rule requires, each of which must be fulfilled. */
+/** The requirements of a rule, all of which must be met. */
 export function requirementsOf(access: Access): readonly Requirement[] {
   if (access === "authenticated") return [];
   if (access === "deny") return [() => denied("access_closed", "a rule that opens it, and there is none")];
@@ -76,16 +76,19 @@ export function requirementsOf(access: Access): readonly Requirement[] {
   });
 }
 
-function denied(reason: Extract<Shortfall, { kind: "denied" }>["reason"], need: string): Shortfall {
+function denied(reason: Extract<Denial, { kind: "denied" }>["reason"], need: string): Denial {
   return { kind: "denied", reason, need };
 }
 
-function lacking(scopes: readonly string[]): Shortfall | undefined {
+function lacking(scopes: readonly string[]): Denial | undefined {
   return scopes.length === 0 ? undefined : { kind: "scopes", reason: "scope_insufficient", scopes };
 }
 
-/** A user picks the organization at sign-in; whoever was asked and picked none gains nothing by the scope. */
-function organizationMissing({ session, scopes }: Facts): Shortfall | undefined {
+/**
+ * A user chooses an organization at sign-in. The scope is requested only if the token lacks it: a user who had the
+ * choice gains nothing by a second sign-in.
+ */
+function organizationMissing({ session, scopes }: Facts): Denial | undefined {
   if (session.organizationId !== undefined) return undefined;
   if (!CALLERS[session.caller].signsIn)
     return denied("organization_missing", "a credential of an organization");
@@ -99,7 +102,7 @@ function organizationMissing({ session, scopes }: Facts): Shortfall | undefined 
   );
 }
 
-function inOrganization(check: (membership: Membership) => Shortfall | undefined): Requirement {
+function inOrganization(check: (membership: Membership) => Denial | undefined): Requirement {
   return (facts) => {
     const missing = organizationMissing(facts);
     if (missing !== undefined) return missing;
@@ -109,7 +112,7 @@ function inOrganization(check: (membership: Membership) => Shortfall | undefined
   };
 }
 
-/** An organization's own API key acts for it, and is nobody's member. */
+/** An organization's own API key acts for the organization, and has no membership. */
 const NO_MEMBERSHIP: Membership = { role: "", permissions: [], slug: undefined };
 
 function matches(metadata: Metadata | null, name: string, values: readonly unknown[]): boolean {
@@ -127,9 +130,9 @@ function callersNeeded(kinds: readonly CallerKind[]): string {
   return kinds.map((kind) => CALLERS[kind].label).join(" or ");
 }
 
-/** Something that a caller lacks for a rule. */
-export type Shortfall =
-  /** A sign-in with these scopes would help. */
+/** What a caller does not meet. */
+export type Denial =
+  /** A new sign-in with these scopes would help. */
   | { readonly kind: "scopes"; readonly reason: StepUpReason; readonly scopes: readonly string[] }
   /** No scope would help. `need` is what is needed, for a person. */
   | { readonly kind: "denied"; readonly reason: DenyReason; readonly need: string }
@@ -138,13 +141,13 @@ export type Shortfall =
 
 export type StepUpReason = Extract<DenyReason, "scope_insufficient" | "organization_missing">;
 
-/** What is known of a caller when a rule is judged; a failure stands for what Clerk could not be asked. */
+/** What rules are evaluated against. A `ClerkFailure` stands for a value that Clerk did not provide. */
 export interface Facts {
   readonly session: Session;
   readonly scopes: ReadonlySet<string>;
-  /** `null` for somebody who is in no organization, or not in the one that the token names. */
+  /** `null` for a caller without an organization, or who is not a member of the one in the token. */
   readonly membership: Membership | null | ClerkFailure;
-  /** `null` for a caller that is no user. */
+  /** `null` for a caller that is not a user. */
   readonly metadata: Metadata | null | ClerkFailure;
 }
 

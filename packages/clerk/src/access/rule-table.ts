@@ -1,23 +1,23 @@
 import { normalised, type OperationKind } from "../mcp/operations.js";
 import type { AccessRules } from "../options/access-rules.js";
 
-/** Finds the rules for a name, all of which must hold. */
+/** Finds the rules for a name; all of them must hold. */
 export interface RuleTable<Rule> {
   rulesFor(name: string): readonly Rule[];
 }
 
 /**
- * The rules of one kind, compiled: a look-up costs the same with ten rules and with a thousand.
+ * Compiles the rules of one kind: a look-up costs the same with ten rules and with a thousand.
  *
- * @param rules by name or pattern; the most precise counts.
- * @param own what the files of tools and so on declare themselves, by name or URI template, those that declare nothing
- * included; such a rule is added to what `rules` say.
- * @param otherwise for what is in neither.
+ * @param rules by name or pattern; the most specific one applies.
+ * @param declaredInFiles rules from the files of tools, prompts and resources, by name or URI template; `undefined`
+ * for a file without a rule. They are added to `rules`.
+ * @param fallback for names that match no rule.
  */
 export function ruleTable<Rule>(
   rules: Readonly<Record<string, Rule>>,
-  own: ReadonlyMap<string, Rule | undefined>,
-  otherwise: Rule,
+  declaredInFiles: ReadonlyMap<string, Rule | undefined>,
+  fallback: Rule,
 ): RuleTable<Rule> {
   const exact = new Map<string, Rule[]>();
   const byPrefix = new Map<string, Rule[]>();
@@ -26,17 +26,17 @@ export function ruleTable<Rule>(
     add(prefix === undefined ? exact : byPrefix, prefix ?? key, rule);
   }
   const lengths = [...new Set([...byPrefix.keys()].map(({ length }) => length))].sort((a, b) => b - a);
-  const fallback = [otherwise];
-  const templates = [...own].flatMap(([name, access]) => {
+  const fallbacks = [fallback];
+  const templates = [...declaredInFiles].flatMap(([name, access]) => {
     const pattern = access === undefined ? undefined : templatePattern(name);
     return access === undefined || pattern === undefined ? [] : [{ pattern, access }];
   });
 
-  /** What files declare about the name: its own file or, for a URI that has none, those of the templates it fits. */
+  /** The rules in files: of the name's own file, or of every URI template that it matches. */
   function declaredFor(name: string): readonly Rule[] {
-    if (!own.has(name))
+    if (!declaredInFiles.has(name))
       return templates.filter(({ pattern }) => pattern.test(name)).map(({ access }) => access);
-    const access = own.get(name);
+    const access = declaredInFiles.get(name);
     return access === undefined ? [] : [access];
   }
 
@@ -54,31 +54,31 @@ export function ruleTable<Rule>(
     rulesFor(name) {
       const declared = declaredFor(name);
       const rulesOfName = listed(name);
-      if (declared.length === 0) return rulesOfName ?? fallback;
+      if (declared.length === 0) return rulesOfName ?? fallbacks;
       return [...(rulesOfName ?? []), ...declared];
     },
   };
 }
 
-/** What a pattern begins with – up to its `*`, or to the first variable of a URI template. */
+/** The literal start of a pattern, up to its `*` or to the first variable of a URI template. */
 export function prefixOf(key: string): string | undefined {
   const variable = key.indexOf("{");
   if (variable !== -1) return key.slice(0, variable);
   return key.endsWith("*") ? key.slice(0, -1) : undefined;
 }
 
-/** The URIs that a template stands for – all that the MCP SDK reads by it, at the least. */
+/** Matches at least every URI that the MCP SDK reads by the template. */
 export function templatePattern(template: string): RegExp | undefined {
   if (!template.includes("{")) return undefined;
   const parts = template.split(/(\{[^}]*\})/).map((part) => {
     if (!part.startsWith("{")) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    // An operator (RFC 6570) may let it span several segments.
+    // An operator (RFC 6570) can span several segments.
     return /^\{[\w-]+\}$/.test(part) ? "[^/]+" : ".+";
   });
   return new RegExp(`^${parts.join("")}$`);
 }
 
-/** Rules by name as they are looked up: an exact URI in its serialized form. */
+/** Rules by the names of look-ups: an exact URI in its serialized form. */
 export function keysAsLookedUp(kind: OperationKind, rules: AccessRules): AccessRules {
   if (kind !== "resources") return rules;
   const entries = Object.entries(rules).map(

@@ -4,8 +4,8 @@ import type { Settings } from "../options/settings.js";
 import type { Compiled } from "./compile.js";
 
 /**
- * Looks for rules that cannot mean what they say: for something that does not exist, or for a scope that Clerk does not
- * advertise. If Clerk is away, the scopes stay unchecked and a warning says so; that is no reason not to start.
+ * Finds rules that name something that does not exist, or a scope that Clerk does not advertise. During an outage of
+ * Clerk the scopes stay unchecked, with a warning, so that the server can start.
  */
 export async function startCheck(
   compiled: Promise<Compiled>,
@@ -20,21 +20,21 @@ export async function startCheck(
     console.warn(UNCHECKED);
     return problems;
   }
-  return [...problems, ...unadvertised(policy.scopesToAdvertise, metadata)];
+  return [...problems, ...unadvertisedScopes(policy.scopesToAdvertise, metadata)];
 }
 
-/** A tool that cannot be loaded is reported by whoever serves it: it keeps the Node build from starting. */
+/** A tool that cannot be loaded is reported where tools are loaded, and keeps the Node build from starting. */
 const NOTHING_KNOWN = { policy: undefined, problems: [] } as const;
 
 const UNCHECKED =
   "[Clerk] The scopes in the access rules were not checked at the start: Clerk cannot be reached right now.";
 
 /**
- * The scopes that Clerk does not advertise (`scopes_supported`, RFC 8414): no sign-in could ever get them.
+ * The scopes that Clerk does not advertise (`scopes_supported`, RFC 8414), and that no sign-in can grant.
  *
  * @param metadata the authorization server metadata, as sent.
  */
-export function unadvertised(scopes: readonly string[], metadata: string): readonly ConfigProblem[] {
+export function unadvertisedScopes(scopes: readonly string[], metadata: string): readonly ConfigProblem[] {
   const { scopes_supported: supported } = JSON.parse(metadata) as { scopes_supported?: unknown };
   if (!Array.isArray(supported)) return [];
   return scopes

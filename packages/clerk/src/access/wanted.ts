@@ -5,7 +5,7 @@ import type { Policy } from "./policy.js";
 /** What a request asks for, as far as the rules need to know. */
 export interface Wanted {
   readonly operations: readonly Operation[];
-  /** The kinds of which it lists the entries; empty without rules, which hide nothing. */
+  /** The kinds that it lists; empty without rules, which hide no entries. */
   readonly listed: readonly OperationKind[];
   /** Whether a rule for any of it needs the caller's public metadata. */
   readonly needsMetadata: boolean;

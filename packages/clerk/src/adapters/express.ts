@@ -7,7 +7,7 @@ import type { AuthRequest, PlainResponse } from "../request/request.js";
 import { runWithContext } from "../session/context.js";
 import { rewriteBody, watchAnswer } from "./node-response.js";
 
-/** A request as Express shapes it: Node's, with a parsed body, and `auth` for the MCP SDK. */
+/** Node's request as Express extends it: a parsed body, and `auth` for the MCP SDK. */
 export type ExpressRequest = IncomingMessage & { body?: unknown; auth?: unknown };
 
 /** An Express-shaped request handler, which xmcp runs before every MCP request on Node and Vercel. */
@@ -20,8 +20,8 @@ export type ExpressMiddleware = (
 const EXPOSE_HEADERS = "access-control-expose-headers";
 
 /**
- * The adapter between an Express-shaped server and the runtime-neutral pipeline. It returns nothing: to some servers a
- * promise that resolves says that they may go on.
+ * The adapter between an Express-shaped server and the runtime-neutral pipeline. Returns void: some frameworks take a
+ * resolved promise for `next()`.
  */
 export function expressMiddleware(protection: Protection): ExpressMiddleware {
   return (request, response, next) => {
@@ -52,7 +52,7 @@ async function handle(
       }
     }
   } catch (error) {
-    // Left unhandled it would end the process.
+    // An unhandled rejection would end the process.
     next(error);
   }
 }
@@ -84,14 +84,14 @@ function fieldValues(rawHeaders: readonly string[], name: string): string[] {
   return values;
 }
 
-/** Names of another length need not be written in lower case first. */
+/** Compares lengths first, since `toLowerCase` allocates. */
 function isNamed(field: string | undefined, name: string): boolean {
   return field?.length === name.length && field.toLowerCase() === name;
 }
 
 /**
- * Tools see the request's headers (`extra.requestInfo`); the token has done its work. Assigned, not deleted or
- * redefined: V8 would keep the request as a hash table from then on, and every later look at it would be slower.
+ * Removes the token, since tools see the request's headers (`extra.requestInfo`). Assigns instead of deleting or
+ * redefining: V8 would keep the request as a hash table afterwards, which slows down every later access.
  */
 function withholdToken(request: ExpressRequest): void {
   const { authorization: _, ...headers } = request.headers;
@@ -99,7 +99,7 @@ function withholdToken(request: ExpressRequest): void {
   for (let index = rawHeaders.length - 2; index >= 0; index -= 2)
     if (isNamed(rawHeaders[index], "authorization")) rawHeaders.splice(index, 2);
   request.headers = headers;
-  // Node would derive it from `rawHeaders` on first use, and counts on their number as it was.
+  // Node derives it from `rawHeaders` on first use, and relies on their original number.
   request.headersDistinct = distinct(rawHeaders);
 }
 
@@ -115,14 +115,14 @@ function distinct(rawHeaders: readonly string[]): NodeJS.Dict<string[]> {
   return headers;
 }
 
-/** A body that nobody has parsed, because it does not say that it is JSON, would reach xmcp unjudged. */
+/** An unparsed body (not application/json) cannot be authorized, so it is refused. */
 function hasUnreadBody(request: ExpressRequest): boolean {
   const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
   if (length === "0" && encoding === undefined) return false;
   return !request.readableEnded || typeof request.body === "string" || request.body instanceof Uint8Array;
 }
 
-/** A list that varies with the caller must not be given to another from a cache. */
+/** A list that depends on the caller must not reach another caller through a cache. */
 function filterLists(response: ServerResponse, isShown: IsShown): void {
   const visit = withoutHidden(isShown);
   rewriteBody(response, (body) => {

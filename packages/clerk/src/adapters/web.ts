@@ -12,13 +12,15 @@ export interface WebRequestLimits {
   readonly maxBodyBytes: number;
 }
 
-/** What is behind the protection. */
+/** The protected server. */
 export type Next = (request: Request) => Promise<Response>;
 
-/** Handles a request of the Web's Fetch API; `remoteAddress` is that of the connection's other end, if it is known. */
+/**
+ * Handles a request of the Fetch API. `remoteAddress` is the address at the other end of the connection, if known.
+ */
 export type WebMiddleware = (request: Request, next: Next, remoteAddress?: string) => Promise<Response>;
 
-/** For a server that cannot be protected. */
+/** The answer of a server whose configuration is not usable. */
 export async function misconfigured(request: Request): Promise<Response> {
   return answer(misconfiguredAnswer(), request);
 }
@@ -51,7 +53,7 @@ export function webMiddleware(
   };
 }
 
-/** An answer that never came is one that failed. */
+/** A rejected handler is recorded as an error. */
 async function watchedAnswer(go: () => Promise<Response>, record: ToolRecord): Promise<Response> {
   const response = await go().catch((error: unknown) => {
     record.end(500);
@@ -64,7 +66,7 @@ function ifTooLarge(error: unknown): undefined {
   if (!(error instanceof TooLarge)) throw error;
 }
 
-/** Fetch joins fields of one name with a comma. */
+/** Fetch joins fields of one name with a comma; this separates two credentials again. */
 const SECOND_CREDENTIAL = /,\s*(?=bearer(?:\s|$))/i;
 
 function authRequest(request: Request, text: string, remoteAddress: string | undefined): AuthRequest {
@@ -103,7 +105,7 @@ function isJson(contentType: string): boolean {
   return contentType.split(";", 1)[0]?.trim().toLowerCase() === "application/json";
 }
 
-/** The request with the body that was judged. Tools see its headers; the token has done its work. */
+/** The request with exactly the body that was authorized, and without the token, since tools see the headers. */
 function forwarded(request: Request, text: string): Request {
   const headers = new Headers(request.headers);
   headers.delete("authorization");
@@ -115,7 +117,7 @@ function forwarded(request: Request, text: string): Request {
   });
 }
 
-/** A list that varies with the caller must not be given to another from a cache. */
+/** A list that depends on the caller must not reach another caller through a cache. */
 async function withoutHiddenEntries(response: Response, isShown: IsShown): Promise<Response> {
   const visit = withoutHidden(isShown);
   const rewritten = await rewrittenBody(response, (body) => visitMessages(body, visit));

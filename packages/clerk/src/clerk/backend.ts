@@ -8,16 +8,12 @@ import type { ClerkHealth } from "./health.js";
 /** Clerk's Backend API. The SDK is loaded on first use: most requests never need it. */
 export interface ClerkBackend {
   /**
-   * Runs one call against the SDK's client, with a time-out. Only a call that reads may be retried.
+   * Makes one call with the SDK's client, with a time-out. Only calls that read may be retried.
    *
-   * @throws {ClerkFailure} when Clerk does not answer, or not with success. A mistake in the call itself, which
-   * never gets as far as Clerk, is thrown as it is.
+   * @throws {ClerkFailure} when Clerk does not answer, or answers with an error. A mistake in the call itself, which
+   * does not reach Clerk, is thrown as it is.
    */
-  call<T>(
-    during: ClerkCall,
-    operation: (client: ClerkClient) => Promise<T>,
-    options?: CallOptions,
-  ): Promise<T>;
+  call<T>(operation: ClerkCall, run: (client: ClerkClient) => Promise<T>, options?: CallOptions): Promise<T>;
 }
 
 export function clerkBackend({ secretKey, apiUrl }: Settings, health: ClerkHealth): ClerkBackend {
@@ -28,11 +24,11 @@ export function clerkBackend({ secretKey, apiUrl }: Settings, health: ClerkHealt
     return createClerkClient({ secretKey, apiUrl, telemetry: { disabled: true } });
   };
   return {
-    async call(during, operation, options = { retry: true }) {
+    async call(operation, run, options = { retry: true }) {
       client ??= load();
       const ready = await client;
-      const attempt = () => operation(ready).then(notText, failureOfClerk);
-      return connection.call(during, attempt, options);
+      const attempt = () => run(ready).then(notText, failureOfClerk);
+      return connection.call(operation, attempt, options);
     },
   };
 }

@@ -1,12 +1,12 @@
 const FAILURES_TO_OPEN = 5;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
-/** Longest wait that a `Retry-After` of Clerk's is granted. */
+/** Upper limit for Clerk's own `Retry-After`. */
 const LONGEST_ASKED_PAUSE_MS = 60_000;
 
 /**
- * Keeps callers from waiting for something that fails: after a few failures in a row it opens for a moment, then
- * lets a single call try, and closes with its success.
+ * Spares callers the wait for a call that keeps failing: opens after a few failures in a row, then lets a single call
+ * through, and closes when that succeeds.
  */
 export class CircuitBreaker {
   readonly #now: () => number;
@@ -18,7 +18,9 @@ export class CircuitBreaker {
     this.#now = now;
   }
 
-  /** Milliseconds to wait instead of calling, or `undefined` if the call may be made: then report how it ended. */
+  /**
+   * Milliseconds to wait instead of calling; `undefined` if the call may be made, whose end must then be reported.
+   */
   pause(): number | undefined {
     const remaining = this.#openUntil - this.#now();
     if (remaining > 0) return remaining;
@@ -34,12 +36,12 @@ export class CircuitBreaker {
     this.#openUntil = Number.NEGATIVE_INFINITY;
   }
 
-  /** The call ended without saying anything about the other side. */
+  /** The call ended without showing whether the other side works. */
   abandoned(): void {
     this.#probing = false;
   }
 
-  /** @param askedPauseMs how long the other side asked to wait, if it did: it is then left alone at once. */
+  /** @param askedPauseMs the pause that the other side requested, if any: the breaker then opens at once. */
   failed(askedPauseMs?: number): void {
     this.#failures += 1;
     this.#probing = false;

@@ -7,7 +7,7 @@ import type { ClerkHealth } from "./health.js";
 
 const TIMEOUT_MS = 5_000;
 const CALLS = { running: 100, waiting: 1_000, waitMs: TIMEOUT_MS } as const;
-/** A failure that took longer than this is not retried: the caller has waited enough. */
+/** A slower failure is not retried: the caller has waited long enough. */
 const RETRY_WITHIN_MS = 1_000;
 const RETRY_DELAY_MS = { least: 50, most: 250 } as const;
 
@@ -17,73 +17,83 @@ export interface CallOptions {
 }
 
 /**
- * Calls to one of Clerk's APIs: bounded in time and in number, tried once more when that may help, and cut off
- * while the API fails, so that callers learn it in milliseconds.
+ * Calls to one of Clerk's APIs: limited in time and number, retried once where that can help, and stopped while the
+ * API fails, so that callers learn of the failure in milliseconds.
  */
 export interface ClerkConnection {
   /**
-   * @param attempt one try; the signal ends it. It throws a `ClerkFailure` where Clerk is to blame.
-   * @throws {ClerkFailure} and what else `attempt` throws.
+   * @param attempt makes the call; aborting the signal ends it. Throws a `ClerkFailure` for an error of Clerk's.
+   * @throws {ClerkFailure} and whatever else `attempt` throws.
    */
-  call<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>, options: CallOptions): Promise<T>;
+  call<T>(
+    operation: ClerkCall,
+    attempt: (signal: AbortSignal) => Promise<T>,
+    options: CallOptions,
+  ): Promise<T>;
 }
 
 export function clerkConnection(health: ClerkHealth): ClerkConnection {
   const breaker = new CircuitBreaker();
   const limit = new ConcurrencyLimit(CALLS);
 
-  async function withLimits<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function withLimits<T>(
+    operation: ClerkCall,
+    attempt: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     if (!(await limit.enter())) throw unavailable("too many calls are under way", 1_000);
     try {
       const pauseMs = breaker.pause();
       if (pauseMs !== undefined) throw unavailable("it failed repeatedly a moment ago", pauseMs);
-      return await withHealth(during, attempt);
+      return await withHealth(operation, attempt);
     } finally {
       limit.leave();
     }
   }
 
-  async function withHealth<T>(during: ClerkCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function withHealth<T>(
+    operation: ClerkCall,
+    attempt: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     try {
       const result = await withTimeout(attempt);
       breaker.succeeded();
-      health.succeeded(during);
+      health.succeeded(operation);
       return result;
     } catch (error) {
-      if (error instanceof ClerkFailure) record(during, error);
+      if (error instanceof ClerkFailure) record(operation, error);
       else breaker.abandoned();
       throw error;
     }
   }
 
-  function record(during: ClerkCall, { kind, retryAfterSeconds }: ClerkFailure): void {
+  function record(operation: ClerkCall, { kind, retryAfterSeconds }: ClerkFailure): void {
     if (kind === "unavailable") breaker.failed(milliseconds(retryAfterSeconds));
     else breaker.succeeded();
-    if (kind === "rejected") health.succeeded(during);
-    else health.failed(during, kind);
+    if (kind === "rejected") health.succeeded(operation);
+    else health.failed(operation, kind);
   }
 
   async function withRetry<T>(
-    during: ClerkCall,
+    operation: ClerkCall,
     attempt: (signal: AbortSignal) => Promise<T>,
     { retry }: CallOptions,
   ): Promise<T> {
     const started = performance.now();
     try {
-      return await withLimits(during, attempt);
+      return await withLimits(operation, attempt);
     } catch (error) {
       const isSoon = performance.now() - started < RETRY_WITHIN_MS;
       if (!retry || !isSoon || !isTransient(error)) throw error;
       await delay(RETRY_DELAY_MS.least + Math.random() * (RETRY_DELAY_MS.most - RETRY_DELAY_MS.least));
-      return withLimits(during, attempt);
+      return withLimits(operation, attempt);
     }
   }
 
   // Must finish even if the request ends (Workers): it may be shared, and limit and breaker need its outcome.
-  return { call: (during, attempt, options) => keptAlive(withRetry(during, attempt, options)) };
+  return { call: (operation, attempt, options) => keptAlive(withRetry(operation, attempt, options)) };
 }
 
-/** Whether the failure may be gone in a moment, and Clerk did not ask to be left alone. */
+/** Whether a retry can help, and Clerk did not request a pause. */
 function isTransient(error: unknown): boolean {
   return (
     error instanceof ClerkFailure && error.kind === "unavailable" && error.retryAfterSeconds === undefined
@@ -98,7 +108,7 @@ function milliseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-/** An attempt that does not heed the signal is left behind, so that its caller need not wait for it. */
+/** Abandons an attempt that ignores the signal, so that its caller does not wait for it. */
 async function withTimeout<T>(attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -11,16 +11,16 @@ export interface JsonDocument {
   readonly json: unknown;
 }
 
-/** Clerk's Frontend API, which is the authorization server: only documents that are read, never written. */
+/** Clerk's Frontend API, which is the authorization server. Documents are only read. */
 export interface ClerkFrontend {
   /**
-   * Fetches a JSON document, with a time-out, a size limit and no redirects, and reads from it what is needed. An
-   * access token is sent only where its own issuer is asked about it.
+   * Fetches a JSON document, with a time-out, a size limit and no redirects, and extracts with `read`. An access token
+   * is sent only to its own issuer.
    *
-   * @throws {ClerkFailure} `unavailable` whatever goes wrong, in `read` too: it is never the caller's fault.
+   * @throws {ClerkFailure} `unavailable` for every error, in `read` too: it is never the caller's fault.
    */
   get<T>(
-    during: ClerkCall,
+    operation: ClerkCall,
     path: string,
     read: (document: JsonDocument) => T | Promise<T>,
     accessToken?: string,
@@ -32,10 +32,10 @@ const MAX_BYTES = 512 * 1024;
 export function clerkFrontend({ issuer }: Settings, health: ClerkHealth): ClerkFrontend {
   const connection = clerkConnection(health);
   return {
-    get(during, path, read, accessToken) {
+    get(operation, path, read, accessToken) {
       const attempt = (signal: AbortSignal) =>
         fetchJson(`${issuer}${path}`, accessToken, signal).then(read).catch(unavailable);
-      return connection.call(during, attempt, { retry: true });
+      return connection.call(operation, attempt, { retry: true });
     },
   };
 }

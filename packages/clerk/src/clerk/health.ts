@@ -2,25 +2,25 @@ import type { ClerkFailureKind } from "../errors/clerk-failure.js";
 import type { EventLog } from "../events/event-log.js";
 import type { ClerkCall } from "../events/events.js";
 
-/** Reports when Clerk, as seen by one kind of call, goes away or comes back: each change once. */
+/** Reports outages and recoveries of Clerk, per kind of call, each change once. */
 export interface ClerkHealth {
-  succeeded(during: ClerkCall): void;
-  failed(during: ClerkCall, kind: ClerkFailureKind): void;
+  succeeded(operation: ClerkCall): void;
+  failed(operation: ClerkCall, kind: ClerkFailureKind): void;
 }
 
 export function clerkHealth(onEvent: EventLog): ClerkHealth {
   const failing = new Map<ClerkCall, ClerkFailureKind>();
-  const report = (change: "outage" | "recovery" | "misconfigured", during: ClerkCall) =>
-    onEvent({ type: "clerk", time: new Date(), change, during });
+  const report = (change: "outage" | "recovery" | "misconfigured", operation: ClerkCall) =>
+    onEvent({ type: "clerk", time: new Date(), change, during: operation });
   return {
-    succeeded(during) {
-      if (failing.delete(during)) report("recovery", during);
+    succeeded(operation) {
+      if (failing.delete(operation)) report("recovery", operation);
     },
-    failed(during, kind) {
-      if (kind === "rejected" || failing.get(during) === kind) return;
-      failing.set(during, kind);
+    failed(operation, kind) {
+      if (kind === "rejected" || failing.get(operation) === kind) return;
+      failing.set(operation, kind);
       if (kind === "misconfigured") console.error(MISCONFIGURED);
-      report(kind === "misconfigured" ? "misconfigured" : "outage", during);
+      report(kind === "misconfigured" ? "misconfigured" : "outage", operation);
     },
   };
 }

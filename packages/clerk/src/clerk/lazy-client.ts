@@ -3,21 +3,21 @@ import { ClerkFailure } from "../errors/clerk-failure.js";
 import type { ClerkBackend } from "./backend.js";
 
 /**
- * A `ClerkClient` that is there at once and loads the SDK when the first of its methods is called. Every call
- * has the backend's time-out. An answer such as 404 is thrown as the SDK's own error; an outage or a wrong key
- * as a {@link ClerkFailure}. A person understands the message of either.
+ * A `ClerkClient` that exists at once and loads the SDK on the first call of a method. Every call has the backend's
+ * time-out. A rejection such as 404 is thrown as the SDK's own error, an outage or a wrong key as a {@link
+ * ClerkFailure}. Either message is fit for a person.
  */
 export function lazyClient(backend: ClerkBackend): ClerkClient {
   return member(backend, []) as ClerkClient;
 }
 
-/** Stands for `client.a.b.c`: another name goes deeper, a call goes to the real client. */
+/** Stands for `client.a.b.c`: a property access extends the path, a call runs on the real client. */
 function member(backend: ClerkBackend, path: readonly string[]): unknown {
   const call = (...args: unknown[]): Promise<unknown> =>
     backend.call("tool", (client) => invoke(client, path, args), { retry: false }).catch(originalIfRejected);
   return new Proxy(call, {
     get: (_target, name) =>
-      // A promise's `then` would make `await getClient()` call it.
+      // With a `then`, `await getClient()` would call it.
       typeof name === "symbol" || name === "then" ? undefined : member(backend, [...path, name]),
   });
 }

@@ -1,4 +1,4 @@
-/** The package's command: `npx @xmcp-dev/clerk <subcommand>`. Each subcommand is loaded when it is asked for. */
+/** The package's command: `npx @xmcp-dev/clerk <subcommand>`. Subcommands are loaded on demand. */
 
 type Subcommand = (argv: readonly string[]) => Promise<number>;
 
@@ -16,7 +16,7 @@ Commands:
 npx @xmcp-dev/clerk <command> --help tells its options.
 `;
 
-// Whoever reads the output, such as `head`, may have had enough of it.
+// The reader of the output, such as `head`, may close it early.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

@@ -1,7 +1,7 @@
-/** What the commands of the package have in common: how they read their options. */
+/** How the commands of the package read their options. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
-/** The command line cannot be understood; the message says why. */
+/** The command line is invalid. The message has the reason. */
 export class UsageError extends Error {}
 
 export const text = { type: "string" } as const;
@@ -16,7 +16,7 @@ export function parsedOptions<T extends Options>(argv: readonly string[], option
   try {
     return parseArgs({ args: [...argv], options }).values;
   } catch (error) {
-    // parseArgs explains what it met in its first sentence; the rest is about its own rules.
+    // The first sentence of parseArgs is the reason; the rest is general advice.
     throw new UsageError(
       (error as Error).message.split(". ")[0]?.concat(".") ?? "The options cannot be read.",
     );

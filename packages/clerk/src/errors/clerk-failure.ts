@@ -2,7 +2,7 @@
  * Why a call to Clerk's Backend API failed.
  * - `unavailable`: unreachable, too slow, 429 or 5xx; a later call may succeed.
  * - `misconfigured`: Clerk does not accept our secret key.
- * - `rejected`: Clerk understood and said no, e.g. 404 for something that does not exist.
+ * - `rejected`: Clerk rejected the call, e.g. 404 for something that does not exist.
  */
 export type ClerkFailureKind = "unavailable" | "misconfigured" | "rejected";
 
@@ -44,7 +44,7 @@ export class ClerkFailure extends Error {
   }
 }
 
-/** What kind of failure an HTTP status is; without a status Clerk did not answer. */
+/** The kind of failure for an HTTP status; `undefined`: Clerk did not answer. */
 export function failureKind(status: number | undefined): ClerkFailureKind {
   if (status === undefined || status === 408 || status === 429 || status >= 500) return "unavailable";
   return status === 401 || status === 403 ? "misconfigured" : "rejected";

@@ -1,17 +1,17 @@
-/** One thing that is wrong with the configuration, and what to do about it. */
+/** One problem with the configuration, and its fix. */
 export interface ConfigProblem {
   readonly kind: "missing" | "invalid";
   /** The option of `clerkProvider()`. */
   readonly option: string;
-  /** The environment variable that can set it, if there is one. */
+  /** The environment variable that can set it, if any. */
   readonly environment?: string;
-  /** What is wrong or what is expected, and where to find the right value. */
+  /** The problem or the expected value, and where to find the right one. */
   readonly fix: string;
 }
 
 /**
- * Thrown at creation when options or environment do not make a usable configuration. The message lists every
- * problem at once. Values are never part of it: one of them may be a secret.
+ * Thrown at creation when options and environment do not make a usable configuration. The message lists every problem
+ * at once, and never contains values: one of them may be a secret.
  */
 export class ClerkConfigError extends Error {
   override readonly name = "ClerkConfigError";
@@ -38,7 +38,7 @@ const SET_VALUES =
 const CORRECT_CODE =
   "Correct it in src/middleware.ts, or in the file of the tool that is named, and restart.";
 
-/** Something that a person has to look up, rather than a mistake in code. */
+/** A value that a person has to look up, rather than a mistake in code. */
 function isValue({ kind, environment }: ConfigProblem): boolean {
   return kind === "missing" || environment !== undefined;
 }

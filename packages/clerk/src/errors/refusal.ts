@@ -1,6 +1,9 @@
 import { ClerkFailure } from "./clerk-failure.js";
 
-/** What a refused caller learns: the `error` member of the body, but for `content_too_large`. */
+/**
+ * The `error` member of the body, which is all that a refused caller learns; `content_too_large` is sent as
+ * `invalid_request`.
+ */
 export type RefusalCode =
   | "unauthorized"
   | "token_expired"
@@ -16,8 +19,8 @@ export type RefusalCode =
   | "temporarily_unavailable";
 
 /**
- * Why a request is refused, for the event hook only: each reason belongs to one code on the wire, so that a
- * caller learns no more than it must.
+ * Why a request is refused, for the event hook only. Each reason maps to one code on the wire, which is less specific
+ * on purpose.
  */
 const CODE_OF_REASON = {
   credential_missing: "unauthorized",
@@ -60,9 +63,9 @@ export type DenyReason = keyof typeof CODE_OF_REASON;
 
 export interface RefusalDetails {
   readonly cause?: unknown;
-  /** Every scope the operation needs, where a sign-in with more of them would help. */
+  /** Every scope that the operation needs, if a new sign-in can grant them. */
   readonly scopes?: readonly string[];
-  /** What else is needed, for a person: for `access_denied`. */
+  /** Other needs, for a person: for `access_denied`. */
   readonly needs?: readonly string[];
   /** Seconds until a retry may succeed, for `temporarily_unavailable` and `too_many_requests`. */
   readonly retryAfterSeconds?: number;
@@ -89,8 +92,7 @@ export class Refusal extends Error {
   }
 
   /**
-   * What is thrown and is neither a refusal nor a failure of Clerk's is a defect here; none of them is the
-   * caller's fault.
+   * Turns any error into a refusal. An error that is neither a refusal nor a failure of Clerk's is a defect of ours.
    */
   static from(error: unknown): Refusal {
     if (error instanceof Refusal) return error;

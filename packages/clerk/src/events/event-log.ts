@@ -1,28 +1,31 @@
 import type { ClerkEvent, EventSink } from "./events.js";
 
-/** Something that events can still be made of when the request that it was about is over. */
+/** Lets a sink create the events later, after the request has been answered. */
 export interface LateEvents {
   toEvents(): readonly ClerkEvent[];
 }
 
-/** What the plugin itself reports to. */
+/** The log that the plugin's own code writes to. */
 export type EventLog = (reported: ClerkEvent | LateEvents) => void;
 
-/** For those who want no events: nothing is gathered for it either. */
+/** Log for `onEvent: false`. Compared by identity, so callers can skip collecting. */
 export const silent: EventLog = () => {};
 
 export function eventsOf(reported: ClerkEvent | LateEvents): readonly ClerkEvent[] {
   return "toEvents" in reported ? reported.toEvents() : [reported];
 }
 
-/** A log for a sink that is to have every event at once. */
+/** A log that passes every event to the sink at once. */
 export function immediate(sink: EventSink): EventLog {
   return (reported) => {
     for (const event of eventsOf(reported)) sink(event);
   };
 }
 
-/** A sink that cannot break a request: what it throws, or rejects with, is reported once and then dropped. */
+/**
+ * A sink that cannot break a request: the first error that it throws or rejects with is printed, further ones are
+ * dropped.
+ */
 export function guarded<Reported>(sink: (reported: Reported) => void): (reported: Reported) => void {
   let isReported = false;
   const report = (error: unknown): void => {
@@ -33,7 +36,7 @@ export function guarded<Reported>(sink: (reported: Reported) => void): (reported
   return (reported) => {
     try {
       const result: unknown = sink(reported);
-      // An `async` function is a sink too, and its unhandled rejection would end the process.
+      // The unhandled rejection of an `async` sink would end the process.
       if (result instanceof Promise) result.catch(report);
     } catch (error) {
       report(error);

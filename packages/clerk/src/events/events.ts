@@ -1,7 +1,7 @@
 import type { DenyReason } from "../errors/refusal.js";
 import type { CallerKind } from "../identity.js";
 
-/** Who did something, as far as it is known. */
+/** Who made the request. */
 export interface EventCaller {
   /** `user`, `api_key` or `machine`. */
   readonly caller: CallerKind;
@@ -13,23 +13,23 @@ export interface EventCaller {
   readonly organizationId?: string;
 }
 
-/** A token was accepted for the first time by this process, as far as it remembers: the last 10,000. */
+/** A token was accepted for the first time, as far as this process remembers: the last 10,000. */
 export interface GrantEvent extends EventCaller {
   readonly type: "grant";
   readonly time: Date;
-  /** Those of the token. */
+  /** The token's scopes. */
   readonly scopes: readonly string[];
 }
 
-/** A request was refused; who sent it is there if its credential was good. */
+/** A request was refused. The members about the caller are present if its credential was valid. */
 export interface DenyEvent extends Partial<EventCaller> {
   readonly type: "deny";
   readonly time: Date;
-  /** Precise here, and generic on the wire. */
+  /** The precise reason; the answer on the wire is generic. */
   readonly reason: DenyReason;
   /** HTTP status of the answer. */
   readonly status: number;
-  /** The tool that was to be called, if the body names exactly one. */
+  /** The tool that the request calls, if it calls exactly one. */
   readonly tool?: string;
 }
 
@@ -37,26 +37,26 @@ export interface DenyEvent extends Partial<EventCaller> {
 export interface ToolEvent extends EventCaller {
   readonly type: "tool";
   readonly time: Date;
-  /** The tool's. */
+  /** Name of the tool. */
   readonly name: string;
-  /** Of a call in a batch, that of the whole batch. */
+  /** For a call in a batch, the duration of the whole batch. */
   readonly durationMs: number;
   /**
-   * `ok`: answered; `denied`: the tool threw `AccessDenied`; `error`: the answer says that it failed, or is an HTTP
-   * status of 400 or more; `aborted`: the caller hung up first.
+   * `ok`: answered; `denied`: the tool threw `AccessDenied`; `error`: an error result, or an HTTP status of 400 or
+   * more; `aborted`: the caller closed the connection first.
    */
   readonly outcome: "ok" | "denied" | "error" | "aborted";
-  /** What `recordArguments` lets through; absent unless asked for. */
+  /** The arguments that `recordArguments` returns; absent unless that option is set. */
   readonly arguments?: unknown;
 }
 
-/** Clerk's health as seen from here changed, or its signing keys did. */
+/** Clerk became unreachable or reachable again, or its signing keys changed. */
 export interface ClerkHealthEvent {
   readonly type: "clerk";
   readonly time: Date;
   /** `keys_changed`: the instance has other signing keys; `misconfigured`: Clerk does not accept the secret key. */
   readonly change: "outage" | "recovery" | "keys_changed" | "misconfigured";
-  /** What was being asked of Clerk. */
+  /** The kind of call to Clerk. */
   readonly during: ClerkCall;
 }
 

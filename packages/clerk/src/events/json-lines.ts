@@ -6,8 +6,8 @@ const WRITE_AFTER_MS = 100;
 const MAX_WAITING = 500;
 
 /**
- * The default sink: one JSON line per event on stderr. Each write blocks the process, so the events of 100 ms, or 500 of
- * them, are one write; what waits when the process ends is written then. A serverless platform may stop a process
+ * The default sink: one JSON line per event on stderr. Writing blocks the process, so the events of 100 ms, or 500 of
+ * them, are written together; the rest is written when the process ends. A serverless platform may freeze a process
  * without ending it: there, each line is written at once.
  */
 export function jsonLines(): EventLog {
@@ -24,7 +24,7 @@ export function jsonLines(): EventLog {
   };
 }
 
-/** What a tool was called with may be no JSON, which is for whoever reports it to hear, or be changed before it is written. */
+/** Arguments are serialized at once: they may change later, and a serialization error belongs to the caller. */
 function hasArguments(reported: ClerkEvent | LateEvents): boolean {
   return "arguments" in reported;
 }

@@ -1,14 +1,14 @@
 import type { Visit } from "./messages.js";
 import type { OperationKind } from "./operations.js";
 
-/** Whether the caller is shown the thing of that name. */
+/** Whether the caller sees this tool, prompt or resource in a list. */
 export type IsShown = (kind: OperationKind, name: string) => boolean;
 
 interface ListMethod {
   readonly kind: OperationKind;
   /** The member of the result that is the list. */
   readonly list: string;
-  /** What names an entry. */
+  /** The member that names an entry. */
   readonly name: string;
 }
 
@@ -19,14 +19,14 @@ const LISTS: ReadonlyMap<unknown, ListMethod> = new Map<unknown, ListMethod>([
   ["resources/templates/list", { kind: "resources", list: "resourceTemplates", name: "uriTemplate" }],
 ]);
 
-/** The kinds of which the methods list something. */
+/** The kinds that the methods list. */
 export function listedKinds(methods: readonly unknown[]): readonly OperationKind[] {
   return methods.flatMap((method) => LISTS.get(method)?.kind ?? []);
 }
 
 /**
- * Leaves out of the lists in an answer what the caller is not shown, and marks the result as private (`cacheScope`,
- * MCP 2026-07-28; older clients ignore it).
+ * Removes from the lists in an answer what the caller may not see, and marks the result as private (`cacheScope`, MCP
+ * 2026-07-28; older clients ignore it).
  */
 export function withoutHidden(isShown: IsShown): Visit {
   return (message) => {

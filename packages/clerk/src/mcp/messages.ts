@@ -1,16 +1,16 @@
-/** A JSON-RPC message of an answer; any of its members may be anything. */
+/** A JSON-RPC message of an answer; its members are unchecked. */
 export interface AnswerMessage {
   readonly id?: unknown;
   readonly result?: unknown;
   readonly error?: unknown;
 }
 
-/** Looks at a message, and returns it or what is to be sent in its place. */
+/** Reads a message, and returns it or its replacement. */
 export type Visit = (message: AnswerMessage) => AnswerMessage;
 
 /**
- * Visits the JSON-RPC messages of an answer, which is JSON, or an event stream of JSON (Streamable HTTP). What is not
- * JSON, and what `visit` returns unchanged, stays as it is, byte for byte.
+ * Visits the JSON-RPC messages of an answer, which is JSON or an event stream of JSON (Streamable HTTP). Text that is
+ * not JSON, and messages that `visit` returns unchanged, stay byte for byte.
  */
 export function visitMessages(answer: string, visit: Visit): string {
   if (/^\s*[[{]/.test(answer)) return visitJson(answer, visit);
@@ -39,7 +39,7 @@ function parse(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    // Half a message, a comment, plain text: nothing that could be judged.
+    // A partial message, a comment or plain text: nothing to visit.
     return undefined;
   }
 }

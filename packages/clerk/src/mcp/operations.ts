@@ -1,7 +1,7 @@
 /** What a rule can be about; each is a member of `AccessOptions`. */
 export type OperationKind = "tools" | "prompts" | "resources";
 
-/** Something that a JSON-RPC request wants to use. */
+/** A tool, prompt or resource that a JSON-RPC request uses. */
 export interface Operation {
   readonly kind: OperationKind;
   /** Name of the tool or prompt, URI of the resource; empty if the request names none. */
@@ -12,7 +12,7 @@ export interface Operation {
   readonly arguments: unknown;
 }
 
-/** The members of a JSON-RPC request that are looked at; any of them may be anything. */
+/** The members of a JSON-RPC request that are read here, unchecked. */
 interface Message {
   readonly method?: unknown;
   readonly id?: unknown;
@@ -34,8 +34,8 @@ const METHODS: ReadonlyMap<unknown, Names> = new Map<unknown, Names>([
 ]);
 
 /**
- * What a JSON-RPC body wants to use, every element of a batch included. Only the body is read: headers that name a
- * method or a tool (`Mcp-Method`, `Mcp-Name`) are the caller's word.
+ * The operations of a JSON-RPC body, every element of a batch included. Only the body counts: headers that name a
+ * method or a tool (`Mcp-Method`, `Mcp-Name`) are unverified.
  */
 export function operationsOf(body: unknown): readonly Operation[] {
   const operations: Operation[] = [];
@@ -48,18 +48,18 @@ export function operationsOf(body: unknown): readonly Operation[] {
   return operations;
 }
 
-/** The methods of the body, for what is not about a single thing. */
+/** The methods of the body, for requests that are not about a single tool, prompt or resource. */
 export function methodsOf(body: unknown): readonly unknown[] {
   return messagesOf(body).map((message) => ((message ?? {}) as Message).method);
 }
 
-/** The name of the one tool that the body calls, for a record. */
+/** The name of the tool that the body calls, if it calls exactly one; for events. */
 export function onlyTool(operations: readonly Operation[]): string | undefined {
   const [first, second] = operations.filter(({ kind }) => kind === "tools");
   return first !== undefined && second === undefined && isToolName(first.name) ? first.name : undefined;
 }
 
-/** Names are recorded, and a caller may send any: only what can be a tool's name is believed. */
+/** Whether a name can be a tool's. Names go into events, and a caller may send any text. */
 export function isToolName(name: string): boolean {
   return /^[\w./-]{1,128}$/.test(name);
 }
@@ -72,7 +72,7 @@ function completed(ref: unknown): Named {
   const { type, name, uri } = (ref ?? {}) as { type?: unknown; name?: unknown; uri?: unknown };
   if (type === "ref/prompt") return [["prompts", name]];
   if (type !== "ref/resource") return [];
-  // A template is looked up as it is written; some schemes would have its braces escaped.
+  // A template is looked up as it is written: `URL` would escape its braces for some schemes.
   return [["resources", text(uri).includes("{") ? uri : normalised(uri)]];
 }
 
@@ -87,7 +87,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** A resource is looked up by the serialized URL, so that is what is judged: `DOCS://a` is `docs://a`. */
+/** The serialized URL, by which the MCP SDK looks resources up: `DOCS://a` is `docs://a`. */
 export function normalised(uri: unknown): string {
   const written = text(uri);
   return URL.canParse(written) ? new URL(written).href : written;

@@ -2,29 +2,29 @@ import * as z from "zod";
 import { CALLER_KINDS, type CallerKind, ID_SHAPES } from "../identity.js";
 import { scopeList } from "./values.js";
 
-/** One value, or a list of which one is enough. */
+/** One value, or a list of alternatives. */
 export type OneOf<T> = T | readonly T[];
 
 /** A value of a user's public metadata. */
 export type MetadataValue = string | number | boolean;
 
 /**
- * What a caller needs. Every member that is present must hold; an empty rule is open to whoever is authenticated.
+ * What a caller needs. Every member that is present must hold; an empty rule is open to every authenticated caller.
  */
 export interface AccessRule {
   /** All of these scopes. */
   readonly scopes?: readonly string[] | undefined;
   /** One of these scopes; a challenge asks for the first. */
   readonly anyScope?: readonly string[] | undefined;
-  /** The role in the active organization, e.g. `org:admin`; of a list, one. */
+  /** The role in the active organization, e.g. `org:admin`; one of a list. */
   readonly role?: OneOf<string> | undefined;
-  /** The permission in the active organization, e.g. `org:documents:delete`; of a list, all. */
+  /** The permission in the active organization, e.g. `org:documents:delete`; all of a list. */
   readonly permission?: string | readonly string[] | undefined;
   /** `true`: an organization must be active. */
   readonly organization?: true | undefined;
   /**
-   * Values of the user's public metadata, by name, e.g. `{ role: ["admin", "premium"] }`; of a list, one. Where the
-   * metadata has a list itself, one of its values must match.
+   * Values of the user's public metadata, by name, e.g. `{ role: ["admin", "premium"] }`; one of a list. If the
+   * metadata contains a list, one of its values must match.
    */
   readonly metadata?: Readonly<Record<string, OneOf<MetadataValue>>> | undefined;
   /** Only these users (`user_…`). */
@@ -35,19 +35,19 @@ export interface AccessRule {
   readonly callers?: readonly CallerKind[] | undefined;
 }
 
-/** A rule; or `"authenticated"`, open to whoever is authenticated; or `"deny"`, closed to everybody. */
+/** A rule; or `"authenticated"`, open to every authenticated caller; or `"deny"`, closed to all. */
 export type Access = AccessRule | "authenticated" | "deny";
 
 /**
- * Rules by name: an exact name, a prefix followed by `*`, or – for resources – a URI template such as
- * `docs://{id}`. The longest pattern that fits is the one that counts; an exact name before any pattern.
+ * Rules by name: an exact name, a prefix followed by `*`, or – for resources – a URI template such as `docs://{id}`.
+ * An exact name takes precedence over patterns, a longer pattern over a shorter one.
  */
 export type AccessRules = Readonly<Record<string, Access>>;
 
-/** Which entries of a list a caller is shown. */
+/** Which entries of a list a caller sees. */
 export type ListPolicy = "allowed" | "reachable" | "all";
 
-/** Who may do what, as data: the option `access` of `clerkProvider()`. */
+/** Who may call what, as data: the option `access` of `clerkProvider()`. */
 export interface AccessOptions {
   /** Rules for `tools/call`, by the tool's name. */
   readonly tools?: AccessRules | undefined;
@@ -55,18 +55,18 @@ export interface AccessOptions {
   readonly prompts?: AccessRules | undefined;
   /** Rules for `resources/read` and subscriptions, by the resource's URI. */
   readonly resources?: AccessRules | undefined;
-  /** What is not listed. Default: `"authenticated"`. */
+  /** For everything without a rule. Default: `"authenticated"`. */
   readonly default?: "authenticated" | "deny" | undefined;
   /** Scopes that include others, e.g. `{ "documents:admin": ["documents:read", "documents:write"] }`. Default: none. */
   readonly scopeHierarchy?: Readonly<Record<string, readonly string[]>> | undefined;
   /**
-   * What `tools/list`, `prompts/list` and `resources/list` show: `"allowed"`, what the caller may use now;
-   * `"reachable"`, also what a sign-in with more scopes would open; `"all"`. Default: `"allowed"`.
+   * The entries of `tools/list`, `prompts/list` and `resources/list`: `"allowed"`, those that the caller may use now;
+   * `"reachable"`, also those that a sign-in with more scopes would open; `"all"`. Default: `"allowed"`.
    */
   readonly lists?: ListPolicy | undefined;
   /**
-   * What happens at the start if a rule names a tool, prompt or resource that does not exist, or a scope that Clerk does
-   * not advertise. Default: `"error"` in production, which stops the start, otherwise `"warn"`.
+   * The reaction at the start to a rule that names a tool, prompt or resource that does not exist, or a scope that
+   * Clerk does not advertise. Default: `"error"` in production, which stops the start, otherwise `"warn"`.
    */
   readonly unknownNames?: "error" | "warn" | "ignore" | undefined;
 }
@@ -81,7 +81,7 @@ const CALLERS_EXPECTED = `of ${CALLER_KINDS.map((kind) => `"${kind}"`).join(", "
 const oneOrMore = <Schema extends z.ZodType>(schema: Schema, expected: string) =>
   z.union([schema, z.array(schema).min(1, AT_LEAST_ONE)], expected);
 
-/** Made when there is a rule to read: that takes milliseconds of the start. */
+/** Built on first use, since building takes milliseconds of the start. */
 const rule = z.lazy(() =>
   z
     .strictObject({
@@ -108,9 +108,9 @@ const rule = z.lazy(() =>
 
 const keyword = z.enum(["authenticated", "deny"], 'a rule, "authenticated" or "deny"');
 
-/** A rule, wherever it is declared. What is misspelt is an error: left out, it would let everybody in. */
+/** A rule, of the options or of a file. A misspelt member is an error: ignoring it would open the tool. */
 export const accessRule = z.unknown().transform((value, context): Access => {
-  // A union would say of a rule with one wrong member only that it is no rule.
+  // Not a union: for a rule with one wrong member it would only report that nothing matches.
   const result = (typeof value === "string" ? keyword : rule).safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {

@@ -1,6 +1,6 @@
 import { type Environment, variable } from "../runtime/platform.js";
 
-/** The environment name of each option that has one. */
+/** The environment variable of each option that has one. */
 export const ENVIRONMENT_NAMES = {
   secretKey: "CLERK_SECRET_KEY",
   clerkDomain: "CLERK_DOMAIN",
@@ -11,12 +11,12 @@ export const ENVIRONMENT_NAMES = {
   machineId: "CLERK_MACHINE_ID",
 } as const;
 
-/** Where the domain comes from when `clerkDomain` is not given. */
+/** The source of the domain if `clerkDomain` is not set. */
 export const PUBLISHABLE_KEY = "CLERK_PUBLISHABLE_KEY";
 
 /**
- * The public origin that Vercel gives a deployment: the production domain in production, the branch's or else
- * the deployment's own address in a preview.
+ * The public origin of a Vercel deployment: the production domain in production; in a preview the branch's address, or
+ * else the deployment's own.
  */
 export function vercelOrigin(environment: Environment): string | undefined {
   if (variable(environment, "VERCEL") === undefined) return undefined;

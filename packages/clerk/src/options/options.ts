@@ -3,32 +3,32 @@ import type { CredentialKind } from "../identity.js";
 import type { AccessOptions } from "./access-rules.js";
 
 /**
- * Makes of a tool's arguments what may be recorded; whatever it returns has to be serializable as JSON.
+ * Returns the part of a tool's arguments that may be recorded, serializable as JSON.
  *
  * @param tool the tool's name
  * @param toolArguments as the caller sent them
  */
 export type RedactArguments = (tool: string, toolArguments: unknown) => unknown;
 
-/** What to do about the `aud` claim of a token (RFC 8707, RFC 9068 section 4). */
+/** The policy for the `aud` claim of a token (RFC 8707, RFC 9068 section 4). */
 export type AudiencePolicy = "when-present" | "required";
 
-/** How many tokens an address may get refused before it has to wait. */
+/** How many refused tokens an address may send before it has to wait. */
 export interface FailedAttemptsLimit {
   /** Refused tokens per window, 1 to 100,000. A request without a token, or with an expired one, does not count. */
   readonly attempts: number;
   /** Length of a window in seconds, 1 to 86,400. */
   readonly windowSeconds: number;
   /**
-   * Proxies in front of this server that add to `X-Forwarded-For`, 0 to 10: the address is taken that many entries
-   * from the end. Default: 0, the header is not believed and the address is the connection's.
+   * Number of proxies in front of this server that append to `X-Forwarded-For`, 0 to 10: the address is the entry at
+   * that position from the end. Default: 0, the header is ignored and the address is the connection's.
    */
   readonly trustedProxies?: number | undefined;
 }
 
 /**
- * Options of `clerkProvider()`. Each that names an environment variable may come from there; a value given in
- * code wins, and `undefined` or an empty string counts as not given.
+ * Options of `clerkProvider()`. An option that names an environment variable may be set there; a value in code wins,
+ * and `undefined` or an empty string counts as not set.
  */
 export interface ClerkProviderOptions {
   /** Backend API key, `sk_test_…` or `sk_live_…`. Environment: `CLERK_SECRET_KEY`. Required. */
@@ -46,8 +46,8 @@ export interface ClerkProviderOptions {
   /** Path of the MCP endpoint. Default: xmcp's own `http.endpoint`, which is `/mcp` unless configured. */
   readonly endpoint?: string | undefined;
   /**
-   * Scopes advertised in the metadata and named in the 401 challenge. Default: `["profile", "email"]`. Ask for
-   * no more than Clerk lets a client register with, or its sign-in fails with `invalid_scope`.
+   * Scopes advertised in the metadata and named in the 401 challenge. Default: `["profile", "email"]`. Advertise only
+   * scopes that clients can register with at Clerk; others make the sign-in fail with `invalid_scope`.
    */
   readonly scopes?: readonly string[] | undefined;
   /**
@@ -60,8 +60,8 @@ export interface ClerkProviderOptions {
   /** Backend API base; `http:` on loopback only. Environment: `CLERK_API_URL`. Default: `https://api.clerk.com`. */
   readonly apiUrl?: string | undefined;
   /**
-   * The instance's public key as PEM (`\n` may stand for a line break): JWTs are then verified with no network at all, and a key rotated at Clerk
-   * is not noticed. Environment: `CLERK_JWT_KEY`. Default: keys are fetched from Clerk.
+   * The instance's public key as PEM (`\n` may stand for a line break). JWTs are then verified without the network, and a key rotation at Clerk goes
+   * unnoticed. Environment: `CLERK_JWT_KEY`. Default: keys are fetched from Clerk.
    */
   readonly jwtKey?: string | undefined;
   /**
@@ -69,30 +69,33 @@ export interface ClerkProviderOptions {
    * `required`: `aud` must name this server. Environment: `CLERK_AUDIENCE`. Default: `when-present`.
    */
   readonly audience?: AudiencePolicy | undefined;
-  /** Seconds that clocks may disagree, 0 to 300. Default: 5. */
+  /** Tolerated difference between clocks in seconds, 0 to 300. Default: 5. */
   readonly clockTolerance?: number | undefined;
   /**
-   * Seconds for which Clerk's confirmation of an opaque token is believed, 0 to 3600: how long a revoked one may
-   * still work. 0 asks Clerk at every request. Default: 60.
+   * Seconds for which Clerk's confirmation of an opaque token is cached, 0 to 3600: the longest time that a revoked
+   * one still works. 0 verifies it at every request. Default: 60.
    */
   readonly opaqueTokenTtl?: number | undefined;
-  /** Who may call what: rules for tools, prompts and resources. Default: whoever is authenticated may call everything. */
+  /**
+   * Who may call what: rules for tools, prompts and resources. Default: every authenticated caller may call
+   * everything.
+   */
   readonly access?: AccessOptions | undefined;
   /**
-   * Kinds of credential that are taken: OAuth access tokens of users, API keys (`ak_…`), machine-to-machine tokens
-   * (`mt_…`, or a JWT). Default: `["oauth_token"]`.
+   * The kinds of credential that are accepted: OAuth access tokens of users, API keys (`ak_…`), machine-to-machine
+   * tokens (`mt_…`, or a JWT). Default: `["oauth_token"]`.
    */
   readonly accepts?: readonly CredentialKind[] | undefined;
   /**
-   * The machine (`mch_…`) that this server is to Clerk: a machine's token must be meant for it. Environment:
-   * `CLERK_MACHINE_ID`. Default: none, and machines' tokens of the instance are accepted whatever machine they are
-   * for, with a single warning.
+   * The machine (`mch_…`) that represents this server at Clerk: a machine's token must be for it. Environment:
+   * `CLERK_MACHINE_ID`. Default: none, and the instance's machine tokens are accepted whatever machine they are for,
+   * with a single warning.
    */
   readonly machineId?: string | undefined;
-  /** Limit on refused tokens per address; beyond it 429. Default: none. */
+  /** Limit on refused tokens per address; above it the answer is 429. Default: none. */
   readonly failedAttempts?: FailedAttemptsLimit | undefined;
   /**
-   * Browser origins that may call this server, besides its own. Default: any on loopback while `baseURL` is
+   * Browser origins that may call this server, in addition to its own. Default: any on loopback while `baseURL` is
    * loopback, otherwise none.
    */
   readonly allowedOrigins?: readonly string[] | undefined;
@@ -101,8 +104,8 @@ export interface ClerkProviderOptions {
   /** Receives typed events; `false` turns them off. Default: JSON lines on stderr. */
   readonly onEvent?: EventSink | false | undefined;
   /**
-   * Puts the arguments of each call into its `tool` event: `true` as they were sent, a function what it makes of them.
-   * Arguments are what people type, so mind what your records may hold. Default: `false`.
+   * Adds the arguments of each call to its `tool` event: `true` as they were sent, a function to choose what is
+   * recorded. Arguments are what people type, and may be confidential. Default: `false`.
    */
   readonly recordArguments?: boolean | RedactArguments | undefined;
 }

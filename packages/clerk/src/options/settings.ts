@@ -84,7 +84,7 @@ const schema = z.strictObject({
 
 type Checked = z.output<typeof schema>;
 
-/** What becomes of options that the pipeline uses in another form. */
+/** The options that the pipeline uses in another form. */
 interface Derived {
   /** The Frontend API's origin (`clerkDomain`): exactly the `iss` of every token. */
   readonly issuer: string;
@@ -132,7 +132,7 @@ export function readSettings(
   return normalised(result.data);
 }
 
-/** Every option from where it may come: code, then environment, then what another value implies. */
+/** Collects every option: from code, then the environment, then what other values imply. */
 function collected(
   options: ClerkProviderOptions,
   environment: Environment,
@@ -184,12 +184,12 @@ function deduplicated(problems: readonly ConfigProblem[]): ConfigProblem[] {
   return [...new Map(problems.map((problem) => [`${problem.option} ${problem.fix}`, problem])).values()];
 }
 
-/** Values that are fine alone and cannot belong together. */
+/** Values that are valid alone but do not fit together. */
 function disagreements(given: Record<string, unknown>): ConfigProblem[] {
   return [...mixedInstances(given), ...openedEndpoint(given)];
 }
 
-/** xmcp answers at the endpoint in any case, and at every path below it. */
+/** xmcp answers at the endpoint and at every path below it. */
 function openedEndpoint(given: Record<string, unknown>): ConfigProblem[] {
   const endpoint = schema.shape.endpoint.safeParse(given.endpoint).data;
   const publicPaths = schema.shape.publicPaths.safeParse(given.publicPaths).data ?? [];

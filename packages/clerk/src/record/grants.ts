@@ -6,11 +6,11 @@ import type { AccessToken } from "../verification/access-token.js";
 
 const REMEMBERED_TOKENS = 10_000;
 
-/** Reports the first sight of each token. A token that was pushed out of memory is reported once more. */
+/** Reports each token when it is first used. A token that was dropped from memory is reported again. */
 export function grantRecorder(onEvent: EventLog): (token: AccessToken, session: Session) => void {
   if (onEvent === silent) return () => {};
   const seen = new LRUCache<string, true>({ max: REMEMBERED_TOKENS });
-  /** Quicker to ask, but only of a token that has not been verified anew. */
+  /** Fast path: this very token object was reported before. */
   const seenAsIs = new WeakSet<AccessToken>();
   return (token, session) => {
     if (seenAsIs.has(token)) return;

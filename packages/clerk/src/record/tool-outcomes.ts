@@ -3,17 +3,17 @@ import { type AnswerMessage, visitMessages } from "../mcp/messages.js";
 
 export type ToolOutcome = Exclude<ToolEvent["outcome"], "aborted">;
 
-/** Whether a part of an answer contains what `JSON.stringify` writes of a call that went wrong, outside of any text. */
+/** Cheap pre-check, so that successful answers are never parsed. */
 export function mayTellOfFailure(part: string): boolean {
   return part.includes('"isError":true') || part.includes('"error":{');
 }
 
-/** How the tool calls of one request ended, by JSON-RPC id; those that are not there went well. */
+/** The outcomes of one request's tool calls, by JSON-RPC id. Successful calls are not stored. */
 export class ToolOutcomes {
   readonly #denials: readonly string[];
   readonly #outcomes = new Map<unknown, ToolOutcome>();
 
-  /** @param denials messages of the `AccessDenied` errors that tools of this request have made. */
+  /** @param denials messages of the `AccessDenied` errors that tools created during this request. */
   constructor(denials: readonly string[]) {
     this.#denials = denials;
   }

@@ -7,13 +7,13 @@ import type { RequestContext } from "../session/context.js";
 import { callerOf } from "../session/session.js";
 import { mayTellOfFailure, ToolOutcomes } from "./tool-outcomes.js";
 
-/** A request that may go on to the tools. */
+/** A request that was authenticated and authorized. */
 export interface AuthenticatedRequest {
   readonly context: RequestContext;
   readonly operations: readonly Operation[];
 }
 
-/** `undefined` if there is nothing to record. */
+/** `undefined` if the request calls no tool, or events are off. */
 export function toolRecord(
   { context, operations }: AuthenticatedRequest,
   recording: Recording,
@@ -25,13 +25,13 @@ export function toolRecord(
 
 type Recording = Pick<Settings, "onEvent" | "recordArguments">;
 
-/** What becomes of the tool calls of one request. */
+/** Collects the outcome of one request's tool calls and reports a `tool` event for each. */
 export class ToolRecord implements AnswerWatcher, LateEvents {
   readonly #started = performance.now();
   readonly #calls: readonly Operation[];
   readonly #context: RequestContext;
   readonly #recording: Recording;
-  /** Made for the first that fails. */
+  /** Created for the first failed call. */
   #outcomes: ToolOutcomes | undefined;
   #ending: number | "aborted" = "aborted";
   #endedAt = 0;
@@ -49,13 +49,13 @@ export class ToolRecord implements AnswerWatcher, LateEvents {
     this.#outcomes.read(part);
   }
 
-  /** Reports each call. */
+  /** Reports each call. @param ending the HTTP status, or `aborted`. */
   end(ending: number | "aborted"): void {
     this.#ending = ending;
     this.#endedAt = Date.now();
     this.#durationMs = performance.now() - this.#started;
     const { onEvent, recordArguments } = this.#recording;
-    // Arguments may have been changed by the time they are written.
+    // Converted at once: the arguments may change before the events are written.
     if (recordArguments === undefined) onEvent(this);
     else for (const event of this.toEvents()) onEvent(event);
   }
@@ -80,7 +80,7 @@ function isToolCall({ kind, name }: Operation): boolean {
 
 const reported = new WeakSet<RedactArguments>();
 
-/** A function that throws costs the record of the arguments, not the event; it is reported once. */
+/** If the function throws, the event lacks the arguments; the first such error is printed. */
 function recordedArguments(
   redact: RedactArguments | undefined,
   tool: string,
@@ -100,17 +100,17 @@ function recordedArguments(
   }
 }
 
-/** An event does not wait, and the unhandled rejection of an `async` function would end the process. */
+/** Events are synchronous, and an unhandled rejection would end the process. */
 function settled(value: unknown): unknown {
   if (!(value instanceof Promise)) return value;
   value.catch(() => {});
   throw new TypeError("recordArguments returned a promise; it has to return the value itself");
 }
 
-/** Who is told of an answer. */
+/** Observes an answer. */
 export interface AnswerWatcher {
-  /** Takes a part of its body, on its way out. */
+  /** Receives a part of the body on its way out. */
   read(part: string): void;
-  /** It is complete and has this HTTP status, or the caller hung up first. */
+  /** The answer is complete and has this HTTP status, or the caller closed the connection first. */
   end(ending: number | "aborted"): void;
 }

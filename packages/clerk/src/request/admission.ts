@@ -4,8 +4,8 @@ import { isLoopback } from "../runtime/loopback.js";
 import type { AuthRequest } from "./request.js";
 
 /**
- * Refuses a request that a browser sends on behalf of a page that has no business here: a foreign `Origin`,
- * and on loopback a foreign `Host` (DNS rebinding). Behind a proxy `Host` may rightly differ, so only there.
+ * Refuses a request that a browser sends for a page of a foreign `Origin`. On loopback it refuses a foreign `Host` too
+ * (DNS rebinding); behind a proxy `Host` may legitimately differ.
  */
 export function admit(request: AuthRequest, settings: Settings): void {
   if (request.origin !== undefined && !isAllowedOrigin(request.origin, settings)) {

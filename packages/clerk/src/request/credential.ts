@@ -1,21 +1,23 @@
 import { type DenyReason, Refusal } from "../errors/refusal.js";
 import type { AuthRequest } from "./request.js";
 
-/** Longer than any token that Clerk makes. */
+/** Longer than any of Clerk's tokens. */
 const MAX_TOKEN_LENGTH = 8_192;
 
 /**
- * `credentials` with the scheme Bearer, case-insensitive (RFC 9110 section 11.4), and a `b64token` (RFC 6750 section 2.1),
- * in optional whitespace of HTTP, which is less than `trim` takes away: a byte order mark is none.
+ * `credentials` with the scheme Bearer, case-insensitive (RFC 9110 section 11.4), and a `b64token` (RFC 6750 section
+ * 2.1), between optional whitespace of HTTP, which `trim` is too broad for: it removes a byte order mark.
  */
 const WELL_FORMED = /^[ \t]*bearer +([a-z0-9\-._~+/]+=*)[ \t]*$/i;
 const SCHEME = /^[ \t]*bearer(?= |[ \t]*$)/i;
-/** Takes time in proportion to the text, unlike `[ \t]+$`, which starts anew at every blank. */
+/** Takes linear time, unlike `[ \t]+$`, which restarts at every blank. */
 const WITHOUT_BLANKS_AROUND = /[^ \t](?:[\s\S]*[^ \t])?/;
 
 /**
- * The bearer token of a request: exactly one, in the header (RFC 6750 section 2). One in the query does not
- * count, and beside one in the header it makes the request ambiguous.
+ * The bearer token of a request: exactly one, in the header (RFC 6750 section 2). A token in the query is not
+ * accepted, and next to one in the header it makes the request ambiguous.
+ *
+ * @throws {Refusal}
  */
 export function bearerToken({ authorization, query }: AuthRequest): string {
   const [field, ...more] = authorization;

@@ -14,8 +14,8 @@ interface Window {
 type Verify<Token> = (credential: string) => Token | Promise<Token>;
 
 /**
- * Verifies credentials, and counts those that are refused, per address, in windows of fixed length. An address that has
- * used up its attempts is refused with `too_many_failures`, and nothing is verified.
+ * Verifies credentials, and counts refused ones per address in windows of fixed length. An address that has used up
+ * its attempts is refused with `too_many_failures`, without verification.
  */
 export function rateLimited<Token>(
   verify: Verify<Token>,
@@ -57,8 +57,8 @@ export function rateLimited<Token>(
 }
 
 /**
- * The address a request comes from. Each trusted proxy adds one entry at the end of `X-Forwarded-For`; what
- * stands before those entries is the caller's own word.
+ * The address of the caller. Each trusted proxy appends one entry to `X-Forwarded-For`; earlier entries come from the
+ * caller and are not trusted.
  */
 function clientAddress({ remoteAddress, forwardedFor }: AuthRequest, trustedProxies = 0): string | undefined {
   if (trustedProxies === 0) return remoteAddress;

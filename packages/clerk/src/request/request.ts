@@ -1,4 +1,4 @@
-/** What the pipeline needs to know of a request, whatever server or runtime it came through. */
+/** What the pipeline needs of a request, independent of server and runtime. */
 export interface AuthRequest {
   readonly method: string;
   /** The path as sent, without the query. */
@@ -7,7 +7,7 @@ export interface AuthRequest {
   readonly query: string;
   readonly host: string | undefined;
   readonly origin: string | undefined;
-  /** The address of the connection's other end, if the server knows it. */
+  /** The address at the other end of the connection, if the server knows it. */
   readonly remoteAddress: string | undefined;
   /** The `X-Forwarded-For` header, as sent. */
   readonly forwardedFor: string | undefined;
@@ -23,7 +23,7 @@ export interface AuthRequest {
   readonly isTooLarge?: boolean;
 }
 
-/** An answer that the pipeline gives itself, as plain data. */
+/** An answer of the pipeline itself, as plain data. */
 export interface PlainResponse {
   readonly status: number;
   /** Names in lower case. */

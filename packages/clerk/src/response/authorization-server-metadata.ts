@@ -1,20 +1,13 @@
+import { AUTHORIZATION_SERVER_METADATA } from "../clerk/cache-policies.js";
+import { CachedAnswer } from "../clerk/cached-answer.js";
 import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
-import { RemoteDocument, type RemoteDocumentPolicy } from "../clerk/remote-document.js";
 import type { Settings } from "../options/settings.js";
 
 export const AUTHORIZATION_SERVER_METADATA_PATH = "/.well-known/oauth-authorization-server";
 
-const POLICY: RemoteDocumentPolicy = {
-  refreshAfterMs: 5 * 60_000,
-  waitAfterMs: 60 * 60_000,
-  keepForMs: 24 * 60 * 60_000,
-  renewalCooldownMs: 60_000,
-  failureCooldownMs: 1_000,
-};
-
 /**
- * Clerk's authorization server metadata (RFC 8414), byte for byte, for clients that look for it here. Kept
- * while Clerk is away.
+ * Clerk's authorization server metadata (RFC 8414), byte for byte, for clients that request it from this server. Kept
+ * during an outage of Clerk.
  */
 export function authorizationServerMetadata(
   { issuer }: Settings,
@@ -26,9 +19,6 @@ export function authorizationServerMetadata(
     }
     return text;
   };
-  const document = new RemoteDocument(
-    () => frontend.get("metadata", AUTHORIZATION_SERVER_METADATA_PATH, read),
-    POLICY,
-  );
-  return () => document.get();
+  const document = new CachedAnswer<string>(AUTHORIZATION_SERVER_METADATA);
+  return () => document.get(() => frontend.get("metadata", AUTHORIZATION_SERVER_METADATA_PATH, read));
 }

@@ -5,8 +5,8 @@ import { metadataURL } from "./protected-resource-metadata.js";
 export type ChallengeError = "invalid_request" | "invalid_token" | "insufficient_scope";
 
 /**
- * A `WWW-Authenticate` value (RFC 6750 section 3, RFC 9728 section 5.1). No `error` when no credential was
- * sent. There is no `error_description`: naive clients search it for the other parameters.
+ * A `WWW-Authenticate` value (RFC 6750 section 3, RFC 9728 section 5.1), without `error` if the request had no
+ * credential. `error_description` is left out: naive clients search it for the other parameters.
  */
 export function challenge(
   settings: Settings,

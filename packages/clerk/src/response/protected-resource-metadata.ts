@@ -7,7 +7,7 @@ export function metadataPaths({ endpoint }: Settings): readonly string[] {
   return [PROTECTED_RESOURCE_METADATA_PATH, `${PROTECTED_RESOURCE_METADATA_PATH}${endpoint}`];
 }
 
-/** The absolute URL that a challenge names. */
+/** The absolute URL of the metadata, for the challenge. */
 export function metadataURL({ baseURL, endpoint }: Settings): string {
   return `${baseURL}${PROTECTED_RESOURCE_METADATA_PATH}${endpoint}`;
 }

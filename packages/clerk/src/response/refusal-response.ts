@@ -59,11 +59,11 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
 const DEFAULT_RETRY_AFTER_SECONDS = 2;
 const MAX_RETRY_AFTER_SECONDS = 60;
 
-/** The one place where a refusal becomes an HTTP answer. Nothing of the request or its token is repeated in it. */
+/** The one place that turns a refusal into an HTTP answer. The answer repeats nothing of the request or its token. */
 export function refusalResponse(refusal: Refusal, settings: Settings): PlainResponse {
   const wire = WIRE[refusal.code];
   const { status } = wire;
-  // Whatever the refusal is called, a scope that would help is asked for.
+  // A scope that would help is requested, whatever the code.
   const error = refusal.scopes === undefined ? wire.challenge : "insufficient_scope";
   const headers: Record<string, string> = { "cache-control": "no-store" };
   if (error !== null) {

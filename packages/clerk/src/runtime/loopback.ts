@@ -1,7 +1,11 @@
 /** This machine, where plain `http:` is safe: nobody else can read or change it. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
-/** @param hostname without a port. */
+/**
+ * Whether a host name is this machine.
+ *
+ * @param hostname without a port.
+ */
 export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname);
 }

@@ -1,17 +1,17 @@
-/** The environment, as `process.env` is shaped. */
+/** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function processEnvironment(): Environment {
   return typeof process === "undefined" ? {} : process.env;
 }
 
-/** A variable's value; an empty one counts as not set, as people leave `KEY=` in an `.env` file. */
+/** A variable's value. An empty one counts as unset, since people leave `KEY=` in an `.env` file. */
 export function variable(environment: Environment, name: string): string | undefined {
   const value = environment[name]?.trim();
   return value === "" ? undefined : value;
 }
 
-/** Platforms that mask an error thrown while the function loads: there, it must be answered instead. */
+/** Platforms that hide an error thrown while a function loads: requests must be answered with it instead. */
 export function isServerless(environment: Environment): boolean {
   return (
     variable(environment, "VERCEL") !== undefined ||
@@ -20,7 +20,7 @@ export function isServerless(environment: Environment): boolean {
   );
 }
 
-/** On Cloudflare Workers nothing may be asked, timed or logged before the first request. */
+/** Cloudflare Workers, where fetching, timers and logging do not work before the first request. */
 export function isWorker(): boolean {
   return globalThis.navigator?.userAgent === "Cloudflare-Workers";
 }

@@ -19,16 +19,16 @@ export function getSession(): Session {
  * The caller's Clerk user. Costs at most one Backend API call per request.
  *
  * @throws {Error} `[Clerk] Session not initialized…` outside a request.
- * @throws {AccessDenied} if the caller is no user but a machine or an organization's API key.
- * @throws {ClerkFailure} with a message for a person, when Clerk cannot answer or the user is gone.
+ * @throws {AccessDenied} if the caller is a machine or an organization's API key.
+ * @throws {ClerkFailure} with a message for a person, when Clerk does not answer or the user no longer exists.
  */
 export function getUser(): Promise<User> {
   return context("Session", "getUser").user();
 }
 
 /**
- * A client for Clerk's Backend API, authenticated with the server's secret key. The SDK behind it is loaded on
- * the first call. An outage is thrown as a {@link ClerkFailure}; other errors are the SDK's own.
+ * A client for Clerk's Backend API, authenticated with the server's secret key. The SDK is loaded on the first call.
+ * An outage is thrown as a {@link ClerkFailure}; other errors are the SDK's own.
  *
  * @throws {Error} `[Clerk] Clerk client not initialized…` outside a request.
  */

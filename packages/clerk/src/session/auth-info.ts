@@ -3,7 +3,7 @@ import { type Session, userIdOf } from "./session.js";
 
 /** The MCP SDK's `AuthInfo`, which tools see as `extra.authInfo`. */
 export interface AuthInfo {
-  /** Always empty: a tool has no use for the raw token, and what it does not have it cannot leak. */
+  /** Always empty: a tool does not need the raw token, and cannot leak what it does not have. */
   readonly token: "";
   readonly clientId: string;
   readonly scopes: string[];
@@ -13,7 +13,7 @@ export interface AuthInfo {
   readonly extra: {
     readonly caller: CallerKind;
     readonly subject: string;
-    /** Absent if the caller is no user. */
+    /** Absent if the caller is not a user. */
     readonly userId?: string;
     readonly organizationId?: string;
     readonly organizationSlug?: string;
@@ -46,7 +46,7 @@ export function authInfoOf(session: Session, resource: string): AuthInfo {
     clientId: session.clientId,
     scopes: [...session.scopes],
     expiresAt: Math.floor(session.expiresAt.getTime() / 1000),
-    // A URL can be changed, so each caller gets its own, and only if it asks.
+    // A URL is mutable, so each access returns a new one.
     get resource() {
       return new URL(resource);
     },

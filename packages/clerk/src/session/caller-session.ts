@@ -7,12 +7,12 @@ import type { Membership } from "./memberships.js";
 
 import { type Has, type Session, userIdOf } from "./session.js";
 
-/** What a session is made of. */
+/** The parts of a session. */
 export interface SessionParts {
   readonly token: AccessToken;
-  /** `null` if the user is not in the organization that the token names. */
+  /** `null` if the user is not a member of the organization in the token. */
   readonly membership: Membership | null | ClerkFailure;
-  /** The token's scopes and all that they include. */
+  /** The token's scopes, and every scope that they include. */
   readonly scopes: ReadonlySet<string>;
 }
 
@@ -20,7 +20,7 @@ export function sessionOf(parts: SessionParts): Session {
   return new CallerSession(parts);
 }
 
-/** Whether the credential names an organization, be the caller (still) in it or not. */
+/** Whether the credential names an organization, even if the caller is no longer a member of it. */
 export function namesOrganization(session: Session): boolean {
   return CallerSession.namesOrganization(session);
 }

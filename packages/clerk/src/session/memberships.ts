@@ -19,13 +19,13 @@ interface Member {
   readonly organizationId: string;
 }
 
-/** The membership that a token stands for: `null` if it names no organization, or its caller is not a member. */
+/** The membership for a token: `null` if the token names no organization, or the user is not a member of it. */
 export type Memberships = (token: AccessToken) => Promise<Membership | null | ClerkFailure>;
 
 const PAGE_SIZE = 500;
 const MAX_PAGES = 20;
 
-/** Tokens carry only `org_id`; role and permissions are looked up once per user, organization and time. */
+/** Tokens carry only `org_id`. Role and permissions are looked up, and cached per user and organization. */
 export function memberships(backend: ClerkBackend): Memberships {
   const membershipOf = lookups(
     ({ userId, organizationId }: Member) => `${userId} ${organizationId}`,

@@ -6,7 +6,7 @@ import { type Session, userIdOf } from "./session.js";
 /** A user's public metadata. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
-/** The public metadata of a session's user, looked up once per user and time; `null` if the caller is not a user. */
+/** The public metadata of a session's user, cached per user; `null` if the caller is not a user. */
 export function publicMetadata(
   backend: ClerkBackend,
 ): (session: Session) => Promise<Metadata | null | ClerkFailure> {

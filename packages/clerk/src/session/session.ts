@@ -1,9 +1,9 @@
 import type { EventCaller } from "../events/events.js";
 import { type CallerKind, isUserId } from "../identity.js";
 
-/** What `has()` is asked for; of several members each must hold. */
+/** What `has()` checks; all members that are present must hold. */
 export interface Has {
-  /** A scope of the token; a declared hierarchy counts. */
+  /** A scope of the token, or one that `scopeHierarchy` includes. */
   readonly scope?: string | undefined;
   /** e.g. `org:admin`, with or without `org:` */
   readonly role?: string | undefined;
@@ -12,62 +12,62 @@ export interface Has {
 }
 
 /**
- * Who is calling, as the credential and the organization's membership say. Lists and claims are remembered for the next
- * request with the credential, and frozen: to change one throws a `TypeError`.
+ * Who is calling, according to the credential and the organization membership. Lists and claims are cached for the
+ * credential's next request, so they are frozen: changing one throws a `TypeError`.
  */
 export interface Session {
-  /** What kind of caller this is. Anything but `user` only where `accepts` lets it in. */
+  /** The kind of caller; other than `user` only if `accepts` allows it. */
   readonly caller: CallerKind;
-  /** Whom the credential stands for: `user_…`, or for an API key also `org_…`, or for a machine `mch_…`. */
+  /** The subject of the credential: `user_…`; for an API key also `org_…`; for a machine `mch_…`. */
   readonly subject: string;
   /**
-   * `user_…`: the user who signed in, or whose API key it is. Not enumerable where there is none.
+   * `user_…`: the user who signed in, or who owns the API key. Not enumerable if the caller is not a user.
    *
-   * @throws {AccessDenied} if the caller is no user, so that no tool goes on with an id that is not there.
+   * @throws {AccessDenied} if the caller is not a user, so that no tool continues without an id.
    */
   readonly userId: string;
-  /** Clerk session, only if the token names one; OAuth access tokens do not. */
+  /** Clerk session, if the token names one; OAuth access tokens do not. */
   readonly sessionId?: string;
   /**
-   * The organization the user picked at consent (`user:org:read`), if they are still a member of it; or the one whose
-   * API key it is.
+   * The organization that the user chose at consent (`user:org:read`), if the user is still a member; or the one that
+   * owns the API key.
    */
   readonly organizationId?: string;
-  /** Absent as `organizationRole` is, and where the organization has none. */
+  /** Absent when `organizationRole` is, and if the organization has no slug. */
   readonly organizationSlug?: string;
-  /** e.g. `org:admin`. Absent without an organization, for an API key, and while Clerk cannot be asked. */
+  /** e.g. `org:admin`. Absent without an organization, for an API key, and during an outage of Clerk. */
   readonly organizationRole?: string;
-  /** e.g. `["org:documents:delete"]`. Absent as `organizationRole` is. */
+  /** e.g. `["org:documents:delete"]`. Absent when `organizationRole` is. */
   readonly organizationPermissions?: readonly string[];
   /** For an API key or M2M token that never expires, the end of the year 9999. */
   readonly expiresAt: Date;
   /** When the credential was issued. */
   readonly issuedAt: Date;
-  /** What the user granted; for a machine, the machines that the token is for. */
+  /** The scopes that the user granted; for a machine, the machines that the token is for. */
   readonly scopes: readonly string[];
   /**
-   * The OAuth client (the MCP client's registration) that the token was given to; for an API key its id (`ak_…`), for a
-   * machine the machine's (`mch_…`).
+   * The OAuth client that the token was issued to, which is the MCP client's registration; for an API key its id
+   * (`ak_…`), for a machine the machine's (`mch_…`).
    */
   readonly clientId: string;
-  /** `oat_…`, `ak_…` or `mt_…`: names the token in records; it is not the token. */
+  /** `oat_…`, `ak_…` or `mt_…`: identifies the token in records, and is not a credential. */
   readonly tokenId?: string;
-  /** The verified JWT payload, or Clerk's description of an opaque token. Not the token itself. */
+  /** The verified JWT payload, or Clerk's description of an opaque token; never the token itself. */
   readonly claims: Readonly<Record<string, unknown>>;
   /**
-   * Whether the caller has the scope, the role, the permission: all that are asked for. Asked for nothing, `false`.
+   * Whether the caller has the scope, role and permission, as far as they are given; `false` if none is.
    *
-   * @throws {ClerkFailure} for a role or permission that Clerk cannot be asked about.
+   * @throws {ClerkFailure} for a role or permission during an outage of Clerk.
    */
   has(asked: Has): boolean;
 }
 
-/** The user that the session is of, if any. */
+/** The user id of a session, if the caller is a user. */
 export function userIdOf({ subject }: Session): string | undefined {
   return isUserId(subject) ? subject : undefined;
 }
 
-/** The members of an event that say who. */
+/** The members of an event that describe the caller. */
 export function callerOf(session: Session): EventCaller {
   const { caller, clientId, organizationId } = session;
   const userId = userIdOf(session);

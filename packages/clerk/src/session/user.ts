@@ -3,7 +3,7 @@ import type { ClerkBackend } from "../clerk/backend.js";
 import { ClerkFailure } from "../errors/clerk-failure.js";
 import type { Session } from "./session.js";
 
-/** Fetches the session's user on first call and remembers the answer, for the length of one request. */
+/** Fetches the session's user on the first call, once per request. */
 export function userOnce(backend: ClerkBackend, session: Session): () => Promise<User> {
   let user: Promise<User> | undefined;
   return () => {

@@ -1,9 +1,9 @@
 import type { CallerKind } from "../identity.js";
 
-/** Checks a credential. A refusal is a rejection, never thrown at once. */
+/** Verifies a credential. Refusals reject the promise; they are never thrown synchronously. */
 export type Verify = (credential: string) => AccessToken | Promise<AccessToken>;
 
-/** A credential after every check: what the rest of the pipeline may rely on. */
+/** A credential that passed every check, which the rest of the pipeline relies on. */
 export interface AccessToken {
   readonly caller: CallerKind;
   /** `user_…`; for an API key also `org_…`; for a machine `mch_…`. */
@@ -11,13 +11,13 @@ export interface AccessToken {
   /** The OAuth client; for an API key its id, for a machine the machine's. */
   readonly clientId: string;
   readonly scopes: readonly string[];
-  /** `oat_…`, `ak_…` or `mt_…`: names the token in records, and is not a credential. */
+  /** `oat_…`, `ak_…` or `mt_…`: identifies the token in records, and is not a credential. */
   readonly tokenId: string | undefined;
   readonly organizationId: string | undefined;
   /** Milliseconds since the epoch. */
   readonly issuedAt: number;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** The verified JWT payload, or the answer of Clerk's verification of an opaque token. */
+  /** The verified JWT payload, or Clerk's description of an opaque credential. */
   readonly claims: Readonly<Record<string, unknown>>;
 }

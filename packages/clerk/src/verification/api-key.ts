@@ -2,7 +2,7 @@ import type { ClerkBackend } from "../clerk/backend.js";
 import { Refusal } from "../errors/refusal.js";
 import { isOrganizationId, isUserId } from "../identity.js";
 import type { AccessToken } from "./access-token.js";
-import { describedToken, refuseRejected } from "./verification-answer.js";
+import { refuseRejected, verificationAnswer } from "./verification-answer.js";
 
 const API_KEY = /^ak_[A-Za-z0-9_-]{16,256}$/;
 
@@ -10,13 +10,13 @@ export function isApiKey(token: string): boolean {
   return API_KEY.test(token);
 }
 
-/** Verifies an API key of a user or an organization by asking Clerk. */
+/** Verifies an API key of a user or an organization with Clerk's Backend API. */
 export function apiKeyVerifier(backend: ClerkBackend): (secret: string) => Promise<AccessToken> {
   return async (secret) => {
     const answer = await backend
       .call("token verification", (client) => client.apiKeys.verify(secret))
       .catch(refuseRejected);
-    const described = describedToken(withoutSecret(answer), { mayNeverExpire: true });
+    const described = verificationAnswer(withoutSecret(answer), { mayNeverExpire: true });
     const { subject, tokenId } = described;
     if (typeof subject !== "string" || !(isUserId(subject) || isOrganizationId(subject)))
       throw new Refusal("claims_invalid");
@@ -30,7 +30,7 @@ export function apiKeyVerifier(backend: ClerkBackend): (secret: string) => Promi
   };
 }
 
-/** The answer becomes the session's `claims`, which tools may print. */
+/** Removes the secret: the answer becomes the session's `claims`, which tools may print. */
 function withoutSecret(answer: unknown): unknown {
   return typeof answer === "object" && answer !== null ? { ...answer, secret: undefined } : answer;
 }

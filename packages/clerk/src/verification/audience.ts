@@ -1,12 +1,12 @@
 import { Refusal } from "../errors/refusal.js";
 import type { Settings } from "../options/settings.js";
 
-/** Judges an `aud` value, which is a string, a list or absent. */
+/** Checks an `aud` value: a string, a list or `undefined`. */
 export type AudienceCheck = (audience: unknown) => void;
 
 /**
- * The audience policy (RFC 8707, RFC 9068 section 4): the token must name this resource, character for
- * character. One without `aud` passes only under `when-present`, with a single warning.
+ * The audience policy (RFC 8707, RFC 9068 section 4): the token must name this resource, character for character. A
+ * token without `aud` passes only under `when-present`, with a single warning.
  */
 export function audienceCheck({ audience: policy, resource }: Settings): AudienceCheck {
   let warned = false;

@@ -1,7 +1,7 @@
 import { Refusal } from "../errors/refusal.js";
 import { isOrganizationId, isUserId } from "../identity.js";
 
-/** The user that a token speaks for; a machine's token (`mch_…`) or a key's is refused. */
+/** The user id of a token; the subject of a machine's token or an API key is refused. */
 export function userSubject(subject: unknown): string {
   if (typeof subject !== "string" || !isUserId(subject)) throw new Refusal("subject_not_a_user");
   return subject;
@@ -19,7 +19,7 @@ export function nonEmptyString(value: unknown): string {
   return value;
 }
 
-/** Scopes as one space-separated string (RFC 6749 section 3.3) or as the list that Clerk's SDK also knows. */
+/** Scopes as one space-separated string (RFC 6749 section 3.3), or as a list, which Clerk's SDK also accepts. */
 export function scopeNames(value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
   if (typeof value === "string") return value.split(" ").filter((name) => name !== "");
@@ -27,7 +27,7 @@ export function scopeNames(value: unknown): readonly string[] {
   throw new Refusal("claims_invalid");
 }
 
-/** A point in time, in milliseconds since the epoch. What a `Date` cannot hold is refused. */
+/** A point in time, in milliseconds since the epoch. Values outside the range of `Date` are refused. */
 export function instant(milliseconds: number): number {
   const time = new Date(milliseconds).getTime();
   if (Number.isNaN(time)) throw new Refusal("claims_invalid");

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { VERIFIED_JWT_MAX_AGE_MS } from "../clerk/cache-policies.js";
 import { deepFreeze } from "../runtime/memory.js";
 import type { AccessToken, Verify } from "./access-token.js";
 import { digest } from "./digest.js";
@@ -12,28 +13,26 @@ export interface VerifiedJwt {
 }
 
 const MAX_TOKENS = 10_000;
-/** After this long a token is verified anew, whatever happens. */
-const MAX_AGE_MS = 5 * 60_000;
 
 interface Seen extends VerifiedJwt {
-  /** When it ceases to be believed, in ms: its expiration or its age, whichever is first. */
+  /** End of use, in milliseconds since the epoch: the expiration or the maximum age, whichever comes first. */
   readonly until: number;
 }
 
 /**
- * Verifies a JWT once, and knows it again by its digest. It is believed no longer than it lives, than a few minutes,
- * and than the key that signed it is among the instance's keys: those are asked for each time.
+ * Verifies a JWT once, and knows it by its digest afterwards. Cached until it expires, at most 5 minutes, and only
+ * while its key is in the JWKS (checked on every hit).
  *
- * @returns at once, not a promise, for a token seen before: it has nothing to wait for.
+ * @returns the token itself, not a promise, on a cache hit: there is nothing to wait for.
  */
-export function rememberingJwts(verify: (token: string) => Promise<VerifiedJwt>, keys: SigningKeys): Verify {
+export function cachedJwts(verify: (token: string) => Promise<VerifiedJwt>, keys: SigningKeys): Verify {
   const tokens = new LRUCache<string, Seen>({ max: MAX_TOKENS });
 
   async function verifyAnew(token: string, name: string, seen: Seen | undefined): Promise<AccessToken> {
     if (seen !== undefined && (await keys.get(seen.keyId)) === seen.key) return seen.token;
     tokens.delete(name);
     const { token: verified, keyId, key } = await verify(token);
-    const until = Math.min(verified.expiresAt, Date.now() + MAX_AGE_MS);
+    const until = Math.min(verified.expiresAt, Date.now() + VERIFIED_JWT_MAX_AGE_MS);
     tokens.set(name, { token: deepFreeze(verified), keyId, key, until });
     return verified;
   }

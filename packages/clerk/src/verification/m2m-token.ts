@@ -7,7 +7,7 @@ import type { AccessToken } from "./access-token.js";
 import { nonEmptyString, scopeNames } from "./claims.js";
 import type { VerifiedJwt } from "./jwt-cache.js";
 import { numericDate, type SignedJwt } from "./signed-jwt.js";
-import { describedToken, refuseRejected } from "./verification-answer.js";
+import { refuseRejected, verificationAnswer } from "./verification-answer.js";
 
 const M2M_TOKEN = /^mt_[A-Za-z0-9_-]{16,256}$/;
 const M2M_JWT = { typ: "JWT", requiredClaims: ["exp", "iat", "sub"] };
@@ -16,17 +16,20 @@ export function isM2mToken(token: string): boolean {
   return M2M_TOKEN.test(token);
 }
 
-/** Whether the header says that the JWT is no OAuth access token. It is the word of whoever wrote it: all is checked. */
+/**
+ * Whether the header marks the JWT as something other than an OAuth access token. The header is unverified here; every
+ * member is verified later.
+ */
 export function mayBeM2mJwt(token: string): boolean {
   try {
     return String(decodeProtectedHeader(token).typ).toLowerCase() === "jwt";
   } catch {
-    // No header that can be read: the verification of access tokens says what is wrong.
+    // Without a readable header, the verification of access tokens reports the reason.
     return false;
   }
 }
 
-/** Verifies a machine's opaque token by asking Clerk. */
+/** Verifies a machine's opaque token with Clerk's Backend API. */
 export function m2mTokenVerifier(
   backend: ClerkBackend,
   checkMachine: MachineCheck,
@@ -35,7 +38,7 @@ export function m2mTokenVerifier(
     const answer = await backend
       .call("token verification", (client) => client.m2m.verify({ token }))
       .catch(refuseRejected);
-    const described = describedToken(answer, { mayNeverExpire: true });
+    const described = verificationAnswer(answer, { mayNeverExpire: true });
     const subject = machineSubject(described.subject);
     checkMachine(described.scopes);
     return { ...described, caller: "machine", subject, clientId: subject, organizationId: undefined };
@@ -43,8 +46,8 @@ export function m2mTokenVerifier(
 }
 
 /**
- * Verifies a machine's JWT without asking Clerk. Its `typ` and key are those of session, ID and template tokens: the
- * subject is what tells it from them.
+ * Verifies a machine's JWT locally. Session, ID and template tokens have the same `typ` and key: only the subject
+ * distinguishes it.
  */
 export function m2mJwtVerifier(
   verifySigned: SignedJwt,
@@ -75,10 +78,10 @@ function machineSubject(subject: unknown): string {
   return subject;
 }
 
-/** Judges the machines that a token is for, which Clerk calls its scopes. */
+/** Checks the machines that a token is for, which Clerk calls its scopes. */
 export type MachineCheck = (machines: readonly string[]) => void;
 
-/** What the audience is to an access token: the token must be for this machine, if it is known which that is. */
+/** The audience check of machine tokens: the token must be for this machine, if `machineId` is set. */
 export function machineCheck({ machineId }: Settings): MachineCheck {
   let warned = false;
   return (machines) => {

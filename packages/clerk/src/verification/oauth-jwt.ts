@@ -4,10 +4,10 @@ import { nonEmptyString, organization, scopeNames, userSubject } from "./claims.
 import type { VerifiedJwt } from "./jwt-cache.js";
 import { numericDate, type SignedJwt } from "./signed-jwt.js";
 
-/** `typ` is what tells an access token from the session, ID and template tokens that the same key signs. */
+/** `typ` distinguishes an access token from the session, ID and template tokens that the same key signs. */
 const ACCESS_TOKEN = { typ: "at+jwt", requiredClaims: ["exp", "iat", "sub", "client_id"] };
 
-/** Verifies an OAuth access token that is a JWT, without asking Clerk (RFC 9068 section 4). */
+/** Verifies an OAuth access token that is a JWT, locally (RFC 9068 section 4). */
 export function jwtVerifier(
   verifySigned: SignedJwt,
   checkAudience: AudienceCheck,

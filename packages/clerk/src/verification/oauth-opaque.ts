@@ -4,16 +4,16 @@ import { ORGANIZATION_SCOPE } from "../identity.js";
 import type { AccessToken } from "./access-token.js";
 import type { AudienceCheck } from "./audience.js";
 import { nonEmptyString, organization, userSubject } from "./claims.js";
-import { describedToken, isRecord, refuseRejected } from "./verification-answer.js";
+import { isRecord, refuseRejected, verificationAnswer } from "./verification-answer.js";
 
-/** `oat_` and at least 16 more characters, none of which a URL or a header would have to escape. */
+/** `oat_` and 16 to 128 characters that need no escaping in a URL or a header. */
 const OPAQUE = /^oat_[A-Za-z0-9]{16,128}$/;
 
 export function isOpaque(token: string): boolean {
   return OPAQUE.test(token);
 }
 
-/** Verifies an opaque OAuth access token by asking Clerk. */
+/** Verifies an opaque OAuth access token with Clerk's Backend API. */
 export function opaqueVerifier(
   backend: ClerkBackend,
   frontend: ClerkFrontend,
@@ -23,7 +23,7 @@ export function opaqueVerifier(
     const answer = await backend
       .call("token verification", (client) => client.idPOAuthAccessToken.verify(token))
       .catch(refuseRejected);
-    const described = describedToken(answer);
+    const described = verificationAnswer(answer);
     const verified = {
       ...described,
       caller: "user" as const,
@@ -37,7 +37,7 @@ export function opaqueVerifier(
   };
 }
 
-/** Verification does not say which organization the user picked at consent; userinfo does. */
+/** The organization that the user chose at consent: userinfo has it, the verification's answer does not. */
 function chosenOrganization(frontend: ClerkFrontend, token: string): Promise<string | undefined> {
   const read = ({ json }: JsonDocument) => (isRecord(json) ? organization(json.org_id) : undefined);
   return frontend.get("userinfo", "/oauth/userinfo", read, token);

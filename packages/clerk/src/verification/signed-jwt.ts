@@ -4,12 +4,12 @@ import type { Settings } from "../options/settings.js";
 import { instant } from "./claims.js";
 import { ALGORITHM, type SigningKeys } from "./signing-keys.js";
 
-/** Header members that carry or locate a key: Clerk sends none, and none is ever followed. */
+/** Header members that carry or locate a key. Clerk sends none of them, and the plugin follows none. */
 const FOREIGN_KEY_MEMBERS = ["jwk", "jku", "x5c", "x5u"] as const;
 
 /**
- * Verifies what every JWT of the instance has in common, whatever its kind: signature, issuer and times (RFC 8725). The
- * instance signs tokens of many kinds with one key, so the caller has yet to tell that it is of the right one.
+ * Verifies what all JWTs of the instance have in common: signature, issuer and times (RFC 8725). The instance signs
+ * tokens of many kinds with one key, so the caller of this function must still check the kind.
  *
  * @throws {Refusal}
  */
@@ -18,7 +18,7 @@ export type SignedJwt = (
   kind: Pick<JWTVerifyOptions, "typ" | "requiredClaims">,
 ) => Promise<SignedPayload>;
 
-/** What was signed, and with which of the instance's keys. */
+/** The signed payload, and the instance's key that signed it. */
 export interface SignedPayload {
   readonly payload: JWTPayload;
   readonly keyId: unknown;
@@ -49,7 +49,7 @@ function checkIssuedInThePast({ iat }: JWTPayload, toleranceSeconds: number): vo
   if (numericDate(iat) > Date.now() + toleranceSeconds * 1000) throw new Refusal("token_not_yet_valid");
 }
 
-/** From seconds since the epoch (RFC 7519 section 2) to milliseconds. */
+/** Converts seconds since the epoch (RFC 7519 section 2) to milliseconds. */
 export function numericDate(seconds = Number.NaN): number {
   return instant(seconds * 1000);
 }
@@ -60,7 +60,7 @@ const REASON_OF_CLAIM: Readonly<Record<string, DenyReason>> = {
   nbf: "token_not_yet_valid",
 };
 
-/** What is not the library's word about the token – a refusal, a failure of Clerk's, a defect – goes on as it is. */
+/** Only errors of `jose` are refusals; a failure of Clerk's or a defect is rethrown. */
 function refuse(error: unknown): never {
   throw error instanceof errors.JOSEError ? new Refusal(reasonOf(error), { cause: error }) : error;
 }

@@ -1,31 +1,20 @@
 import { importJWK, importSPKI, type JWK } from "jose";
+import { SIGNING_KEYS } from "../clerk/cache-policies.js";
+import { CachedAnswer } from "../clerk/cached-answer.js";
 import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
-import { RemoteDocument, type RemoteDocumentPolicy } from "../clerk/remote-document.js";
 import { Refusal } from "../errors/refusal.js";
 import type { EventLog } from "../events/event-log.js";
 import type { Settings } from "../options/settings.js";
 
 export const ALGORITHM = "RS256";
 
-/** The public keys that tokens name. */
+/** The instance's public keys. */
 export interface SigningKeys {
-  /** @throws {Refusal} if there is no such key. */
+  /** @throws {Refusal} if the key does not exist. */
   get(keyId: unknown): Promise<CryptoKey>;
-  /** The key, if it is at hand and need not be looked for anew; otherwise `get` has to be asked. */
+  /** The key, if it is in memory and not due for a refresh; otherwise call `get`. */
   held(keyId: unknown): CryptoKey | undefined;
 }
-
-/**
- * A key withdrawn at Clerk is trusted for at most `waitAfterMs`; while Clerk is away its last keys are trusted for
- * `keepForMs`.
- */
-const POLICY: RemoteDocumentPolicy = {
-  refreshAfterMs: 5 * 60_000,
-  waitAfterMs: 10 * 60_000,
-  keepForMs: 24 * 60 * 60_000,
-  renewalCooldownMs: 10_000,
-  failureCooldownMs: 1_000,
-};
 
 const MAX_KEYS = 20;
 
@@ -61,7 +50,8 @@ const UNUSABLE_JWT_KEY =
 
 function remoteKeys(frontend: ClerkFrontend, onEvent: EventLog): SigningKeys {
   let known: KeySet | undefined;
-  const document = new RemoteDocument(async () => {
+  const jwks = new CachedAnswer<KeySet>(SIGNING_KEYS);
+  async function load(): Promise<KeySet> {
     const read = (document: JsonDocument) => readKeys(document, known);
     const fetched = await frontend.get("signing keys", "/.well-known/jwks.json", read);
     if (known !== undefined && !haveSameNames(known, fetched)) {
@@ -69,12 +59,12 @@ function remoteKeys(frontend: ClerkFrontend, onEvent: EventLog): SigningKeys {
     }
     known = fetched;
     return fetched;
-  }, POLICY);
+  }
   return {
-    held: (keyId) => (typeof keyId === "string" ? document.fresh()?.get(keyId)?.key : undefined),
+    held: (keyId) => (typeof keyId === "string" ? jwks.fresh()?.get(keyId)?.key : undefined),
     async get(keyId) {
       if (typeof keyId !== "string") throw new Refusal("token_header");
-      const found = (await document.get()).get(keyId) ?? (await document.renewed()).get(keyId);
+      const found = (await jwks.get(load)).get(keyId) ?? (await jwks.renewed(load)).get(keyId);
       if (found === undefined) throw new Refusal("key_unknown");
       return found.key;
     },
@@ -83,7 +73,7 @@ function remoteKeys(frontend: ClerkFrontend, onEvent: EventLog): SigningKeys {
 
 interface NamedKey {
   readonly key: CryptoKey;
-  /** What the key is made of, to know it again. */
+  /** Modulus and exponent, by which a refetched key is recognised. */
   readonly modulus: string;
 }
 
@@ -93,7 +83,7 @@ function haveSameNames(one: KeySet, other: KeySet): boolean {
   return one.size === other.size && [...one.keys()].every((name) => other.has(name));
 }
 
-/** A key that was known before stays the same object, by which tokens verified with it are still believed. */
+/** Keeps the object of a known key: the JWT cache compares keys by identity. */
 async function readKeys({ json }: JsonDocument, known: KeySet | undefined): Promise<KeySet> {
   const keys = await Promise.all(usableKeys(json).map((jwk) => imported(jwk, known?.get(jwk.kid))));
   if (keys.flat().length === 0) throw new Error("no usable key in the JWKS");
@@ -117,7 +107,7 @@ function isUsable(jwk: Partial<JWK> | null): jwk is NamedJwk {
   );
 }
 
-/** The key under its name, or nothing: one that cannot be read must not take the others with it. */
+/** The key with its id, or nothing: one unreadable key must not hide the others. */
 async function imported(
   { kty, n, e, kid }: NamedJwk,
   known: NamedKey | undefined,

@@ -2,8 +2,8 @@ import { ClerkFailure } from "../errors/clerk-failure.js";
 import { Refusal } from "../errors/refusal.js";
 import { instant, nonEmptyString, scopeNames } from "./claims.js";
 
-/** Clerk's description of an opaque credential, after what is the same for every kind has been judged. */
-export interface DescribedToken {
+/** Clerk's description of an opaque credential, after the checks that all kinds share. */
+export interface VerificationAnswer {
   readonly tokenId: string;
   readonly subject: unknown;
   readonly scopes: readonly string[];
@@ -15,16 +15,16 @@ export interface DescribedToken {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** When a credential without an expiration expires. */
+/** The expiration of a credential that never expires. */
 const NEVER = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /**
- * Clerk's SDK calls every HTTP 200 verified, even `revoked: true` and `{"active": false}`, so each member of the answer
- * is judged here.
+ * Checks each member of the answer: Clerk's SDK reports every HTTP 200 as verified, even `revoked: true` and
+ * `{"active": false}`.
  *
  * @throws {Refusal}
  */
-export function describedToken(answer: unknown, { mayNeverExpire = false } = {}): DescribedToken {
+export function verificationAnswer(answer: unknown, { mayNeverExpire = false } = {}): VerificationAnswer {
   if (!isRecord(answer)) throw new ClerkFailure("unavailable", new Error("the answer is not a JSON object"));
   if (answer.active === false) throw new Refusal("token_inactive");
   if (answer.expired === true) throw new Refusal("token_expired");
@@ -41,7 +41,7 @@ export function describedToken(answer: unknown, { mayNeverExpire = false } = {})
   };
 }
 
-/** Clerk's "no" is about the token; any other failure is not. */
+/** `rejected` means the token is unknown; anything else is an outage and is rethrown. */
 export function refuseRejected(failure: unknown): never {
   if (failure instanceof ClerkFailure && failure.kind === "rejected") {
     throw new Refusal("token_unknown", { cause: failure });
@@ -53,7 +53,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Clerk has sent seconds and milliseconds; a value below this is seconds (the year 5138, or 1973). */
+/**
+ * Clerk has sent both seconds and milliseconds. A smaller value is seconds: 1e11 is the year 5138 in seconds, 1973 in
+ * milliseconds.
+ */
 const SECONDS_BELOW = 1e11;
 
 function instantOf(value: unknown): number {

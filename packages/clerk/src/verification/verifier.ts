@@ -6,20 +6,20 @@ import type { Settings } from "../options/settings.js";
 import type { AccessToken, Verify } from "./access-token.js";
 import { apiKeyVerifier, isApiKey } from "./api-key.js";
 import { audienceCheck } from "./audience.js";
-import { rememberingJwts } from "./jwt-cache.js";
+import { cachedJwts } from "./jwt-cache.js";
 import { isM2mToken, m2mJwtVerifier, m2mTokenVerifier, machineCheck, mayBeM2mJwt } from "./m2m-token.js";
 import { jwtVerifier } from "./oauth-jwt.js";
 import { isOpaque, opaqueVerifier } from "./oauth-opaque.js";
-import { remembered } from "./opaque-cache.js";
+import { cachedOpaque } from "./opaque-cache.js";
 import { signedJwt } from "./signed-jwt.js";
 import { signingKeys } from "./signing-keys.js";
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-const OUTAGE_GRACE_MS = 10 * 60_000;
-const REFUSED_FOR_MS = 10_000;
-
-/** Verifies a credential of any kind that `accepts` names; of which format an instance's tokens are is up to Clerk. */
+/**
+ * Verifies a credential of every kind in `accepts`, in both formats of OAuth and machine tokens: the Clerk instance
+ * chooses the format.
+ */
 export function credentialVerifier(
   settings: Settings,
   backend: ClerkBackend,
@@ -30,20 +30,16 @@ export function credentialVerifier(
   const keys = signingKeys(settings, frontend);
   const verifySigned = signedJwt(settings, keys);
   const asking = (verify: (token: string) => Promise<AccessToken>): Verify =>
-    remembered(verify, {
-      acceptedForMs: settings.opaqueTokenTtlSeconds * 1000,
-      graceMs: OUTAGE_GRACE_MS,
-      refusedForMs: REFUSED_FOR_MS,
-    });
+    cachedOpaque(verify, settings.opaqueTokenTtlSeconds);
   const accepting = (kind: CredentialKind, verify: Verify): Verify =>
     settings.accepts.has(kind) ? verify : refuseKind;
 
-  const accessJwt = accepting("oauth_token", rememberingJwts(jwtVerifier(verifySigned, checkAudience), keys));
+  const accessJwt = accepting("oauth_token", cachedJwts(jwtVerifier(verifySigned, checkAudience), keys));
   const opaque = accepting("oauth_token", asking(opaqueVerifier(backend, frontend, checkAudience)));
   const apiKey = accepting("api_key", asking(apiKeyVerifier(backend)));
   const m2mToken = accepting("m2m_token", asking(m2mTokenVerifier(backend, checkMachine)));
   const m2mJwt = settings.accepts.has("m2m_token")
-    ? rememberingJwts(m2mJwtVerifier(verifySigned, checkMachine), keys)
+    ? cachedJwts(m2mJwtVerifier(verifySigned, checkMachine), keys)
     : undefined;
 
   return (token) => {

@@ -24,10 +24,10 @@ interface Compiler {
 const XMCP_RUNTIME = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/][\w-]+\.js$/;
 
 /**
- * For `bundler` in `xmcp.config.ts`: the Node build then starts with `@xmcp-dev/clerk/serve` instead of xmcp's
- * own listener, which ignores `PORT` and `HOST` at run time, moves to another port when its own is taken and
- * drops running calls on SIGTERM. Beside it is a source map, in which errors are looked up. There and on Vercel, whose
- * functions run on Node too, `/` is the plugin's home page. Other builds (Workers, adapters) are left as they are.
+ * For `bundler` in `xmcp.config.ts`: the Node build then starts with `@xmcp-dev/clerk/serve` instead of xmcp's own
+ * listener, which ignores `PORT` and `HOST` at run time, moves to another port when its own is taken and drops running
+ * calls on SIGTERM. A source map is written next to it, for the positions of errors. On Node and on Vercel, `/` is the
+ * plugin's home page. Other builds (Workers, adapters) stay unchanged.
  */
 export function serveOnNode<T extends object>(config: T): T {
   const { entry, plugins } = config as BundlerConfig;
@@ -44,7 +44,7 @@ export function serveOnNode<T extends object>(config: T): T {
   };
 }
 
-/** Names the files as the project does, and does not contain them. In development the code is not minified. */
+/** The source map names the project's files without containing them. Development code is not minified. */
 function sourceMap({ mode, output }: BundlerConfig): object {
   if (mode !== "production") return {};
   return {
@@ -55,8 +55,8 @@ function sourceMap({ mode, output }: BundlerConfig): object {
 
 /**
  * For `bundler` in `xmcp.config.ts`: the Workers build (`xmcp build --cf`) then starts with
- * `@xmcp-dev/clerk/cloudflare`, which authenticates before xmcp's own worker is asked. Without it that worker answers
- * 500 to every call. Other builds are left as they are.
+ * `@xmcp-dev/clerk/cloudflare`, which authenticates in front of xmcp's own worker. Without it that worker answers 500
+ * to every call. Other builds stay unchanged.
  */
 export function serveOnWorkers<T extends object>(config: T): T {
   if (!isBuildOf("worker", (config as BundlerConfig).entry)) return config;
@@ -67,9 +67,9 @@ export function serveOnWorkers<T extends object>(config: T): T {
 }
 
 /**
- * For `bundler` in `xmcp.config.ts` of an app of another framework (`experimental.adapter`): the protection, which is not part of
- * xmcp's build there, then knows the tools, prompts and resources, and the rules in their files. Other builds are left
- * as they are.
+ * For `bundler` in `xmcp.config.ts` of an app of another framework (`experimental.adapter`): the protection, which is
+ * not part of xmcp's build there, then knows the tools, prompts and resources, and the rules in their files. Other
+ * builds stay unchanged.
  */
 export function declareToApp<T extends object>(config: T): T {
   const { entry, externals } = config as BundlerConfig;
@@ -85,7 +85,7 @@ const DECLARE = "@xmcp-dev/clerk/declare";
 
 type External = (data: { readonly request?: string }, done: () => void) => void;
 
-/** For Next.js xmcp leaves every package out of the build; outside of it nobody knows what the tools are. */
+/** For Next.js xmcp keeps every package external, but only code inside the build knows the tools. */
 function withoutDeclare(external: unknown): unknown {
   if (typeof external !== "function") return external;
   const decide: External = (data, done) =>
@@ -93,7 +93,7 @@ function withoutDeclare(external: unknown): unknown {
   return decide;
 }
 
-/** Puts another entry in the place of xmcp's, which finds one of xmcp's runtime files under an alias. */
+/** Replaces xmcp's entry. The new entry finds one of xmcp's runtime files under an alias. */
 function startingWith<T extends object>(entry: object, alias: object, config: T): T {
   const { entry: entries, resolve, module } = config as BundlerConfig;
   return {
@@ -102,13 +102,16 @@ function startingWith<T extends object>(entry: object, alias: object, config: T)
     resolve: { ...resolve, alias: { ...(resolve?.alias as object), ...alias } },
     module: {
       ...module,
-      // The files have no .mjs ending and their package is CommonJS; they are modules all the same.
+      // The files are ES modules, although they lack the .mjs ending and their package is CommonJS.
       rules: [...(module?.rules ?? []), { test: XMCP_RUNTIME, type: "javascript/esm" }],
     },
   };
 }
 
-/** `xmcp dev` starts the server after the second compilation, which xmcp's own entry, being generated, causes. */
+/**
+ * `xmcp dev` starts the server only after a second compilation; xmcp's generated entry triggers one, ours must do it
+ * itself.
+ */
 const compileTwice = {
   apply(compiler: Compiler): void {
     let isFirst = true;
@@ -144,9 +147,9 @@ function isBuildOf<N extends string>(name: N, entry: unknown): entry is Record<N
   return typeof entry === "object" && entry !== null && name in entry;
 }
 
-/** A file that xmcp builds its own servers with. */
+/** One of the files from which xmcp builds its own servers. */
 function runtimeFile(name: string): string {
-  // xmcp evaluates its configuration where `import` and `require` find nothing but bundled code.
+  // xmcp evaluates its configuration where `import` and `require` find only bundled code.
   const { createRequire } = process.getBuiltinModule("module");
   const manifest = createRequire(`${process.cwd()}/xmcp.config.ts`).resolve("xmcp/package.json");
   return manifest.replace(/package\.json$/, `dist/runtime/${name}`);

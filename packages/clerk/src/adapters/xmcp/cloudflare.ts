@@ -10,17 +10,17 @@ interface WorkerContext {
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** What xmcp grants on Node unless it is told otherwise. */
+/** xmcp's default on Node. */
 const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /**
- * Entry of the Workers build (`worker.js`): every request is judged here, whatever its path, before xmcp's own worker
- * sees it, and tools run inside the caller's session.
+ * Entry of the Workers build (`worker.js`): every request, whatever its path, is authenticated here, in front of
+ * xmcp's own worker, and tools run inside the caller's session.
  */
 export default {
   fetch(request: Request, environment: unknown, context: WorkerContext): Promise<Response> {
     const handle = (passed: Request) => xmcp.fetch(passed, environment, context);
-    // It answers these itself, with the CORS headers of `http.cors`.
+    // xmcp answers preflights itself, with the CORS headers of `http.cors`.
     if (isPreflight(request)) return handle(request);
     return runWithKeepAlive(
       (work) => context.waitUntil(work),
@@ -51,9 +51,9 @@ interface Guard {
   check(): Promise<void>;
 }
 
-/** The modules that this needs are still being loaded when this one is. */
+/** Loaded on the first request: the modules that this needs are not complete before. */
 let loaded: Promise<Guard> | undefined;
-/** Before the first request nobody may be asked anything, and nothing that is printed would be seen. */
+/** Runs with the first request: a Worker cannot fetch or log before it. */
 let isChecked = false;
 
 async function load(): Promise<Guard> {
@@ -68,8 +68,8 @@ const UNGUARDED: Guard = { middleware: misconfigured, check: async () => console
 const EXPOSE_HEADERS = "access-control-expose-headers";
 
 /**
- * Gives an answer of our own the CORS headers that xmcp puts on its answers (`http.cors`), which are those of its
- * answer to a preflight. What the answer says itself counts.
+ * Adds to an answer of ours the CORS headers (`http.cors`) that xmcp sends in its answer to a preflight. Headers of
+ * the answer take precedence.
  */
 export async function withCorsOf(
   handle: (request: Request) => Promise<Response>,

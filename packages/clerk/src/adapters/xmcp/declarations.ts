@@ -11,7 +11,7 @@ interface FileModule {
   readonly access?: Access | undefined;
 }
 
-/** What xmcp serves, under the names it serves it by; `undefined` where no build of xmcp has said so. */
+/** What xmcp serves, by the names under which it serves it; `undefined` if no build of xmcp has declared it. */
 export async function declarations(): Promise<Declarations | undefined> {
   const injected = await import("./injected.js");
   const files = injected.tools === undefined ? declaredGlobally() : injected;
@@ -37,7 +37,7 @@ async function loaded(
   );
 }
 
-/** A tool or prompt is called what its metadata says, or else as its file is. */
+/** The name in the metadata of a tool or prompt, or else the name of its file. */
 function nameOf(path: string, { metadata }: FileModule): string {
   const { name } = metadata ?? {};
   return typeof name === "string" ? name : (path.split("/").pop() ?? path).replace(/\.[^/.]+$/, "");
@@ -59,17 +59,20 @@ type Injected = Pick<typeof injected, "tools" | "prompts" | "resources">;
 const KEY = Symbol.for("@xmcp-dev/clerk/declared");
 const shared = globalThis as typeof globalThis & { [KEY]?: Injected };
 
-/** In an app of another framework, what xmcp has built and what protects it have each their copy of this package. */
+/**
+ * On `globalThis`: in an app of another framework, xmcp's build and the protection have separate copies of this
+ * package.
+ */
 export function declareGlobally(declared: Injected): void {
   shared[KEY] = declared;
 }
 
-/** What an xmcp build has declared in this process, if there is one. */
+/** The declarations of an xmcp build in this process, if any. */
 export function declaredGlobally(): Injected | undefined {
   return shared[KEY];
 }
 
-/** What `src/middleware.ts` exports by default: one middleware, or a list of them. */
+/** The default export of `src/middleware.ts`: one middleware, or a list. */
 export async function injectedMiddleware(): Promise<readonly unknown[]> {
   const { middleware } = await import("./injected.js");
   const module = await middleware?.();

@@ -1,7 +1,7 @@
 import type { Host } from "../../authenticator.js";
 import { declarations } from "./declarations.js";
 
-/** `http` of `xmcp.config.ts`, which xmcp's compiler writes in; `undefined` outside a server that it has built. */
+/** `http` of `xmcp.config.ts`, inserted by xmcp's compiler; `undefined` outside its builds. */
 declare const HTTP_CONFIG:
   | {
       readonly port?: number;

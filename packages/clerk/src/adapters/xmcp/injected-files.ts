@@ -2,17 +2,17 @@ import { ClerkFailure } from "../../errors/clerk-failure.js";
 import { AccessDenied } from "../../session/access-denied.js";
 import { readableError } from "./readable-error.js";
 
-/** The files of one folder, by path. xmcp looks them up in this very object for every request. */
+/** The files of one folder, by path. xmcp looks them up in this object for every request. */
 type Files = Record<string, () => Promise<object>>;
 
-/** What a tool throws goes to the caller as a sentence; the operator gets to know where it came from. */
+/** Errors that are meant for the caller, and are not logged. */
 const FOR_THE_CALLER = [AccessDenied, ClerkFailure];
 
 /**
- * Loads all tools, prompts and resources. With one that cannot be loaded xmcp would answer every request with 500, and
- * not say why.
+ * Loads all tools, prompts and resources. If one cannot be loaded, xmcp would answer every request with 500, without a
+ * reason.
  *
- * @returns what is wrong, for the operator; `undefined` if nothing is.
+ * @returns the problem, for the operator; `undefined` if everything is loaded.
  */
 export async function loadInjectedFiles(): Promise<string | undefined> {
   const { tools, prompts, resources } = await import("./injected.js");
@@ -28,7 +28,7 @@ export async function loadInjectedFiles(): Promise<string | undefined> {
   }
 }
 
-/** The same, but what its function throws is logged on the way to xmcp, which keeps the message alone. */
+/** The module, with a default export that logs errors before xmcp reduces them to their message. */
 function reporting(path: string, module: { readonly default?: unknown }): object {
   if (typeof module.default !== "function") return module;
   const rethrow = (error: unknown): never => {

@@ -1,16 +1,16 @@
 import { IncomingMessage, type ServerOptions, ServerResponse } from "http";
 
-/** What a server makes its requests and responses with. */
+/** The classes of a server's requests and responses. */
 export interface MessageClasses {
   readonly options: Pick<ServerOptions, "IncomingMessage" | "ServerResponse">;
-  /** Learns from a request and its response which prototypes the application gives them. */
+  /** Takes over the prototypes that the application gave a request and its response. */
   adopt(request: IncomingMessage, response: ServerResponse): void;
 }
 
 /**
- * Express gives each request and each response another prototype (`Object.setPrototypeOf`). Up to Node 22 V8 makes a new
- * hidden class each time it does, so that every look at them, by whatever code, misses its inline cache. Those that are
- * made with that prototype in the first place are spared it.
+ * Express changes the prototype of each request and response (`Object.setPrototypeOf`). Up to Node 22 V8 creates a new
+ * hidden class each time, so that every later access misses its inline cache. Objects created with that prototype
+ * avoid this.
  */
 export function messageClasses(): MessageClasses {
   if (Number.parseInt(process.versions.node, 10) >= 24) return { options: {}, adopt: () => {} };

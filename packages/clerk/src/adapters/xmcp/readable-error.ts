@@ -3,18 +3,18 @@ import { originalPosition } from "./source-map.js";
 
 const FRAME = /^\s+at (?:async )?(?:.*\()?(.+):(\d+):(\d+)\)?$/;
 
-/** Not the project's: Node, dependencies, and this plugin, which may be linked instead of installed. */
+/** Files outside the project: Node, dependencies, and this plugin, which may be linked instead of installed. */
 const FOREIGN = /node:|node_modules|packages\/clerk\/dist/;
 
-/** A message may have anything in it, a whole document too. */
+/** A message may contain a whole document. */
 const MAX_CHARACTERS = 2_000;
 
-/** As deep as a chain of causes is shown. */
+/** Maximum depth of a chain of causes. */
 const CAUSES = 3;
 
 /**
- * An error for the operator's log: its message, and where in the project's own files it came about. Other
- * files are shown only if there is nothing else.
+ * An error for the operator's log: its message, and its position in the project's own files. Other files are shown
+ * only if no frame is the project's.
  */
 export function readableError(error: unknown, causes = CAUSES): string {
   if (!(error instanceof Error)) return shortened(inspect(error));
@@ -38,7 +38,7 @@ function isFrame(line: string): boolean {
   return /^\s+at /.test(line);
 }
 
-/** Without the function's name, which the bundler has shortened to a letter. */
+/** Leaves out the function's name, which the bundler has shortened to a letter. */
 function original(frame: string): string {
   const [, file = "", line, column] = FRAME.exec(frame) ?? [];
   const found = originalPosition(file, Number(line), Number(column));

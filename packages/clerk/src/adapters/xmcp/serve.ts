@@ -17,7 +17,7 @@ const DRAIN_MS = 10_000;
 
 async function serve(): Promise<void> {
   process.on("uncaughtException", (error) => stop(readableError(error)));
-  // First: when the middleware has asked for a file that cannot be loaded, a bundle hands it out half-made.
+  // Load tools first: after a failed import the bundle would hand the middleware a half-evaluated module.
   const problem = await loadInjectedFiles();
   await loadMiddleware();
   if (problem !== undefined) stop(problem);
@@ -35,14 +35,17 @@ async function serve(): Promise<void> {
   process.on("SIGINT", () => drain(server));
 }
 
-/** A request target may be a whole URL (RFC 9112 section 3.2.2); xmcp takes its path. What `Host` says counts. */
+/**
+ * A request target may be a whole URL (RFC 9112 section 3.2.2), of which xmcp needs the path. `Host` is used for the
+ * host.
+ */
 function originForm(target = "/"): string {
   if (target.startsWith("/") || !URL.canParse(target)) return target;
   const { pathname, search } = new URL(target);
   return `${pathname}${search}`;
 }
 
-/** An error left unhandled here would end the process, and with it everybody's calls. */
+/** An unhandled error would end the process, and every running call with it. */
 function fail(response: ServerResponse, error: unknown): void {
   console.error(readableError(error));
   if (response.headersSent) response.destroy();
@@ -50,8 +53,8 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 /**
- * Loaded before the first request, so that a wrong configuration stops the start. So does a middleware that xmcp
- * would silently ignore.
+ * Loads the middleware before the first request, so that a wrong configuration stops the start. A middleware that xmcp
+ * would silently ignore stops it too.
  */
 async function loadMiddleware(): Promise<void> {
   try {
@@ -61,7 +64,7 @@ async function loadMiddleware(): Promise<void> {
   }
 }
 
-/** What xmcp takes; anything else, such as a promise, it drops without a word. */
+/** What xmcp accepts; it silently drops anything else, such as a promise. */
 function isMiddleware(value: unknown): boolean {
   if (typeof value === "function") return true;
   const { middleware, router } = (value ?? {}) as { middleware?: unknown; router?: unknown };
@@ -98,7 +101,7 @@ function announce(listening: Server): void {
   console.log(`✔ MCP Server running on http://${shown}:${address.port}${httpConfig().endpoint ?? "/mcp"}`);
 }
 
-/** Clients go where `BASE_URL` says. Behind a proxy it may name another port, but not on loopback. */
+/** Clients connect to `BASE_URL`. Behind a proxy it may name another port, but not on loopback. */
 function warnIfUnreachable(actualPort: number): void {
   const base = process.env.BASE_URL ?? "";
   if (!URL.canParse(base)) return;
@@ -111,7 +114,7 @@ function warnIfUnreachable(actualPort: number): void {
 
 function drain(server: Server): void {
   if (!server.listening) process.exit(1);
-  // A connection that a running call keeps busy closes when the call is answered, not seconds later.
+  // Closes a busy connection as soon as its call is answered, not seconds later.
   server.keepAliveTimeout = 1;
   server.close(() => process.exit(0));
   server.closeIdleConnections();

@@ -2,21 +2,21 @@ import { readFileSync } from "fs";
 import { LRUCache } from "lru-cache";
 import { fileURLToPath } from "url";
 
-/** The members that are used here of a source map (ECMA-426), which is one line of a bundle or a few. */
+/** The members of a source map (ECMA-426) that are used here. */
 interface SourceMap {
   readonly sources: readonly string[];
   readonly mappings: string;
 }
 
-/** Positions that were looked up before: errors come from few places, and the map is not kept in memory. */
+/** Known positions: errors come from few places, and the map is not kept in memory. */
 const positions = new LRUCache<string, { readonly position: string | undefined }>({ max: 1_000 });
 
-/** The map that was read last, for the other frames of the same stack; gone with the next garbage collection. */
+/** The last map, for the other frames of the same stack; released by the next garbage collection. */
 let lastRead: WeakRef<{ readonly file: string; readonly map: SourceMap | undefined }> | undefined;
 
 /**
- * Where something in a bundle was written: `file:line:column`, `undefined` if there is no source map beside the bundle
- * that knows. Node's own `--enable-source-maps` reads the map at the start, keeps it, and makes every `Error.stack` slow.
+ * The original position of code in a bundle: `file:line:column`; `undefined` if no source map next to the bundle knows
+ * it. Node's own `--enable-source-maps` reads the map at the start, keeps it, and slows down every `Error.stack`.
  *
  * @param line counted from 1, as is `column`.
  */
@@ -48,16 +48,17 @@ function readSourceMap(file: string): SourceMap | undefined {
 }
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-/** By character code: a look-up for each of a million characters. */
+/** By character code, since a map has a million characters. */
 const DIGITS: (number | undefined)[] = new Array(128).fill(undefined);
 for (const [digit, character] of [...BASE64].entries()) DIGITS[character.charCodeAt(0)] = digit;
 
 /**
- * What the last segment says that starts at or before a position, all counted from 0. Reads the mappings up to there and
- * keeps nothing: Node's `SourceMap` makes 30 MB of objects first, and nobody is served in the meantime.
+ * The original position of the last segment that starts at or before a position, all counted from 0. Reads the
+ * mappings up to there and keeps nothing: Node's `SourceMap` first creates 30 MB of objects, which blocks the process.
  */
 function find({ sources, mappings }: SourceMap, line: number, column: number): string | undefined {
-  // Column in the bundle; index of the source, line and column there. A segment says by how much each differs.
+  // Column in the bundle; index of the source, line and column there. A segment contains differences to the previous
+  // one.
   const state = [0, 0, 0, 0, 0];
   let found: readonly number[] | undefined;
   let [row, field, value, shift] = [0, 0, 0, 0];
@@ -69,7 +70,8 @@ function find({ sources, mappings }: SourceMap, line: number, column: number): s
       if (mappings[index] === ";") [row, state[0]] = [row + 1, 0];
       field = 0;
     } else {
-      // Numbers are written five bits a digit, lowest first; the sixth says that more follow. The lowest of all is the sign.
+      // Base64 VLQ: five bits a digit, lowest first; the sixth bit marks a continuation, the lowest of all is the
+      // sign.
       value |= (digit & 31) << shift;
       shift += 5;
       if (digit & 32) continue;

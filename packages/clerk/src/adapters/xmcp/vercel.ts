@@ -4,8 +4,8 @@ import { HOME_PAGE_PATH } from "../../response/home-page/response.js";
 import { xmcpHost } from "./host.js";
 
 /**
- * xmcp's request handler, with the plugin's home page in the place of xmcp's: xmcp answers `GET /` before any
- * middleware, so the middleware is asked under another path. Entry of the Vercel build.
+ * xmcp's request handler, with the plugin's home page instead of xmcp's. xmcp answers `GET /` before any middleware,
+ * so the request is passed on under another path. Entry of the Vercel build.
  */
 export default function handleRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
   request.url = withHomePage(request.url);

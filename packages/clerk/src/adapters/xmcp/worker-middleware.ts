@@ -2,14 +2,14 @@ import type { AuthInfo } from "../../session/auth-info.js";
 import { currentContext } from "../../session/context.js";
 import { misconfigured } from "../web.js";
 
-/** What xmcp hands to a middleware in a Worker. */
+/** What xmcp passes to a middleware in a Worker. */
 interface XmcpAuth {
   setAuth(authInfo: AuthInfo): void;
 }
 
 /**
- * The middleware in a Worker. All has been decided by our own entry (cloudflare.ts), without which sessions could not
- * get to the tools; what is left is to tell xmcp who is calling.
+ * The middleware in a Worker. Our own entry (cloudflare.ts), without which sessions could not reach the tools, has
+ * already decided about the request; this only passes the caller to xmcp.
  */
 export async function authInfoForXmcp(
   request: Request,

@@ -1,4 +1,4 @@
-/** What xmcp's compiler puts in the place of these names; see bundler.ts for the module. */
+/** Modules that an alias of the build provides: see bundler.ts. */
 
 declare module "xmcp-request-handler" {
   import type { IncomingMessage, ServerResponse } from "http";

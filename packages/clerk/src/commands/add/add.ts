@@ -17,7 +17,7 @@ import { CannotAdd, type PackageManager, type Project, packageManagerOf, project
 
 /** The command `add`: puts the plugin into an existing xmcp project. A second run changes nothing. */
 
-/** Asks the person at the terminal; `undefined` when there is none. */
+/** Asks the person at the terminal; `undefined` without a terminal. */
 export type Ask = ((question: string) => Promise<string>) | undefined;
 
 /** @returns the exit code. */
@@ -130,7 +130,7 @@ function terminal(): Ask {
 
 export interface CliArguments {
   readonly isHelp: boolean;
-  /** Whatever it would ask is answered with yes. */
+  /** Whether every question is answered with yes. */
   readonly isAgreed: boolean;
   readonly isDryRun: boolean;
   readonly installs: boolean;

@@ -1,25 +1,25 @@
 import { readFileSync } from "node:fs";
 import { CannotAdd, type Manifest, type Project } from "./project.js";
 
-/** What `add` does to one file of the project. */
+/** A change to one file of the project. */
 export type Change = Write | ByHand;
 
 export interface Write {
   readonly file: string;
   readonly content: string;
-  /** For the person, e.g. `lets nobody in without a token`. */
+  /** A summary for the person, e.g. `lets nobody in without a token`. */
   readonly does: string;
-  /** Something of the user's that goes: they are asked, and it is kept under this name. */
+  /** A replaced file of the user's: replaced only with consent, and kept under this name. */
   readonly keeps?: { readonly file: string; readonly content: string };
 }
 
-/** What it leaves to the person. */
+/** A change that the person has to make. */
 export interface ByHand {
   readonly file: string;
   readonly byHand: string;
 }
 
-/** The text with lines added at its end, which is a new paragraph if there is something before it. */
+/** Appends a paragraph to the text. */
 export function withParagraph(text: string, paragraph: string): string {
   if (text.trim() === "") return paragraph;
   return `${text.trimEnd()}\n\n${paragraph}`;
@@ -28,10 +28,10 @@ export function withParagraph(text: string, paragraph: string): string {
 const XMCP_CONFIG = "xmcp.config.ts";
 
 const IMPORT = 'import { serveOnNode, serveOnWorkers } from "@xmcp-dev/clerk/bundler";\n';
-/** Each leaves the builds for other platforms as they are. */
+/** Each function leaves the builds for other platforms unchanged. */
 const SETTING = "bundler: (config: object) => serveOnWorkers(serveOnNode(config)),";
 
-/** Where the configuration begins: `const config: XmcpConfig = {` or `export default {`. */
+/** The start of the configuration: `const config: XmcpConfig = {` or `export default {`. */
 const CONFIGURATION = /(?:XmcpConfig\s*=|export\s+default)\s*\{/;
 
 const BY_HAND = `Add ${IMPORT.trim()} and, to the configuration, ${SETTING} Then the built server reads PORT and HOST, and a build for Workers lets callers sign in.`;
@@ -69,7 +69,7 @@ const CONTENT = `import { clerkProvider } from "@xmcp-dev/clerk";
 export default clerkProvider({ scopes: ["profile", "email"] });
 `;
 
-/** `src/middleware.ts`. One that uses the plugin already stays as it is. */
+/** `src/middleware.ts`. A file that uses the plugin already stays unchanged. */
 export function middleware(project: Project): Change | undefined {
   const text = project.read(MIDDLEWARE);
   if (text?.includes("@xmcp-dev/clerk")) return undefined;
@@ -89,7 +89,7 @@ function unusedName(project: Project): string {
 
 const MANIFEST = "package.json";
 
-/** Its state lies where git, and whoever cleans up, expects nothing of value. */
+/** Keeps its state in node_modules, which git ignores. */
 const DEV_LOCAL = "clerk-local --port 4400 --state node_modules/.clerk-local -- xmcp dev";
 
 /** `package.json`: the plugin, the stand-in for development, and a script that starts with it. */
@@ -111,7 +111,7 @@ export function dependencies(project: Project): Change | undefined {
   };
 }
 
-/** In alphabetical order, as every package manager writes it. */
+/** Alphabetical order, as package managers write it. */
 function declare(
   manifest: Manifest,
   kind: "dependencies" | "devDependencies",
@@ -123,13 +123,13 @@ function declare(
   manifest[kind] = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The two packages are released together, under one version. */
+/** Both packages are released together, under one version. */
 function ownVersion(): string {
   const file = new URL("../../../package.json", import.meta.url);
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
-/** Commented out: a value that is empty when xmcp starts would stay so after it is filled in. */
+/** Commented out: a variable that is empty when xmcp starts would stay empty after it is filled in. */
 const KEYS: Readonly<Record<string, string>> = {
   CLERK_SECRET_KEY:
     "# Clerk Dashboard → Configure → API keys → Secret keys\n# CLERK_SECRET_KEY=sk_test_...\n",
@@ -139,7 +139,7 @@ const KEYS: Readonly<Record<string, string>> = {
     "# Where clients reach this server: scheme, host and port, no path\n# BASE_URL=http://127.0.0.1:3001\n",
 };
 
-/** `.env.example`, and `.env` if there is one. A key that is there, with a value or as a comment, is left alone. */
+/** `.env.example`, and `.env` if it exists. A key that is present, with a value or as a comment, stays unchanged. */
 export function environmentKeys(project: Project): readonly Change[] {
   const files = project.read(".env") === undefined ? [".env.example"] : [".env.example", ".env"];
   return files.flatMap((file) => {
@@ -160,7 +160,7 @@ export function environmentKeys(project: Project): readonly Change[] {
 
 const GITIGNORE = ".gitignore";
 
-/** `.gitignore`: a secret key is about to be written into `.env`. */
+/** `.gitignore`: the secret key goes into `.env`. */
 export function ignoredFiles(project: Project): Change | undefined {
   const text = project.read(GITIGNORE) ?? "";
   if (/^\/?\.env\*?[ \t]*$/m.test(text)) return undefined;

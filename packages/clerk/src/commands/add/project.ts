@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 /** The project that the plugin is added to. */
 
-/** It cannot be added here; the message says why, and what to do. */
+/** The plugin cannot be added here. The message has the reason and the fix. */
 export class CannotAdd extends Error {}
 
 export interface Manifest {
@@ -15,15 +15,15 @@ export interface Manifest {
 export interface Project {
   readonly folder: string;
   readonly manifest: Manifest;
-  /** Text of a file; `undefined` if there is none. */
+  /** Text of a file; `undefined` if it does not exist. */
   read(file: string): string | undefined;
 }
 
-/** Ranges that allow no version new enough. */
+/** Version ranges that are too old. */
 const TOO_OLD = {
-  // Those call a middleware before they have read the request, whose body the plugin judges.
+  // xmcp 1.0 calls a middleware before it has read the request body, which the plugin has to authorize.
   xmcp: /^[\^~]?(0\.|1\.0\.)/,
-  // xmcp 1.1 asks for 3.25.76; the caret allows it.
+  // xmcp 1.1 requires 3.25.76, which the caret allows.
   zod: /^~?3\.(1?\d|2[0-4])\./,
 };
 
@@ -75,7 +75,7 @@ const LOCK_FILES: Readonly<Record<string, PackageManager>> = {
   "package-lock.json": "npm",
 };
 
-/** By the nearest lock file: a part of a workspace has it further up. */
+/** By the nearest lock file: in a workspace it is in a parent folder. */
 export function packageManagerOf(folder: string): PackageManager {
   const found = Object.entries(LOCK_FILES).find(([file]) => existsSync(join(folder, file)));
   if (found !== undefined) return found[1];

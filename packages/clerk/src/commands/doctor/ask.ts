@@ -1,14 +1,14 @@
-/** Requests of the doctor: each with a time-out, a limit on what is read, and no redirect followed. */
+/** HTTP requests of the doctor: with a time-out and a size limit, and without following redirects. */
 
 import { readLimited, TooLarge } from "../../runtime/read-limited.js";
 
-/** An HTTP answer, read to its end. */
+/** An HTTP answer, read completely. */
 export interface Answer {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; `undefined` when it is none. */
+  /** The body as JSON; `undefined` if it is not JSON. */
   readonly json: unknown;
   /** By the clock of this machine, in milliseconds since the epoch. */
   readonly sentAt: number;
@@ -33,7 +33,7 @@ export type UnansweredReason =
   | "too large"
   | "failed";
 
-/** There was no answer, or none that can be read. The message says to what, and why. */
+/** No answer, or an unreadable one. The message has the URL and the reason. */
 export class Unanswered extends Error {
   override readonly name = "Unanswered";
   readonly reason: UnansweredReason;
@@ -76,7 +76,7 @@ export function asking(timeoutMs: number): Ask {
   };
 }
 
-/** For a check that has more to say about it than the error has. */
+/** For a check that reports the error in its own words. */
 export function orUnanswered(answer: Promise<Answer>): Promise<Answer | Unanswered> {
   return answer.catch((error: unknown) => {
     if (error instanceof Unanswered) return error;
@@ -84,7 +84,7 @@ export function orUnanswered(answer: Promise<Answer>): Promise<Answer | Unanswer
   });
 }
 
-/** JSON, or the message of an event stream's first event that has one, which is how MCP servers may answer. */
+/** JSON, or the message in an event stream's first event with data, as MCP servers may answer. */
 function parsed(text: string): unknown {
   const data = /^data: ?(.*)$/m.exec(text)?.[1];
   for (const candidate of [text, data ?? ""]) {

@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 /** Opens an address in the person's browser. */
 
 /**
- * With the command in `BROWSER`, to which the address is added, or else with what the platform has for it. Whether it
- * worked cannot be told, so the address is to be shown as well. No shell sees the address.
+ * Runs the command in `BROWSER`, or else the platform's, with the address as its last argument and without a shell.
+ * The result is unknown, so show the address as well.
  */
 export function openBrowser(address: string, browser: string | undefined): void {
   const [command = "", ...args] = browser?.split(/\s+/).filter(Boolean) ?? platformCommand();
@@ -24,13 +24,13 @@ function platformCommand(): string[] {
   return ["xdg-open"];
 }
 
-/** The loopback address to which the browser brings the authorization code (RFC 8252 section 7.3). */
+/** The loopback address that receives the authorization code (RFC 8252 section 7.3). */
 
 export interface RedirectListener {
   readonly redirectURI: string;
   /**
-   * Resolves to the parameters of the first redirect that has this `state`; `undefined` if none comes in time. Any
-   * other page of the web can send the browser here, but cannot know the `state`.
+   * Resolves to the parameters of the first redirect with this `state`; `undefined` after the time. Other web pages
+   * can send the browser here, but do not know the `state`.
    */
   received(state: string, withinMs: number): Promise<URLSearchParams | undefined>;
   close(): void;

@@ -1,4 +1,4 @@
-/** What a check is, what it can find, and what checks know of each other. */
+/** A check, its findings, and the data that checks share. */
 import type { JWK } from "jose";
 import type { Settings } from "../../options/settings.js";
 import type { Environment } from "../../runtime/platform.js";
@@ -6,7 +6,7 @@ import type { Answer, Ask } from "./ask.js";
 import type { RedirectListener } from "./browser.js";
 import type { Challenge } from "./wire.js";
 
-/** What came of a check. `detail` and `fix` never hold a secret, a token or an email address. */
+/** The result of a check. `detail` and `fix` never contain a secret, a token or an email address. */
 export type Finding<Can extends Trouble = Trouble> =
   | { readonly status: "ok"; readonly detail: string }
   | Extract<
@@ -16,17 +16,17 @@ export type Finding<Can extends Trouble = Trouble> =
       { readonly status: Can }
     >;
 
-/** Everything but green. */
+/** Every status except `ok`. */
 export type Trouble = "warn" | "fail" | "skipped";
 export type Status = "ok" | Trouble;
 
-/** All is as it should be. */
+/** The check passed. */
 export const ok = (detail: string) => ({ status: "ok", detail }) as const;
-/** It works, but not as well as it could. */
+/** It works, with a disadvantage. */
 export const warn = (detail: string, fix: string) => ({ status: "warn", detail, fix }) as const;
-/** Clients cannot get on. `fix` is the click or the change that mends it. */
+/** Clients cannot continue. `fix` is the click or the change that repairs it. */
 export const fail = (detail: string, fix: string) => ({ status: "fail", detail, fix }) as const;
-/** There is nothing to judge, or not without something else. */
+/** The check does not apply, or lacks something it needs. */
 export const skipped = (detail: string) => ({ status: "skipped", detail }) as const;
 
 export interface Check<Can extends Trouble = Trouble> {
@@ -34,38 +34,38 @@ export interface Check<Can extends Trouble = Trouble> {
   readonly id: string;
   /** For people. */
   readonly title: string;
-  /** Earlier checks, by id, without whose success this one would tell nothing new: it is then skipped. */
+  /** Ids of earlier checks. If one of them did not succeed, this check adds nothing and is skipped. */
   readonly needs: readonly string[];
-  /** What it can come to besides `ok` and a skip because of `needs`. */
+  /** The possible statuses, apart from `ok` and a skip because of `needs`. */
   readonly can: readonly Can[];
   run(context: Context): Finding<Can> | Promise<Finding<Can>>;
 }
 
-/** Declares a check: what it can come to is held against what `run` returns. */
+/** Declares a check. The type compares `can` with what `run` returns. */
 export function check<const Can extends Trouble>(definition: Check<Can>): Check {
   return definition as unknown as Check;
 }
 
-/** What every check is given. */
+/** The input of every check. */
 export interface Context {
   readonly environment: Environment;
-  /** The MCP endpoint as clients are told to write it. */
+  /** The MCP endpoint as clients write it. */
   readonly url: string;
-  /** Whether `url` was named by the person, rather than taken from the environment. */
+  /** Whether the person gave `url`; otherwise it comes from the environment. */
   readonly isUrlGiven: boolean;
-  /** Whether a person is there to sign in. */
+  /** Whether a person will sign in. */
   readonly signsIn: boolean;
   /** How long a person may take to sign in, in milliseconds. */
   readonly signInWaitMs: number;
   readonly ask: Ask;
-  /** Tells the person something while a check runs, word for word: it must not hold a secret. */
+  /** Prints a message during a check, unredacted: it must not contain a secret. */
   readonly tell: (message: string) => void;
-  /** Marks a value as one that must not be printed, whatever it gets into. */
+  /** Marks a value as secret: it is redacted wherever it would be printed. */
   readonly keepSecret: (value: string) => void;
   readonly known: Known;
 }
 
-/** What earlier checks have found out. A check reads only what the checks it `needs` have written. */
+/** What earlier checks have found. A check reads only what the checks in its `needs` have written. */
 export interface Known {
   settings?: Settings;
   /** Signing keys at `CLERK_DOMAIN`. */
@@ -80,20 +80,20 @@ export interface Known {
   issuer?: string;
   authorizationServer?: AuthorizationServer;
   registered?: RegisteredClient;
-  /** What came back to the client from the browser. */
+  /** The authorization response. */
   authorization?: Authorization;
   token?: ReceivedToken;
   tools?: readonly ListedTool[];
 }
 
-/** Protected resource metadata (RFC 9728 section 2): what a client reads of it, as it was sent. */
+/** Protected resource metadata (RFC 9728 section 2): the members that a client reads, unchecked. */
 export interface ResourceMetadata {
   readonly resource?: unknown;
   readonly authorization_servers?: unknown;
   readonly scopes_supported?: unknown;
 }
 
-/** Clerk's own metadata (RFC 8414), and the answer it came in. */
+/** Clerk's own metadata (RFC 8414), with the answer that contained it. */
 export interface AuthorizationServer {
   readonly metadata: AuthorizationServerMetadata;
   readonly answer: Answer;
@@ -111,13 +111,13 @@ export interface AuthorizationServerMetadata {
   readonly authorization_response_iss_parameter_supported?: unknown;
 }
 
-/** A client that Clerk knows now, and where its answers come back to. */
+/** The registered client, and the listener for its redirects. */
 export interface RegisteredClient {
   readonly clientId: string;
   readonly listener: RedirectListener;
 }
 
-/** An authorization code, with what is needed to trade it for a token. */
+/** An authorization code, with the values that its exchange requires. */
 export interface Authorization {
   readonly code: string;
   readonly codeVerifier: string;

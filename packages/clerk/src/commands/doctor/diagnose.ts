@@ -1,21 +1,21 @@
-/** Runs the checks one after the other. */
+/** Runs the checks in order. */
 import { Unanswered } from "./ask.js";
 import { type Check, type Context, type Finding, fail, type Status, skipped } from "./check.js";
 
-/** What is reported of a check. */
+/** The report of a check. */
 export interface Result {
   readonly id: string;
   readonly title: string;
   readonly status: Status;
   readonly detail: string;
-  /** What mends it, unless it is green or was skipped. */
+  /** The repair, unless the check passed or was skipped. */
   readonly fix?: string;
 }
 
 export interface Reporting {
-  /** Makes of a text what may be printed. */
+  /** Redacts secrets in a text. */
   readonly printable: (text: string) => string;
-  /** Is told of each result as it comes. */
+  /** Receives each result as soon as it exists. */
   readonly report: (result: Result) => void;
 }
 
@@ -43,13 +43,13 @@ export async function diagnose(
 
 const MAX_DETAIL = 400;
 
-/** Part of it may come from a server, which can say what it likes. */
+/** Part of the text may come from a server. */
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > MAX_DETAIL ? `${line.slice(0, MAX_DETAIL)}…` : line;
 }
 
-/** Skipped for the reason for which what it needs was skipped, or because that is red. */
+/** A skip inherits the reason of the check that it needs. */
 function notWithout({ needs }: Check, results: ReadonlyMap<string, Result>): Finding | undefined {
   const missing = needs
     .map((id) => results.get(id))
@@ -62,7 +62,7 @@ function isUsable({ status }: Result): boolean {
   return status === "ok" || status === "warn";
 }
 
-/** A request that is not answered is a finding, whoever makes it. */
+/** An unanswered request is a finding of the check that made it. */
 async function outcome(check: Check, context: Context): Promise<Finding> {
   try {
     return await check.run(context);

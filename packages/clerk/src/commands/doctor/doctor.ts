@@ -41,7 +41,7 @@ async function examine(args: CliArguments, environment: Environment): Promise<nu
     signsIn: args.signsIn,
     signInWaitMs: args.signInWaitMs,
     ask: asking(args.timeoutMs),
-    // Standard output is for the report.
+    // Standard output contains only the report.
     tell: (message) => print(process.stderr, message),
     keepSecret: (value) => secrets.add(value),
     known: {},
@@ -60,7 +60,7 @@ function print(stream: NodeJS.WriteStream, text: string): void {
   stream.write(`${text}\n`);
 }
 
-/** Nothing of these values is printed, even where they are set by mistake in the place of another. */
+/** Values that are never printed, even if they are set by mistake for another variable. */
 const SECRETS = ["CLERK_SECRET_KEY", "CLERK_JWT_KEY"];
 
 function defaultURL(environment: Environment): string {
@@ -77,9 +77,9 @@ export interface CliArguments {
   readonly signsIn: boolean;
   readonly isJson: boolean;
   readonly isColourOff: boolean;
-  /** For one answer. */
+  /** Time-out of one request. */
   readonly timeoutMs: number;
-  /** For the person in the browser. */
+  /** Time for the person in the browser. */
   readonly signInWaitMs: number;
 }
 

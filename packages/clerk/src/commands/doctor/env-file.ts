@@ -1,4 +1,4 @@
-/** The environment that the server would have: a file of `KEY=value` lines, and over it what is set. */
+/** The server's environment: a file of `KEY=value` lines, overridden by set variables. */
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import type { Environment } from "../../runtime/platform.js";
@@ -7,8 +7,8 @@ import { UsageError } from "../command-line.js";
 const DEFAULT_FILE = ".env";
 
 /**
- * @param file read if it is named, or else `.env` in the working directory if there is one.
- * @throws {UsageError} if a file that is named cannot be read.
+ * @param file its path; `undefined`: `.env` in the working directory, if it exists.
+ * @throws {UsageError} if the named file cannot be read.
  */
 export function serverEnvironment(file: string | undefined, set: Environment): Environment {
   const inFile = parseEnv(textOf(file));

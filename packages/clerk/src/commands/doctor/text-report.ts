@@ -1,7 +1,7 @@
 import type { Status } from "./check.js";
 import type { Result } from "./diagnose.js";
 
-/** The report for people: a line for each check, and for the first red one what mends it. */
+/** The report for people: one line for each check, and the repair of the first failure. */
 
 const MARKS: Readonly<Record<Status, string>> = { ok: "✔", fail: "✖", warn: "!", skipped: "–" };
 /** SGR codes: green, red, yellow, dim. */
@@ -9,7 +9,7 @@ const COLOURS: Readonly<Record<Status, number>> = { ok: 32, fail: 31, warn: 33, 
 const TITLE_WIDTH = 40;
 
 export interface TextReport {
-  /** The line of a check, and what mends it if it is the first red one. */
+  /** The line of a check, with the repair if it is the first failure. */
   line(result: Result): string;
   /** The last line. */
   total(results: readonly Result[]): string;
@@ -41,9 +41,9 @@ export function textReport({ isColoured }: { isColoured: boolean }): TextReport 
   };
 }
 
-/** A last net under everything that is printed: no check puts a secret into its words, but values of others may be in them. */
+/** Last line of defence: masks whatever looks like a secret in the doctor's output. */
 
-/** Clerk's keys and tokens, JWTs, email addresses. Prefixes alone, as explanations name them, stay. */
+/** Clerk's keys and tokens, JWTs, email addresses. Bare prefixes stay, since explanations contain them. */
 const SHAPES = [
   /\b(?:sk_(?:test|live)|oat|ak|mt)_[\w.~+/-]{6,}/g,
   /\beyJ[\w-]{4,}\.[\w-]*(?:\.[\w-]*)?/g,
@@ -53,16 +53,16 @@ const SHAPES = [
 
 const MASK = "•••";
 
-/** Shorter values occur in ordinary words. */
+/** Shorter values also occur in ordinary words. */
 const LEAST_LENGTH = 6;
 
-/** @param secrets values that must not appear, besides what looks like one. */
+/** @param secrets values to mask in addition to the shapes above. */
 export function redacted(text: string, secrets: Iterable<string>): string {
   let shown = text;
   for (const secret of secrets) {
     if (secret.length >= LEAST_LENGTH) shown = shown.replaceAll(secret, MASK);
   }
   for (const shape of SHAPES) shown = shown.replace(shape, MASK);
-  // What a server sends must not steer the terminal.
+  // Text from a server must not control the terminal.
   return shown.replace(/[\p{Cc}\p{Cf}]/gu, (character) => (character === "\n" ? character : " "));
 }

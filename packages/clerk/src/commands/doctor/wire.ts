@@ -1,7 +1,7 @@
 import type { JWK } from "jose";
 import type { Answer, Question } from "./ask.js";
 
-/** Messages to the MCP endpoint, as a client sends them. */
+/** Messages to the MCP endpoint as a client sends them, and parsing of the answers' fields. */
 
 export function mcpMessage(
   method: string,
@@ -33,7 +33,7 @@ export function challengeField(value: string): Challenge {
   const parameters = new Map<string, string>();
   for (const [, name = "", quoted, token = ""] of value.matchAll(PARAMETER)) {
     const key = name.toLowerCase();
-    // What is there twice belongs to a later challenge.
+    // A repeated name belongs to a later challenge.
     if (!parameters.has(key)) parameters.set(key, quoted?.replace(/\\(.)/g, "$1") ?? token);
   }
   return { scheme, parameters };
@@ -44,7 +44,7 @@ export function scopeWords(value = ""): string[] {
   return value.split(" ").filter(Boolean);
 }
 
-/** The RSA keys of a JWKS (RFC 7517 section 5); none, when the answer is something else. */
+/** The RSA keys of a JWKS (RFC 7517 section 5); empty if the answer is not a JWKS. */
 export function signingKeysIn({ json }: Answer): JWK[] {
   const { keys } = (json ?? {}) as { keys?: unknown };
   if (!Array.isArray(keys)) return [];

@@ -1,14 +1,14 @@
-/** How a person connects a client: what to do, the text to paste, and what to do then. */
+/** How a person connects a client: first step, text to paste, next step. */
 export interface ClientSetup {
   readonly client: string;
   readonly before: string;
-  /** Absent where the client cannot connect to this server; `before` says why. */
+  /** Absent if the client cannot connect to this server; `before` then has the reason. */
   readonly paste?: string;
   readonly after?: string;
 }
 
 export interface ServerAddress {
-  /** A short name for the clients' lists, of letters, digits and hyphens. */
+  /** A short name for the clients' lists: letters, digits and hyphens. */
   readonly id: string;
   /** The MCP URL. */
   readonly url: string;
@@ -19,7 +19,7 @@ export interface ServerAddress {
 const FROM_OUTSIDE =
   "It connects from the internet, so it cannot reach this server, which is on your own machine.";
 
-/** The clients most people have, in the order of how likely a reader has one. */
+/** The most common clients first. */
 export function clientSetups({ id, url, isLoopback }: ServerAddress): readonly ClientSetup[] {
   const hosted = (client: string, before: string): ClientSetup =>
     isLoopback ? { client, before: FROM_OUTSIDE } : { client, before, paste: url };

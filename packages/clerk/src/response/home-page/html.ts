@@ -1,4 +1,4 @@
-/** HTML in which every text that is inserted is escaped; HTML made here is inserted as it is. */
+/** HTML with every inserted text escaped, and inserted `Html` unchanged. */
 export class Html {
   constructor(readonly text: string) {}
 }

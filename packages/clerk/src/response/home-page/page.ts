@@ -3,7 +3,7 @@ import { Html, html } from "./html.js";
 import { SCRIPT } from "./script.js";
 import { STYLE } from "./style.js";
 
-/** What the page says; nothing of it is a secret, and nothing depends on who looks. */
+/** The content of the page: no secrets, and the same for every visitor. */
 export interface HomePageFacts {
   readonly name: string;
   readonly description: string;
@@ -19,7 +19,7 @@ export interface HomePageFacts {
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%235a45dd'/%3E%3Cpath d='M5 8h6M8 5v6' stroke='%23fff' stroke-width='2' stroke-linecap='round'/%3E%3C/svg%3E";
 
-/** The server's home page: what this is, and how to connect to it. Complete without JavaScript. */
+/** The server's home page: what the server is, and how to connect to it. Complete without JavaScript. */
 export function homePage(facts: HomePageFacts): string {
   const { name, description, resource, issuer, scopes, isLoopback, docsURL } = facts;
   const setups = clientSetups({ id: idOf(name), url: resource, isLoopback });
@@ -75,7 +75,7 @@ function listed(scopes: readonly string[]): Html {
   return html`${scopes.map((scope, index) => html`${index === 0 ? "" : ", "}<code>${scope}</code>`)}`;
 }
 
-/** What clients call the server: of letters, digits and hyphens. */
+/** The server's name in clients: letters, digits and hyphens. */
 function idOf(name: string): string {
   return (
     name

@@ -13,12 +13,15 @@ export interface Template {
   readonly homePage?: string | undefined;
 }
 
-/** Where the pipeline has the page. `/` itself may be an application's own: whoever serves this page there asks for this path. */
+/**
+ * The page's path in the pipeline. `/` may belong to the application, so an adapter that serves the page there
+ * rewrites the path.
+ */
 export const HOME_PAGE_PATH = "/index.html";
 
 /**
- * Answers with the home page, which anybody may see and is the same for everybody; `undefined` for every other request, and
- * where the application has a page of its own.
+ * Answers with the home page, which is public and the same for everybody; `undefined` for every other request, and if
+ * the application has its own page.
  */
 export function homePageDocument(
   settings: Settings,
@@ -59,7 +62,7 @@ async function made(
   };
 }
 
-/** As a source of a Content-Security-Policy (CSP Level 3 section 2.3.1). */
+/** A hash source of a Content-Security-Policy (CSP Level 3 section 2.3.1). */
 async function hash(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`;

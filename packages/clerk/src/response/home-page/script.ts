@@ -1,4 +1,4 @@
-/** Adds a button to what can be copied, where the browser can copy; its hash is in the Content-Security-Policy. */
+/** Adds a copy button to text to paste, if the browser can copy. Its hash is in the Content-Security-Policy. */
 export const SCRIPT = `
 if (navigator.clipboard) {
   for (const block of document.querySelectorAll(".paste")) {

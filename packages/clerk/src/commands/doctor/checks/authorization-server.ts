@@ -6,7 +6,9 @@ import { orUnanswered, Unanswered } from "../ask.js";
 import { type AuthorizationServerMetadata, check, fail, type Known, ok, warn } from "../check.js";
 import { scopeWords, signingKeysIn } from "../wire.js";
 
-/** Clerk, as a client meets it: its metadata (RFC 8414), at Clerk and relayed by the server. */
+/**
+ * Clerk as a client sees it: its metadata (RFC 8414), at Clerk and relayed by the server; registration and scopes.
+ */
 
 const NOT_CLERK = `${FRONTEND_API_URL}: copy it again into CLERK_DOMAIN, and restart the server.`;
 
@@ -33,7 +35,7 @@ const metadata = check({
   },
 });
 
-/** @throws when Clerk has not been asked yet. */
+/** @throws if the check `clerk` has not run. */
 export function metadataOf({ authorizationServer }: Known): AuthorizationServerMetadata {
   if (authorizationServer === undefined) throw new Error("Clerk's metadata has not been read");
   return authorizationServer.metadata;
@@ -112,7 +114,7 @@ const pkce = check({
 
 export const authorizationServerChecks = [metadata, issuer, relay, keys, pkce];
 
-/** Whether a client that nobody has told Clerk about can introduce itself. */
+/** Whether unknown clients can register. */
 
 export const registration = check({
   id: "registration",
@@ -122,7 +124,7 @@ export const registration = check({
   run({ known, signsIn }) {
     const { registration_endpoint: endpoint, client_id_metadata_document_supported: documents } =
       metadataOf(known);
-    // To try it would leave an application behind at Clerk.
+    // A trial would create an application at Clerk.
     if (endpoint !== undefined)
       return ok(signsIn ? "so Clerk's metadata says" : "so Clerk's metadata says; --sign-in tries it");
     if (documents === true) {
@@ -132,9 +134,9 @@ export const registration = check({
   },
 });
 
-/** The scopes that clients are told to ask for, against those that Clerk gives. */
+/** Compares the scopes that the server advertises with those that Clerk grants. */
 
-/** Why each of these should not be advertised, although Clerk has it. */
+/** Scopes that Clerk has but a server should not advertise, with the reason. */
 const UNWISE: ReadonlyMap<string, string> = new Map([
   ["openid", "Clerk refuses it (invalid_scope) to clients that register without naming scopes"],
   ["offline_access", "clients add it by themselves if they want it"],

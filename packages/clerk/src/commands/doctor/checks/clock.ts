@@ -1,24 +1,24 @@
-/** The server's clock against Clerk's: a token from the future is refused, and one that seems old too. */
+/** Compares the server's clock with Clerk's: a token from the future is refused, and so is one that seems expired. */
 import type { Answer } from "../ask.js";
 import { check, fail, type Known, ok, skipped, warn } from "../check.js";
 
 /** `clockTolerance`, unless src/middleware.ts says otherwise. */
 const DEFAULT_TOLERANCE_SECONDS = 5;
 const NOTABLE_SECONDS = 5;
-/** How long Clerk's access tokens live. */
+/** Lifetime of Clerk's access tokens. */
 const TOKEN_LIFE_SECONDS = 86_400;
 
 export const SET_CLOCK = "Set the clock of the server's machine by NTP (timedatectl set-ntp true).";
 
-/** How far a clock is ahead of this machine's, and how sure that is; in seconds. */
+/** How far a clock is ahead of this machine's, with the uncertainty; in seconds. */
 interface Offset {
   readonly seconds: number;
   readonly uncertainty: number;
 }
 
 /**
- * From the `Date` field of an answer (RFC 9110 section 6.6.1), which has whole seconds. Of an answer from a cache, some
- * caches say when it was made and others when they gave it out: the time is then somewhere within its `Age`.
+ * Derived from the `Date` field (RFC 9110 section 6.6.1), which has whole seconds. Some caches set it when the answer
+ * was created, others when they sent it: the true time lies within the answer's `Age`.
  */
 export function clockOffset({ headers, sentAt, receivedAt }: Answer): Offset | undefined {
   const date = Date.parse(headers.get("date") ?? "");
@@ -31,7 +31,7 @@ export function clockOffset({ headers, sentAt, receivedAt }: Answer): Offset | u
   };
 }
 
-/** The server's clock at an instant of this machine's, and how far off it may be; in seconds. */
+/** The server's clock at an instant of this machine's clock, and its tolerance; in seconds. */
 export function serverClock({ unauthenticated, settings }: Known, at: number) {
   const offset = unauthenticated && clockOffset(unauthenticated);
   const tolerance = settings?.clockToleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS;
@@ -49,7 +49,7 @@ export const clock = check({
   run({ known: { authorizationServer, unauthenticated, settings } }) {
     const clerk = authorizationServer && clockOffset(authorizationServer.answer);
     if (clerk === undefined) return skipped("Clerk's answer has no Date");
-    // Without its Date, the server is taken to go by this machine's clock.
+    // Without a Date, the server is assumed to use this machine's clock.
     const server = (unauthenticated && clockOffset(unauthenticated)) ?? { seconds: 0, uncertainty: 0 };
     const ahead = clerk.seconds - server.seconds;
     const uncertainty = clerk.uncertainty + server.uncertainty;

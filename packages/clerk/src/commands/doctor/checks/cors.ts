@@ -1,9 +1,9 @@
-/** What a browser lets a page of another origin do here, such as the Inspector's. */
+/** What browsers allow a page of another origin, such as the Inspector's. */
 import type { Answer } from "../ask.js";
 import { check, type Finding, fail, ok } from "../check.js";
 import { mcpMessage } from "../wire.js";
 
-/** Where the MCP Inspector's page comes from. */
+/** Origin of the MCP Inspector's page. */
 const PAGE = "http://localhost:6274";
 
 const CORS_OFF =
@@ -70,7 +70,7 @@ function preflightFor(method: string, headers: readonly string[]) {
   };
 }
 
-/** Fetch standard, CORS-preflight fetch. GET and POST need not be listed, and `*` does not stand for Authorization. */
+/** Fetch standard, CORS-preflight fetch: GET and POST need not be listed, and `*` does not include Authorization. */
 function refusedPreflight(answer: Answer, wanted: readonly string[]): Finding<"fail"> | undefined {
   const { status } = answer;
   if (status < 200 || status > 299) return fail(`a preflight is answered ${status}`, CORS_OFF);
@@ -85,7 +85,10 @@ function refusedPreflight(answer: Answer, wanted: readonly string[]): Finding<"f
   return fail(`browsers may not send ${refused.join(", ")}`, CORS_OFF);
 }
 
-/** Whose pages may read the answer, for people. Another origin than asked for is a choice that somebody made. */
+/**
+ * The origin whose pages may read the answer, for people. An origin other than the requested one is the operator's
+ * choice.
+ */
 function allowedOrigin({ headers }: Answer): string | undefined {
   const origin = headers.get("access-control-allow-origin");
   return origin === "*" ? "any origin" : (origin ?? undefined);

@@ -1,4 +1,4 @@
-/** The environment: every value and its shape, and values that do not belong together. */
+/** The environment: the shape of every value, and whether values fit together. */
 import { calculateJwkThumbprint, exportJWK, importSPKI, type JWK } from "jose";
 import { ClerkConfigError, type ConfigProblem } from "../../../errors/config-error.js";
 import {
@@ -19,7 +19,7 @@ import { signingKeysIn } from "../wire.js";
 
 const NAMES = [...Object.values(ENVIRONMENT_NAMES), PUBLISHABLE_KEY];
 
-/** The port xmcp listens on when nobody says otherwise. */
+/** xmcp's default port. */
 const DEFAULT_PORT = 3001;
 
 const values = check({
@@ -29,7 +29,7 @@ const values = check({
   can: ["fail", "skipped"],
   run({ environment, url, isUrlGiven, known }) {
     const set = NAMES.filter((name) => variable(environment, name) !== undefined);
-    // A server that runs elsewhere, with its own environment: what it says can be judged all the same.
+    // The server runs elsewhere, with its own environment; its answers can still be checked.
     if (isUrlGiven && set.length === 0) return skipped("nothing is set here; --url alone is checked");
     try {
       known.settings = readSettings(isUrlGiven ? { endpoint: new URL(url).pathname } : {}, environment);
@@ -136,7 +136,7 @@ const secretKey = check({
   can: ["warn", "fail"],
   async run({ ask, known }) {
     const settings = settingsOf(known);
-    // Clerk sets no limit to this call, and it tells which instance the key is of.
+    // This call has no rate limit at Clerk, and identifies the key's instance.
     const answer = await orUnanswered(
       ask(`${settings.apiUrl}/v1/jwks`, { headers: { authorization: `Bearer ${settings.secretKey}` } }),
     );
@@ -207,7 +207,7 @@ async function jwkOf(pem: string): Promise<JWK[]> {
   }
 }
 
-/** RFC 7638: the same key has the same one, whatever else is said of it. */
+/** RFC 7638: equal for the same key, whatever its other members. */
 function thumbprints(keys: readonly JWK[]): Promise<string[]> {
   return Promise.all(keys.map((key) => calculateJwkThumbprint(key)));
 }

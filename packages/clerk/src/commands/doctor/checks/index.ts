@@ -1,4 +1,4 @@
-/** Every check, in the order in which a client would meet what it is about. */
+/** Every check, in the order of a client's requests. */
 
 import type { Check } from "../check.js";
 import { authorizationServerChecks, registration, scopes } from "./authorization-server.js";

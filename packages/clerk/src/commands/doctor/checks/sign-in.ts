@@ -1,4 +1,4 @@
-/** The way of a client through Clerk (RFC 6749 section 4.1, RFC 7636): registration, the person's browser, the token. */
+/** A client's sign-in at Clerk (RFC 6749 section 4.1, RFC 7636): registration, browser, token. */
 import { createHash, randomBytes } from "node:crypto";
 import { REGISTRATION_ON } from "../../../options/dashboard.js";
 import { isSafeURL } from "../../../runtime/loopback.js";
@@ -104,7 +104,7 @@ function authorizationURL(known: Known, request: AuthorizationRequest): string {
   return address.href;
 }
 
-/** Clients ask for what the challenge names, or else for what the metadata lists. */
+/** Clients request the scopes of the challenge, or else those of the metadata. */
 function scopeParameter({ challenge, resourceMetadata }: Known): { scope?: string } {
   const listed = resourceMetadata?.scopes_supported;
   const named = scopeWords(challenge?.parameters.get("scope"));
@@ -112,7 +112,7 @@ function scopeParameter({ challenge, resourceMetadata }: Known): { scope?: strin
   return scope.length > 0 ? { scope: scope.join(" ") } : {};
 }
 
-/** RFC 6749 section 4.1.2.1, and RFC 9207: an answer that names another issuer is of another server. */
+/** RFC 6749 section 4.1.2.1 and RFC 9207: an answer with another issuer comes from another server. */
 function refusedAuthorization(answer: URLSearchParams, known: Known): Finding<"fail"> | undefined {
   const error = answer.get("error");
   const issuer = answer.get("iss");
@@ -170,7 +170,7 @@ function codeOf({ status, json }: Answer): string {
   return typeof error === "string" ? `${status} ${word(error)}` : String(status);
 }
 
-/** What others send may be anything. */
+/** The text comes from a server and may contain anything. */
 function word(text: string): string {
   return /^\w{1,40}$/.test(text) ? text : "an error";
 }

@@ -1,4 +1,4 @@
-/** What Clerk's access token is like, which can be seen only once there is one. */
+/** The properties of Clerk's access token. */
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { AUDIENCE_ON, JWT_ON } from "../../../options/dashboard.js";
 import { check, fail, type Known, ok, type ReceivedToken, skipped, warn } from "../check.js";

@@ -1,4 +1,4 @@
-/** What the token is for: the list of tools, and a call of one that changes nothing. */
+/** The first calls with the token: the list of tools, and a tool without side effects. */
 import type { Answer } from "../ask.js";
 import { type Context, check, type Finding, fail, type ListedTool, ok, skipped } from "../check.js";
 import { bearer, mcpMessage } from "../wire.js";
@@ -25,7 +25,7 @@ const call = check({
   can: ["fail", "skipped"],
   async run(context) {
     const tool = context.known.tools?.find(({ isReadOnly, needsArguments }) => isReadOnly && !needsArguments);
-    // Whatever is not said to be harmless may have effects.
+    // A tool without readOnlyHint may have side effects.
     if (tool === undefined) return skipped("no tool has readOnlyHint and needs no arguments");
     const answer = await called(context, "tools/call", { name: tool.name, arguments: {} });
     if (answer.status !== 200) return refused(answer);

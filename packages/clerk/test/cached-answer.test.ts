@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { RemoteDocument } from "../src/clerk/remote-document.js";
+import { CachedAnswer } from "../src/clerk/cached-answer.js";
+import { ClerkFailure } from "../src/errors/clerk-failure.js";
 
 const POLICY = {
   refreshAfterMs: 100,
@@ -9,15 +10,18 @@ const POLICY = {
   failureCooldownMs: 10,
 };
 
+const AWAY = new ClerkFailure("unavailable", undefined, { message: "away" });
+
 let now: number;
 let loads: { resolve(version: number): void; reject(error: Error): void }[];
-let document: RemoteDocument<number>;
+let document: { get(): Promise<number>; renewed(): Promise<number> };
 
 beforeEach(() => {
   now = 1_000_000;
   loads = [];
   const load = () => new Promise<number>((resolve, reject) => loads.push({ resolve, reject }));
-  document = new RemoteDocument(load, POLICY, () => now);
+  const cached = new CachedAnswer<number>(POLICY, undefined, () => now);
+  document = { get: () => cached.get(load), renewed: () => cached.renewed(load) };
 });
 
 /** Settles the newest load and lets what waits for it go on. */
@@ -35,7 +39,7 @@ async function held(version: number): Promise<void> {
 }
 
 async function failed(waiting: Promise<number>): Promise<void> {
-  await Promise.all([expect(waiting).rejects.toThrow("away"), answer(new Error("away"))]);
+  await Promise.all([expect(waiting).rejects.toThrow("away"), answer(AWAY)]);
 }
 
 describe("a document", () => {
@@ -70,7 +74,7 @@ describe("a document", () => {
     expect(await first).toBe(2);
     now += 500;
     const second = document.get();
-    await answer(new Error("away"));
+    await answer(AWAY);
     expect(await second).toBe(2);
   });
 
@@ -78,7 +82,7 @@ describe("a document", () => {
     await held(1);
     now += 500;
     const first = document.get();
-    await answer(new Error("away"));
+    await answer(AWAY);
     await first;
     now += 10;
     expect(await document.get()).toBe(1);
@@ -103,7 +107,7 @@ describe("a document", () => {
     await held(1);
     now += 100;
     await document.get();
-    await answer(new Error("away"));
+    await answer(AWAY);
     expect(await document.get()).toBe(1);
     expect(loads).toHaveLength(2);
     now += 10;
@@ -117,7 +121,7 @@ describe("a document", () => {
 describe("a failure", () => {
   it("goes to all who wait", async () => {
     const all = Promise.allSettled([document.get(), document.get(), document.renewed()]);
-    await answer(new Error("away"));
+    await answer(AWAY);
     expect((await all).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
     expect(loads).toHaveLength(1);
   });

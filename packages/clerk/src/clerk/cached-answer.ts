@@ -1,0 +1,120 @@
+import { LRUCache } from "lru-cache";
+import { ClerkFailure } from "../errors/clerk-failure.js";
+import type { CachePolicy } from "./cache-policies.js";
+
+type Load<T> = () => Promise<T>;
+
+/**
+ * One answer of Clerk's, held in memory: loaded once however many callers wait, refreshed in the background, and kept
+ * during an outage. Only a `ClerkFailure` is an outage: any other error is thrown, and the next caller loads again.
+ */
+export class CachedAnswer<T> {
+  readonly #policyOf: (answer: T) => CachePolicy;
+  /** For the time in which no answer is held. */
+  readonly #policy: CachePolicy;
+  readonly #now: () => number;
+  #held: { readonly answer: T; readonly policy: CachePolicy; readonly loadedAt: number } | undefined;
+  #failure: { readonly error: ClerkFailure; readonly at: number } | undefined;
+  #pending: Promise<T> | undefined;
+  #renewedAt = Number.NEGATIVE_INFINITY;
+
+  /** @param policyOf for an answer whose policy depends on what it is. Default: `policy`. */
+  constructor(
+    policy: CachePolicy,
+    policyOf: (answer: T) => CachePolicy = () => policy,
+    now: () => number = () => Date.now(),
+  ) {
+    this.#policy = policy;
+    this.#policyOf = policyOf;
+    this.#now = now;
+  }
+
+  /** The answer, if it is held and not due for a refresh. */
+  fresh(): T | undefined {
+    if (this.#held === undefined) return undefined;
+    const { answer, policy, loadedAt } = this.#held;
+    return this.#now() - loadedAt < policy.refreshAfterMs ? answer : undefined;
+  }
+
+  /**
+   * The answer, from memory while its policy allows.
+   *
+   * @param load makes the call; not kept longer than the call takes.
+   * @throws what `load` throws, when no answer is held or the one held is too old.
+   */
+  async get(load: Load<T>): Promise<T> {
+    if (this.#held === undefined) return this.#load(load);
+    const { answer, policy, loadedAt } = this.#held;
+    const age = this.#now() - loadedAt;
+    if (age >= policy.keepForMs) return this.#load(load);
+    if (age < policy.refreshAfterMs) return answer;
+    const hasFailed = this.#failure !== undefined;
+    const newer = this.#load(load).catch((error: unknown) => {
+      if (error instanceof ClerkFailure) return answer;
+      throw error;
+    });
+    if (age >= policy.waitAfterMs && (policy.waitsAfterFailure || !hasFailed)) return newer;
+    newer.catch(() => {});
+    return answer;
+  }
+
+  /**
+   * A newer answer, for a caller who misses something in the one held; the same one during the cool-down.
+   *
+   * @throws what `load` throws: the answer that could not be loaded may contain what is missing.
+   */
+  async renewed(load: Load<T>): Promise<T> {
+    const coolingDown = this.#now() - this.#renewedAt < (this.#policy.renewalCooldownMs ?? 0);
+    if (coolingDown && this.#pending === undefined && this.#failure === undefined) return this.get(load);
+    this.#renewedAt = this.#now();
+    return this.#load(load);
+  }
+
+  #load(load: Load<T>): Promise<T> {
+    if (this.#pending !== undefined) return this.#pending;
+    const { failureCooldownMs, repeatsFailure = true } = this.#held?.policy ?? this.#policy;
+    if (this.#failure !== undefined && this.#now() - this.#failure.at < failureCooldownMs) {
+      if (repeatsFailure || this.#held !== undefined) return Promise.reject(this.#failure.error);
+    }
+    this.#pending = load()
+      .then(
+        (answer) => {
+          this.#held = { answer, policy: this.#policyOf(answer), loadedAt: this.#now() };
+          this.#failure = undefined;
+          return answer;
+        },
+        (error: unknown) => {
+          if (error instanceof ClerkFailure) this.#failure = { error, at: this.#now() };
+          throw error;
+        },
+      )
+      .finally(() => {
+        this.#pending = undefined;
+      });
+    return this.#pending;
+  }
+}
+
+const MAX_ANSWERS = 10_000;
+
+/** Cached answers by key; the least recently used of 10,000 is dropped. */
+export class CachedAnswers<T> {
+  readonly #answers = new LRUCache<string, CachedAnswer<T>>({ max: MAX_ANSWERS });
+  readonly #policy: CachePolicy;
+  readonly #policyOf: ((answer: T) => CachePolicy) | undefined;
+
+  constructor(policy: CachePolicy, policyOf?: (answer: T) => CachePolicy) {
+    this.#policy = policy;
+    this.#policyOf = policyOf;
+  }
+
+  /** @throws what `load` throws, as `CachedAnswer.get`. */
+  get(key: string, load: Load<T>): Promise<T> {
+    let cached = this.#answers.get(key);
+    if (cached === undefined) {
+      cached = new CachedAnswer<T>(this.#policy, this.#policyOf);
+      this.#answers.set(key, cached);
+    }
+    return cached.get(load);
+  }
+}
