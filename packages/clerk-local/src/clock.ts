@@ -1,6 +1,6 @@
 /**
- * The stand-in's own clock. Everything that it issues or judges uses this clock, so that a test can jump over a
- * token's life without waiting and without touching the clock of the process.
+ * The stand-in's own clock. Everything that it issues or checks uses this clock, so that a test can let a token expire
+ * without waiting and without changing the clock of the process.
  */
 export class Clock {
   #offsetSeconds = 0;

@@ -17,7 +17,7 @@ import { mint } from "./tokens/mint.js";
 /**
  * Starts a local stand-in for Clerk. For development and tests only.
  *
- * @throws TypeError when an option or the seed is wrong, with every problem in the message; Error when the port is taken.
+ * @throws TypeError if an option or the seed is wrong, with every problem in the message; Error if the port is taken.
  */
 export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
   const profile = profileOf(options);
@@ -45,6 +45,7 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
   }
 }
 
+/** The object that controls the instance. */
 function controlled(
   instance: Instance,
   controls: TestControls,

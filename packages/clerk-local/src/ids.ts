@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Random characters of Clerk's id alphabet, without modulo bias. */
+/** Random letters and digits. Bytes from 248 on are dropped: 248 is a multiple of 62, so no character is favoured. */
 export function randomText(length: number): string {
   let text = "";
   while (text.length < length) {
@@ -13,12 +13,12 @@ export function randomText(length: number): string {
   return text;
 }
 
-/** An id as Clerk writes them: the prefix and 27 characters, e.g. `user_2ab…`. */
+/** An id in Clerk's format: the prefix and 27 characters, such as `user_2ab…`. */
 export function newId(prefix: string): string {
   return `${prefix}_${randomText(27)}`;
 }
 
-/** 32 hexadecimal characters that follow from `text`, and do not lead back to it. */
+/** The first 32 hexadecimal characters of the SHA-256 digest of `text`. */
 export function derivedText(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }

@@ -1,4 +1,4 @@
-/** What makes up one Clerk instance: who is in it, its keys, what it remembers, and its OAuth server. */
+/** One Clerk instance: its users, keys, records and OAuth server, and the state that it keeps between two runs. */
 import { Clock } from "./clock.js";
 import { Directory } from "./directory/directory.js";
 import { randomText } from "./ids.js";
@@ -45,9 +45,9 @@ export interface InstanceOrigin {
   issuer: string;
   profile: Profile;
   seed: Seed;
-  /** What an earlier run has left; absent: begin anew. */
+  /** The state of an earlier run, if there is one. */
   saved: SavedState | undefined;
-  /** Overrides the saved and the random one. */
+  /** Default: the saved one, else a random one. */
   secretKey: string | undefined;
 }
 

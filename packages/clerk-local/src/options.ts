@@ -1,10 +1,11 @@
-/** What `createClerkLocal()` can be told, and the defaults. */
+/** The options of `createClerkLocal()`, their checks and defaults. */
 import { LOOPBACK } from "./http/loopback.js";
 import type { SeedInput } from "./seed/seed.js";
 
+/** The format of access tokens: a JWT, or an opaque value that only the Backend API can verify. */
 export type TokenFormat = "jwt" | "opaque";
 
-/** Who signs in, and what they answer. */
+/** The user who signs in, and the answer on the consent page. */
 export interface AutoApproval {
   /** Id, username or email. Default: the first user who is not banned. */
   user?: string;
@@ -18,7 +19,7 @@ export interface ClerkLocalOptions {
   /** Port to listen on; `0` takes any free one. Default: `0`. */
   port?: number;
 
-  /** The stand-in serves its own machine only: `127.0.0.1` is the default and the one value that is accepted. */
+  /** Address to listen on. Only the default, `127.0.0.1`, is accepted. */
   host?: string;
 
   /**
@@ -28,14 +29,14 @@ export interface ClerkLocalOptions {
   seed?: SeedInput;
 
   /**
-   * What access tokens look like. Default: `"jwt"`, as in instances made since January 2026; older ones use
+   * Format of access tokens. Default: `"jwt"`, as in instances created since January 2026; older instances use
    * `"opaque"`.
    */
   tokenFormat?: TokenFormat;
 
   /**
-   * Directory in which registrations, grants, tokens, sessions, keys, API keys, machines and the secret key outlive a
-   * restart. Users and organizations start from the seed each time. Default: nothing is written.
+   * Directory that keeps registrations, grants, tokens, sessions, signing keys, API keys, machines and the secret key
+   * across restarts. Users and organizations start from the seed each time. Default: nothing is written.
    */
   state?: string;
 
@@ -44,19 +45,19 @@ export interface ClerkLocalOptions {
 
   /**
    * `"honoured"`: a client that sends `resource` (RFC 8707) gets a token with `aud`. `"ignored"`: no token has `aud`,
-   * like an instance whose setting *Include audience* is off. Default: `"honoured"`.
+   * as in an instance with the setting *Include audience* off. Default: `"honoured"`.
    */
   resource?: "honoured" | "ignored";
 
-  /** Whether the authorization response carries `iss`, RFC 9207. Default: `true`. */
+  /** Whether the authorization response has `iss`, RFC 9207. Default: `true`. */
   authorizationResponseIss?: boolean;
 
   /** When a refresh token is issued: always, or only with the scope `offline_access`. Default: `"always"`. */
   refreshTokens?: "always" | "offline_access";
 
   /**
-   * How the Backend API answers for a revoked token: 404, or 200 with `revoked: true`. For API keys and
-   * machine-to-machine tokens the same holds for one that has expired. Default: `"not-found"`.
+   * The Backend API's answer for a revoked token: 404, or 200 with `revoked: true`. Expired API keys and
+   * machine-to-machine tokens get the same answer, with `expired: true`. Default: `"not-found"`.
    */
   revokedAnswer?: "not-found" | "flag";
 
@@ -66,15 +67,15 @@ export interface ClerkLocalOptions {
   /** Shape of `aud` in JWT access tokens. Default: `"string"`. */
   audienceShape?: "string" | "array";
 
-  /** The Backend API key. Default: a random `sk_test_…`, or the one kept in `state`. */
+  /** The Backend API key. Default: the one in `state`, else a random `sk_test_…`. */
   secretKey?: string;
 
   /** Life of an access token in seconds. Default: 86400. */
   accessTokenTtlSeconds?: number;
 
   /**
-   * Signs in and consents without a browser: an authorization request is answered at once with the redirect back to
-   * the client. `true` takes the default user. Default: `false`. See {@link AutoApproval}.
+   * Signs in and consents without a browser: the answer to an authorization request is the redirect back to the
+   * client. `true` means the default user. Default: `false`. See {@link AutoApproval}.
    */
   autoApprove?: AutoApproval | boolean;
 }

@@ -1,4 +1,4 @@
-/** Everything that the stand-in answers, in the order in which it is asked. */
+/** Every handler of the stand-in. The first one that answers a request ends it. */
 import { backendApiHandler } from "./backend-api/backend-api.js";
 import type { AutoApprove } from "./control/auto-approve.js";
 import type { ClerkLocal } from "./control/clerk-local.js";
@@ -26,7 +26,7 @@ export interface TestControls {
 
 export function handlersOf(instance: Instance, local: ClerkLocal, controls: TestControls): Handler[] {
   const { faults, log, autoApprove } = controls;
-  // What auto-approval asks of the stand-in itself is no request of a client.
+  // The requests that auto-approval sends to the stand-in are not logged, and faults do not affect them.
   const forClients =
     (handler: Handler): Handler =>
     (exchange) =>

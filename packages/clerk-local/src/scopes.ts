@@ -1,4 +1,4 @@
-/** Clerk's own scopes, in the words of the consent page. */
+/** Clerk's own scopes, with their descriptions on the consent page. */
 export const builtInScopes: Readonly<Record<string, string>> = {
   openid: "Confirm who you are",
   profile: "See your name, username and picture",
@@ -9,10 +9,10 @@ export const builtInScopes: Readonly<Record<string, string>> = {
   "user:org:read": "See the organization that you choose",
 };
 
-/** What a client that registers without a scope may ask for. It lacks `openid`, as Clerk's does. */
+/** The scopes of a client that registers without any. Clerk's default lacks `openid`, too. */
 export const DEFAULT_CLIENT_SCOPE = "email offline_access profile";
 
-/** What an authorization request without a scope asks for. */
+/** The scopes of an authorization request without any. */
 export const DEFAULT_REQUEST_SCOPE = "profile email";
 
 /** Every scope of an instance: Clerk's own and the seed's. */
@@ -27,7 +27,7 @@ export class ScopeCatalogue {
     return [...Object.keys(builtInScopes), ...Object.keys(this.#custom)];
   }
 
-  /** The ones for `scopes_supported`. */
+  /** The scopes of `scopes_supported` in the discovery documents. */
   get advertised(): string[] {
     return this.all.filter((scope) => this.#custom[scope]?.advertised !== false);
   }
@@ -36,13 +36,13 @@ export class ScopeCatalogue {
     return scope in builtInScopes || scope in this.#custom;
   }
 
-  /** What it lets a client do, for a person. */
+  /** The description of a scope on the consent page. */
   describe(scope: string): string {
     return builtInScopes[scope] ?? this.#custom[scope]?.description ?? scope;
   }
 }
 
-/** The words of a space-separated scope value (RFC 6749 §3.3). */
+/** The scopes of a space-separated scope value (RFC 6749 §3.3). */
 export function scopeWords(scope: string | undefined): string[] {
   return scope?.split(" ").filter(Boolean) ?? [];
 }

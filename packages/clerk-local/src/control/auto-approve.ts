@@ -1,19 +1,19 @@
 /**
- * Sign-in and consent without a browser, for demos and tests. When it is on, an authorization request is answered at
- * once with the redirect back to the client: the stand-in walks through its own pages, as a browser would.
+ * Sign-in and consent without a browser, for demos and tests. When it is on, the stand-in visits its own pages as a
+ * browser would, and answers an authorization request with the redirect back to the client.
  *
- * Off unless switched on by an option or by a control call, which needs the secret key. While it is on, `login_hint`
- * in the authorization request names another user.
+ * Only an option or a control call with the secret key switches it on. While it is on, `login_hint` in the
+ * authorization request selects another user.
  */
 import { randomBytes } from "node:crypto";
 import type { Directory, LocalUser } from "../directory/directory.js";
 import { type Exchange, type Handler, redirect, send } from "../http/exchange.js";
 import type { AutoApproval } from "../options.js";
 
-/** Marks the stand-in's own requests; random, so nobody else can send it. */
+/** Marks the stand-in's own requests. Its value is random, so that no client can send it. */
 const VISITOR_HEADER = "x-clerk-local-visitor";
 
-/** Pages a sign-in goes through at most; beyond that something loops. */
+/** Most pages of one sign-in. More mean a loop. */
 const MAX_STEPS = 12;
 
 export class AutoApprove {
@@ -29,7 +29,7 @@ export class AutoApprove {
     this.set(approval);
   }
 
-  /** Throws when the user or the organization does not exist. */
+  /** Throws if the user or the organization does not exist. */
   set(choice: AutoApproval | boolean): void {
     const approval = choice === true ? {} : choice;
     if (approval && approval.user !== undefined) this.#directory.user(approval.user);
@@ -37,7 +37,7 @@ export class AutoApprove {
     this.#approval = approval;
   }
 
-  /** Whether a request comes from this module: it is neither logged nor disturbed by faults. */
+  /** Whether this module sent the request. */
   isVisitor({ req }: Exchange): boolean {
     return req.headers[VISITOR_HEADER] === this.#visitorKey;
   }
@@ -65,7 +65,7 @@ export class AutoApprove {
     return user;
   }
 
-  /** Follows redirects and submits forms until the way leads out of the stand-in. */
+  /** Follows redirects and submits forms until a redirect leaves the stand-in. */
   async #walk(start: URL, user: LocalUser, approval: AutoApproval): Promise<Response> {
     const cookies = new Map<string, string>();
     let answer = await this.#visit(start, cookies);

@@ -1,4 +1,4 @@
-/** What a test or a script can do with a running stand-in. */
+/** The interface of a running stand-in. */
 import type { AutoApproval } from "../options.js";
 import type { MintedTokens, MintOptions } from "../tokens/mint.js";
 import type { OrganizationsControl, UsersControl } from "./directory-control.js";
@@ -6,7 +6,7 @@ import type { FaultRule } from "./faults.js";
 import type { ApiKeysControl, MachinesControl } from "./machine-control.js";
 import type { LoggedRequest } from "./request-log.js";
 
-/** The variables that point a server at the stand-in. */
+/** Environment variables for a server that uses the stand-in. */
 export interface ClerkEnvironment {
   CLERK_SECRET_KEY: string;
   /** The issuer, with its scheme: `http://127.0.0.1:4400`. */
@@ -33,40 +33,48 @@ export interface ClerkLocal {
   readonly apiKeys: ApiKeysControl;
   readonly machines: MachinesControl;
 
-  /** Makes access tokens, right or deliberately wrong, one or many. */
+  /**
+   * Makes access tokens, valid or wrong on purpose, one or many.
+   *
+   * @throws TypeError for a wrong option; Error for an unknown user or organization
+   */
   mint(options?: MintOptions): Promise<MintedTokens>;
 
   /**
-   * Signs with a new key from now on. Sessions, grants and refresh tokens go on.
+   * Signs with a new key from now on. Sessions, grants and refresh tokens stay valid.
+   *
    * @param options.keepOld whether the old keys stay published, so that their tokens stay valid. Default: `true`.
    */
   rotateKeys(options?: { keepOld?: boolean }): Promise<{ kid: string }>;
 
-  /** Replaces the faults; without rules there are none. */
+  /** Replaces all faults. Without rules, it removes them. */
   faults(rules?: FaultRule | readonly FaultRule[]): void;
 
   /**
-   * Sets the stand-in's clock ahead of the machine's (negative: behind). It counts for everything that the stand-in
-   * issues, stores or judges, not for the lifetime of browser cookies.
-   * @param options.offsetSeconds default: `0`, back to the machine's.
+   * Sets the stand-in's clock ahead of the machine's (negative: behind). It applies to everything that the stand-in
+   * issues, stores or checks, except the lifetime of browser cookies.
+   *
+   * @param options.offsetSeconds default: `0`, the machine's time.
    */
   clock(options?: { offsetSeconds?: number }): void;
 
   /**
    * Revokes an access or refresh token, an API key, or an opaque machine-to-machine token.
-   * @returns whether there was one. A machine's JWT cannot be revoked: `false`.
+   *
+   * @returns whether the credential existed. `false` for a machine's JWT, which cannot be revoked.
    */
   revoke(token: string): Promise<boolean>;
 
   /**
-   * What has been asked of the stand-in, without control calls: the newest 5,000, oldest first.
-   * @param options.reset forget them after this answer. Default: `false`.
+   * The newest 5,000 requests to the stand-in, oldest first, without control calls.
+   *
+   * @param options.reset whether to clear the log afterwards. Default: `false`.
    */
   requests(options?: { reset?: boolean }): LoggedRequest[];
 
-  /** Signs in and consents without a browser from now on (`true`: as the default user); `false` ends that. */
+  /** Signs in and consents without a browser from now on; `true` means the default user, `false` switches it off. */
   autoApprove(approval: AutoApproval | boolean): void;
 
-  /** Stops it, and writes its state if it keeps one. */
+  /** Stops the stand-in. Writes its state, if it has a state directory. */
   close(): Promise<void>;
 }

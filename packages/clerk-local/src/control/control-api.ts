@@ -1,6 +1,6 @@
 /**
  * The controls over HTTP, for tests in another process: `POST /__local/<name>` with the secret key as bearer token and
- * the argument as JSON. No web page can use them: whatever carries an `Origin` is refused.
+ * the argument as JSON. A request with `Origin` is refused, so that no web page can use them.
  */
 import { sendClerkError } from "../http/clerk-error.js";
 import { type Exchange, type Handler, hasSecretKey, readJson, sendJson } from "../http/exchange.js";
@@ -29,7 +29,7 @@ export function controlHandler(secretKey: string, controls: Record<string, Contr
     try {
       return sendJson(exchange, 200, (await control(argument)) ?? {});
     } catch (error) {
-      // What a control throws is about its argument, in words for the caller.
+      // A control throws only because of its argument, and the message is meant for the caller.
       return refuse(exchange, 422, "control_refused", error instanceof Error ? error.message : String(error));
     }
   };

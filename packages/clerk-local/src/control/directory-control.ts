@@ -1,4 +1,4 @@
-/** How a test manages users and organizations while the stand-in runs. */
+/** Users and organizations of a running stand-in, as a test changes them. */
 import type {
   Directory,
   LocalMembership,
@@ -13,21 +13,21 @@ import type {
 /** A user to create. */
 export interface UserInput extends NewUser {
   /**
-   * What the user belongs to: a number makes that many new organizations with the user as `org:admin`; a list names
-   * existing ones by id or slug, with the role (default `org:member`).
+   * A number creates that many organizations with the user as `org:admin`. A list names existing organizations by id or
+   * slug, with the user's role in each. Default role: `org:member`.
    */
   organizations?: number | readonly (string | { organization: string; role?: string })[];
 }
 
-/** Users are named by id, username or email. What is returned is a copy. */
+/** Name a user by id, username or email. Returned objects are copies. */
 export interface UsersControl {
   list(): LocalUser[];
-  /** Throws when there is no such user. */
+  /** Throws if the user does not exist. */
   get(user: string): LocalUser;
-  /** Everything has a default, so `create()` makes somebody. */
+  /** Creates a user. Every member has a default. */
   create(input?: UserInput): LocalUser;
   update(user: string, changes: UserChanges): LocalUser;
-  /** A banned user cannot sign in or refresh; access tokens already given out stay as they are. */
+  /** A banned user cannot sign in or refresh. Access tokens issued before stay valid. */
   ban(user: string): LocalUser;
   unban(user: string): LocalUser;
   /** Removes the user and all their memberships. */
@@ -36,10 +36,10 @@ export interface UsersControl {
   memberships(user: string): LocalMembership[];
 }
 
-/** Organizations are named by id or slug. What is returned is a copy. */
+/** Name an organization by id or slug. Returned objects are copies. */
 export interface OrganizationsControl {
   list(): LocalOrganization[];
-  /** Throws when there is no such organization. */
+  /** Throws if the organization does not exist. */
   get(organization: string): LocalOrganization;
   create(input?: NewOrganization): LocalOrganization;
   update(organization: string, changes: OrganizationChanges): LocalOrganization;

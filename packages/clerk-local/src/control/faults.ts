@@ -1,30 +1,31 @@
-/** Faults that a test wishes for: slow, failing, hanging or broken answers. */
+/** Faults on demand: slow, failing, hanging or broken answers. */
 import { sendClerkError } from "../http/clerk-error.js";
 import { type Exchange, type Handler, type Headers, send } from "../http/exchange.js";
 
+/** A fault, and the requests that it applies to. */
 export interface FaultRule {
   /**
-   * Which requests: a path (`*` stands for anything, as in `/v1/users/*`), or a pattern. A text that does not begin
-   * with `/` is the source of a regular expression, so that one can be sent over HTTP.
+   * A path with `*` as wildcard, as in `/v1/users/*`, or a pattern. A text that does not begin with `/` is the source
+   * of a regular expression, so that a pattern can be sent over HTTP.
    */
   path: string | RegExp;
   /** Only this method. Default: any. */
   method?: string;
   /** Answer with this status, in Clerk's error envelope unless `body` is given. */
   status?: number;
-  /** Wait this long first, in milliseconds. */
+  /** Wait before the answer, in milliseconds. */
   latencyMs?: number;
   /** Never answer. */
   hang?: boolean;
   /** Cut the connection. */
   drop?: boolean;
-  /** Answer with this text instead of the right one. */
+  /** Body of the answer, instead of the correct one. */
   body?: string;
   /** Content type of `body`. Default: `application/json`. */
   contentType?: string;
   /** `Retry-After`, in seconds. */
   retryAfterSeconds?: number;
-  /** How many requests it strikes. Default: all. */
+  /** Number of requests that the rule applies to. Default: all. */
   times?: number;
 }
 
@@ -39,7 +40,7 @@ interface ActiveRule extends FaultRule {
 export class Faults {
   #rules: ActiveRule[] = [];
 
-  /** Replaces all rules. The first that matches a request strikes. */
+  /** Replaces all rules. The first one that matches a request applies. */
   set(rules: readonly FaultRule[]): void {
     if (rules.length > MAX_RULES) throw new TypeError(`faults: at most ${MAX_RULES} rules`);
     this.#rules = rules.map((rule) => ({
@@ -85,14 +86,14 @@ function answer(exchange: Exchange, rule: FaultRule): boolean {
 }
 
 function patternOf(path: string | RegExp): RegExp {
-  // Without the flags that make test() remember where it was.
+  // Without the flags that make test() continue from its last match.
   if (path instanceof RegExp) return new RegExp(path.source, path.flags.replace(/[gy]/g, ""));
   if (!path.startsWith("/")) return new RegExp(path);
   const literal = path.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${literal.join(".*")}$`);
 }
 
-/** Ends early when the caller gives up. */
+/** Resolves early if the client closes the connection. */
 function delay({ res }: Exchange, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,4 +1,4 @@
-/** How a test manages API keys, machines and their tokens while the stand-in runs. */
+/** API keys, machines and their tokens of a running stand-in, as a test changes them. */
 import type { Directory } from "../directory/directory.js";
 import type { ApiKeyRecord, ApiKeys } from "../machines/api-keys.js";
 import type { M2MTokens } from "../machines/m2m-tokens.js";
@@ -7,12 +7,12 @@ import { subjectOf } from "../machines/subject.js";
 import type { TokenFormat } from "../options.js";
 import type { Json } from "../tokens/jws.js";
 
-/** An API key; times are milliseconds, like Clerk's. */
+/** An API key. Times are in milliseconds since the epoch, like Clerk's. */
 export interface LocalApiKey extends Readonly<ApiKeyRecord> {
   readonly expired: boolean;
 }
 
-/** A machine; times are milliseconds, like Clerk's. */
+/** A machine. Times are in milliseconds since the epoch, like Clerk's. */
 export type LocalMachine = Readonly<MachineRecord>;
 
 /** An API key to create. */
@@ -23,27 +23,30 @@ export interface NewApiKey {
   name?: string;
   /** Default: none. */
   scopes?: readonly string[];
-  /** What the application keeps with it. Default: none. */
+  /** Custom claims. Default: none. */
   claims?: Json;
-  /** Life in seconds from now; negative: it has already expired. Default: it never expires. */
+  /** Life in seconds from now; negative: already expired. Default: it never expires. */
   expiresIn?: number;
 }
 
-/** How a machine's token is to be. */
+/** Options for a machine's token. */
 export interface MachineTokenOptions {
-  /** Default: `"opaque"`, as Clerk's. */
+  /** Default: `"opaque"`, like Clerk's. */
   format?: TokenFormat;
-  /** Life in seconds from now; negative: it has already expired. Default: the machine's. */
+  /** Life in seconds from now; negative: already expired. Default: the machine's `defaultTokenTtlSeconds`. */
   expiresIn?: number;
-  /** Custom claims; in a JWT they are on the top level. Default: none. */
+  /** Custom claims; top-level claims of a JWT. Default: none. */
   claims?: Json;
-  /** Names or ids (`mch_…`, which need not exist) of who may accept it. Default: the machine's `scopedMachines`. */
+  /**
+   * Names or ids (`mch_…`) of the machines that may accept the token. An id need not exist. Default: the machine's
+   * `scopedMachines`.
+   */
   scopes?: readonly string[];
 }
 
 /** A machine-to-machine token. */
 export interface LocalMachineToken {
-  /** `mt_…`, also the JWT's `jti`. It is no credential. */
+  /** `mt_…`, also the JWT's `jti`. Not a credential. */
   id: string;
   /** The credential: `mt_…` or a JWT. */
   token: string;
@@ -56,23 +59,23 @@ export interface LocalMachineToken {
   expiration: number;
 }
 
-/** Keys are named by id or secret. What is returned is a copy. */
+/** Name a key by id or secret. Returned objects are copies. */
 export interface ApiKeysControl {
-  /** Throws when there is no such user or organization. */
+  /** Throws if the subject does not exist. */
   create(input: NewApiKey): LocalApiKey;
-  /** All of them, newest first. */
+  /** Newest first. */
   list(): LocalApiKey[];
-  /** Throws when there is no such key. */
+  /** Throws if the key does not exist. */
   revoke(key: string): LocalApiKey;
 }
 
-/** Machines are named by id or name. What is returned is a copy. */
+/** Name a machine by id or name. Returned objects are copies. */
 export interface MachinesControl {
-  /** Everything has a default. Throws when one of `scopedMachines` does not exist. */
+  /** Every member has a default. Throws if one of `scopedMachines` does not exist. */
   create(input?: NewMachine): LocalMachine;
-  /** All of them, newest first. */
+  /** Newest first. */
   list(): LocalMachine[];
-  /** Makes a token of a machine. Throws when there is no such machine. */
+  /** Makes a token for a machine. Throws if the machine does not exist. */
   token(machine: string, options?: MachineTokenOptions): Promise<LocalMachineToken>;
 }
 

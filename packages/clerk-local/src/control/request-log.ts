@@ -1,13 +1,13 @@
-/** What has been asked of the stand-in: enough to count calls, never what was in them. */
+/** The log of requests: enough to count calls, without their queries and bodies. */
 import type { Handler } from "../http/exchange.js";
 
 export interface LoggedRequest {
   method: string;
   /** Without the query, which may hold secrets. */
   path: string;
-  /** `0` while there is no complete answer: under way, hanging or cut. */
+  /** `0` until the answer is complete: in progress, hanging or cut. */
   status: number;
-  /** Milliseconds that the answer took. */
+  /** Time until the answer was complete, in milliseconds. */
   ms: number;
 }
 
@@ -16,7 +16,7 @@ const MAX_ENTRIES = 5000;
 export class RequestLog {
   #entries: LoggedRequest[] = [];
 
-  /** Never answers. */
+  /** Records the request, and leaves the answer to the next handlers. */
   readonly handler: Handler = ({ res, method, path }) => {
     const started = performance.now();
     const entry = { method, path, status: 0, ms: 0 };
@@ -29,7 +29,7 @@ export class RequestLog {
     return false;
   };
 
-  /** The newest 5,000, in the order in which they came. */
+  /** The newest 5,000 requests, oldest first. */
   entries(): LoggedRequest[] {
     return this.#entries.map((entry) => ({ ...entry }));
   }
