@@ -56,4 +56,31 @@ describe("the circuit breaker", () => {
     breaker.failed(86_400_000);
     expect(breaker.pause()).toBe(60_000);
   });
+
+  it("lets only one call try after a pause that was asked for", () => {
+    const { clock, breaker } = breakerAt();
+    breaker.failed(7_000);
+    clock.now = 7_000;
+    expect(breaker.pause()).toBeUndefined();
+    expect(breaker.pause()).toBe(1_000);
+  });
+
+  it("keeps the count of failures when a pause is asked for", () => {
+    const { clock, breaker } = opened();
+    breaker.failed();
+    breaker.failed(7_000);
+    clock.now = 7_000;
+    expect(breaker.pause()).toBeUndefined();
+    breaker.failed();
+    expect(breaker.pause()).toBe(5_000);
+  });
+
+  it("lets the next call try after one that ended without an answer", () => {
+    const { clock, breaker } = opened();
+    clock.now = 1_000;
+    expect(breaker.pause()).toBeUndefined();
+    breaker.abandoned();
+    expect(breaker.pause()).toBeUndefined();
+    expect(breaker.pause()).toBe(1_000);
+  });
 });

@@ -6,15 +6,37 @@ const LIMITS = { running: 2, waiting: 2, waitMs: 10_000 };
 it("lets in as many as it may, and the others in the order of their arrival", async () => {
   const gate = new ConcurrencyLimit(LIMITS);
   expect([gate.enter(), gate.enter()]).toEqual([true, true]);
-  const order: string[] = [];
-  const first = Promise.resolve(gate.enter()).then(() => order.push("first"));
-  const second = Promise.resolve(gate.enter()).then(() => order.push("second"));
+  const entered: [string, boolean][] = [];
+  const first = Promise.resolve(gate.enter()).then((isIn) => entered.push(["first", isIn]));
+  const second = Promise.resolve(gate.enter()).then((isIn) => entered.push(["second", isIn]));
   gate.leave();
   await first;
-  expect(order).toEqual(["first"]);
+  expect(entered).toEqual([["first", true]]);
   gate.leave();
   await second;
-  expect(order).toEqual(["first", "second"]);
+  expect(entered).toEqual([
+    ["first", true],
+    ["second", true],
+  ]);
+});
+
+it("hands the place of a caller that leaves to one waiting caller, and never exceeds the limit", async () => {
+  const gate = new Gate({ inside: 3, waiting: 100, waitMs: 10_000 });
+  let inside = 0;
+  let most = 0;
+  const visits = Array.from({ length: 50 }, async () => {
+    expect(await gate.enter()).toBe(true);
+    inside += 1;
+    most = Math.max(most, inside);
+    await Promise.resolve();
+    inside -= 1;
+    gate.leave();
+  });
+  await Promise.all(visits);
+  expect(most).toBe(3);
+  expect([gate.enter(), gate.enter(), gate.enter()]).toEqual([true, true, true]);
+  expect(gate.enter()).toBeInstanceOf(Promise);
+  gate.leave();
 });
 
 it("turns away who would wait beyond the limit", () => {

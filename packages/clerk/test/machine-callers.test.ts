@@ -36,6 +36,29 @@ async function own(
   };
 }
 
+/** What Clerk's Backend API answers about a good API key or machine token. */
+const describing = (subject: string) => ({
+  object: "api_key",
+  id: "ak_1234567890",
+  type: "api_key",
+  name: "of a test",
+  subject,
+  scopes: ["mch_thisserver"],
+  claims: null,
+  revoked: false,
+  revocation_reason: null,
+  expired: false,
+  expiration: null,
+  created_by: null,
+  description: null,
+  last_used_at: null,
+  created_at: Date.now() - 60_000,
+  updated_at: Date.now() - 60_000,
+});
+
+/** The part of a credential after its prefix, different each time. */
+const randomId = () => crypto.randomUUID().replaceAll("-", "");
+
 const verifications = (from: ClerkLocal) =>
   from.requests().filter(({ path }) => /\/verify$/.test(path)).length;
 
@@ -72,6 +95,23 @@ describe("a session says which kind of caller it is", () => {
       clientId: expect.stringMatching(/^ak_/),
       expiresAt: "9999-12-31T23:59:59.000Z",
     });
+  });
+
+  it("an API key with an expiration: the session ends then", async () => {
+    const { secret } = clerk.apiKeys.create({ subject: "ada", expiresIn: 600 });
+    const session = (await (await server.call(secret)).json()) as { issuedAt: string; expiresAt: string };
+    expect(Date.parse(session.expiresAt) - Date.parse(session.issuedAt)).toBe(600_000);
+  });
+
+  it("an API key, whose secret is not among the claims even where Clerk sends it back", async () => {
+    const { clerk: from, server: behind } = await own({}, () => getSession().claims);
+    const { secret } = from.apiKeys.create({ subject: "ada" });
+    const description = { ...describing(from.users.get("ada").id), secret };
+    from.faults({ path: "/api_keys/verify", body: JSON.stringify(description) });
+    const response = await behind.call(secret);
+    const claims = await response.text();
+    expect([response.status, JSON.parse(claims).subject]).toEqual([200, description.subject]);
+    expect(claims).not.toContain(secret);
   });
 
   it("an organization's API key, which is no user", async () => {
@@ -149,6 +189,51 @@ describe("what is no longer good is refused", () => {
     for (const credential of expired) expect((await call(credential)).status).toBe(401);
   });
 
+  describe("a credential whose description by Clerk", () => {
+    const minuteAgo = Date.now() - 60_000;
+    const changes: [string, object, string][] = [
+      ["has an expiration in the past", { expired: false, expiration: minuteAgo }, "token_expired"],
+      [
+        "has an expiration in the past, in seconds",
+        { expired: false, expiration: Math.floor(minuteAgo / 1_000) },
+        "token_expired",
+      ],
+      ["has no expiration member", { expiration: undefined }, "claims_invalid"],
+      ["has an expiration that is text", { expiration: "never" }, "claims_invalid"],
+      ["has a subject that is a list", { subject: ["mch_1234567890"] }, ""],
+      ["has no subject", { subject: undefined }, ""],
+      ["has a subject of another kind", { subject: "client_1234567890" }, ""],
+      ["has an empty id", { id: "" }, "claims_invalid"],
+      ["has scopes that are no text", { scopes: [7] }, "claims_invalid"],
+    ];
+    const kinds = [
+      ["userKey", "/api_keys/verify", "claims_invalid"],
+      ["machineToken", "/m2m_tokens/verify", "token_kind"],
+    ] as const;
+
+    it.each(
+      kinds.flatMap(([kind, path, wrongSubject]) =>
+        changes.map(([how, change, reason]) => ({
+          kind,
+          path,
+          how,
+          change,
+          reason: reason === "" ? wrongSubject : reason,
+        })),
+      ),
+    )("$how ($kind)", async ({ kind, path, change, reason }) => {
+      const description = describing(kind === "userKey" ? clerk.users.get("ada").id : "mch_1234567890");
+      const credential = kind === "userKey" ? `ak_${randomId()}` : `mt_${randomId()}`;
+      clerk.faults({ path, body: JSON.stringify(description) });
+      expect((await server.call(credential)).status).toBe(200);
+      clerk.faults({ path, body: JSON.stringify({ ...description, ...change }) });
+      const response = await server.call(kind === "userKey" ? `ak_${randomId()}` : `mt_${randomId()}`);
+      clerk.faults();
+      expect(response.status).toBe(401);
+      expect(server.events.at(-1)).toMatchObject({ type: "deny", reason });
+    });
+  });
+
   it("an invented one, of which Clerk is asked once", async () => {
     const { clerk: from, server: behind } = await own();
     for (const invented of [`ak_${"a".repeat(32)}`, `mt_${"a".repeat(32)}`]) {
@@ -191,6 +276,42 @@ describe("other tokens of the instance are no machine's, though one key signs th
 });
 
 describe("Clerk's load and outages", () => {
+  it.each(KINDS)("%s costs no look-up of a user or an organization", async (kind) => {
+    const access = { tools: { greet: { organization: true } } } as const;
+    const { clerk: from, server: behind } = await own({ access });
+    const response = await behind.call((await credentials(from))[kind]);
+    expect(response.status).toBe(kind === "organizationKey" ? 200 : 403);
+    const asked = from.requests().map(({ path }) => path);
+    expect(asked.filter((path) => path.includes("/users") || path.includes("membership"))).toEqual([]);
+  });
+
+  it.each([
+    ["ak_", 256],
+    ["mt_", 256],
+    ["oat_", 128],
+  ])("what only contains a credential %s… is refused without a call to Clerk", async (prefix, longest) => {
+    const { clerk: from, server: behind } = await own();
+    const invented = prefix + "a".repeat(32);
+    const malformed = [
+      `x${invented}`,
+      `${invented}=`,
+      `${invented}.a`,
+      `${invented}~`,
+      `-${invented}`,
+      `${prefix}${"a".repeat(15)}`,
+      `${prefix}${"a".repeat(longest + 1)}`,
+      prefix.toUpperCase() + "a".repeat(32),
+    ];
+    for (const token of malformed) expect((await behind.call(token)).status).toBe(401);
+    expect(behind.events).toHaveLength(malformed.length);
+    for (const event of behind.events) expect(event).toMatchObject({ reason: "token_malformed" });
+    expect(from.requests()).toEqual([]);
+    for (const length of [16, longest]) {
+      expect((await behind.call(prefix + "b".repeat(length))).status).toBe(401);
+      expect(behind.events.at(-1)).toMatchObject({ reason: "token_unknown" });
+    }
+  });
+
   it.each(["userKey", "machineToken"] as const)("%s costs one call, however many requests", async (kind) => {
     const { clerk: from, server: behind } = await own();
     const credential = (await credentials(from))[kind];

@@ -113,6 +113,7 @@ describe("an opaque token is refused", () => {
     ["the expiration is in the past", { expiration: Date.now() - 1_000 }],
     ["the expiration is in the past, in seconds", { expiration: Math.floor(Date.now() / 1_000) - 1 }],
     ["the expiration is missing", { expiration: undefined }],
+    ["the expiration is null, as only that of keys and machines may be", { expiration: null }],
     ["the expiration is a text", { expiration: "2099-01-01" }],
     ["the expiration is beyond what a date can hold", { expiration: 1e300 }],
     ["the time of issue is missing", { created_at: undefined }],

@@ -411,8 +411,8 @@ describe("while Clerk", () => {
   });
 });
 
-describe("1,000 users in 20 organizations each", () => {
-  const USERS = 1_000;
+describe("200 users in 20 organizations each", () => {
+  const USERS = 200;
   const EACH = 20;
   const AT_ONCE = 200;
 
@@ -456,7 +456,7 @@ describe("1,000 users in 20 organizations each", () => {
     return { apiUrl, looked: async () => Number(await (await fetch(`${apiUrl}/looked`)).text()) };
   }
 
-  it("40,000 calls, 400 at a time: each is of its own user, organization and role; each pair is looked up once", async () => {
+  it("8,000 calls, 400 at a time: each is of its own user, organization and role; each pair is looked up once", async () => {
     const clerk = await localClerk();
     const users = Array.from({ length: USERS }, () => clerk.users.create().id);
     const organizations = Array.from({ length: EACH }, () => clerk.organizations.create().id);
@@ -518,5 +518,5 @@ describe("1,000 users in 20 organizations each", () => {
     expect(wrong.slice(0, 3)).toEqual([]);
     expect(seen.size).toBe(USERS * EACH);
     expect(await looked()).toBe(USERS * EACH);
-  }, 240_000);
+  }, 60_000);
 });

@@ -1,0 +1,283 @@
+import type { AccessOptions } from "@xmcp-dev/clerk";
+import { describe, expect, it, vi } from "vitest";
+import type { Declarations } from "../src/access/compile.js";
+import { createAuthenticator } from "../src/authenticator.js";
+import { readSettings } from "../src/options/settings.js";
+import { protection } from "../src/protection.js";
+import { localClerk, optionsFor } from "./protected-server.js";
+
+const clerk = await localClerk();
+const BASE = "http://127.0.0.1";
+
+type Declared = Partial<Declarations>;
+
+function optionsWith(access: AccessOptions) {
+  return { ...optionsFor(clerk), baseURL: BASE, onEvent: false, access } as const;
+}
+
+/** A host whose files declare these tools, prompts and resources. */
+function declaring(declared: Declared) {
+  return { declare: async () => ({ tools: [], prompts: [], resources: [], ...declared }) };
+}
+
+function authenticator(access: AccessOptions, declared: Declared) {
+  return createAuthenticator(readSettings(optionsWith(access), {}), declaring(declared));
+}
+
+/** The problems that the start check finds, as `option: fix`. */
+async function problems(access: AccessOptions, declared: Declared): Promise<readonly string[]> {
+  const found = await authenticator(access, declared).check();
+  return found.map(({ option, fix }) => `${option}: ${fix}`);
+}
+
+async function request(method: string, params: object, scopes = ["profile"]) {
+  const { access_token } = await clerk.mint({ resource: `${BASE}/mcp`, user: "grace", scopes });
+  return {
+    method: "POST",
+    path: "/mcp",
+    query: "",
+    host: "127.0.0.1",
+    origin: undefined,
+    remoteAddress: "127.0.0.1",
+    forwardedFor: undefined,
+    authorization: [`Bearer ${access_token}`],
+    isPreflight: false,
+    body: { jsonrpc: "2.0", id: 1, method, params },
+    hasUnreadBody: false,
+  };
+}
+
+describe("a rule that a file declares", () => {
+  const USES = {
+    tools: ["tools/call", { name: "docs://a" }],
+    prompts: ["prompts/get", { name: "docs://a" }],
+    resources: ["resources/read", { uri: "docs://a" }],
+  } as const;
+
+  it.each(["tools", "prompts", "resources"] as const)(
+    "is in force although the options have none (%s)",
+    async (kind) => {
+      const { decide } = authenticator({}, { [kind]: [{ name: "docs://a", access: { scopes: ["email"] } }] });
+      const [method, params] = USES[kind];
+      const refused = await decide(await request(method, params));
+      expect(refused).toMatchObject({ outcome: "answered", response: { status: 403 } });
+      const allowed = await decide(await request(method, params, ["profile", "email"]));
+      expect(allowed).toMatchObject({ outcome: "authenticated" });
+    },
+  );
+
+  it("names a scope that a step-up must keep", async () => {
+    const { decide } = authenticator(
+      {},
+      {
+        tools: [
+          { name: "read", access: { scopes: ["documents:read"] } },
+          { name: "write", access: { scopes: ["documents:write"] } },
+        ],
+      },
+    );
+    const decision = await decide(
+      await request("tools/call", { name: "write" }, ["documents:read", "openid"]),
+    );
+    expect(decision).toMatchObject({
+      response: {
+        headers: {
+          "www-authenticate": expect.stringContaining('scope="profile email documents:read documents:write"'),
+        },
+      },
+    });
+  });
+
+  it("that is invalid closes what it is about, and is a problem", async () => {
+    const tools = [
+      { name: "wipe", access: { role: 7, scopes: [] } },
+      { name: "look", access: undefined },
+    ];
+    expect(await problems({}, { tools })).toEqual([
+      "access of wipe (tools) → scopes: name at least one scope",
+      "access of wipe (tools) → role: a role, or a list of roles",
+    ]);
+    const { decide } = authenticator({}, { tools });
+    expect(await decide(await request("tools/call", { name: "wipe" }))).toMatchObject({
+      response: { status: 403 },
+    });
+    expect(await decide(await request("tools/call", { name: "look" }))).toMatchObject({
+      outcome: "authenticated",
+    });
+  });
+
+  it("is not undone by a second file of the same name that declares none", async () => {
+    const tools = [
+      { name: "wipe", access: "deny" },
+      { name: "wipe", access: undefined },
+    ];
+    const { decide } = authenticator({}, { tools });
+    expect(await decide(await request("tools/call", { name: "wipe" }))).toMatchObject({
+      response: { status: 403 },
+    });
+  });
+});
+
+describe("a rule for something that does not exist", () => {
+  const declared = {
+    tools: [
+      { name: "list-users", access: undefined },
+      { name: "wipe", access: undefined },
+    ],
+    resources: [{ name: "docs://{id}", access: undefined }],
+  };
+
+  it.each([
+    ["a misspelt tool", { tools: { wipes: "deny" } }, "tools → wipes", "list-users, wipe"],
+    ["a pattern that fits no tool", { tools: { "drop*": "deny" } }, "tools → drop*", "list-users, wipe"],
+    [
+      "a pattern longer than the names",
+      { tools: { "wiped*": "deny" } },
+      "tools → wiped*",
+      "list-users, wipe",
+    ],
+    ["a prompt where there is none", { prompts: { wipe: "deny" } }, "prompts → wipe", "none"],
+    [
+      "a URI that no template stands for",
+      { resources: { "notes://1": "deny" } },
+      "resources → notes://1",
+      "docs://{id}",
+    ],
+    [
+      "another template",
+      { resources: { "notes://{id}": "deny" } },
+      "resources → notes://{id}",
+      "docs://{id}",
+    ],
+  ] satisfies [string, AccessOptions, string, string][])(
+    "is a problem: %s",
+    async (_, access, option, names) => {
+      expect(await problems(access, declared)).toEqual([
+        `access → ${option}: there is none of that name; there are: ${names}`,
+      ]);
+    },
+  );
+
+  it.each([
+    ["a tool", { tools: { wipe: "deny" } }],
+    ["a pattern", { tools: { "list-*": "deny", "*": "deny" } }],
+    ["a template", { resources: { "docs://{id}": "deny" } }],
+    ["a longer template of the same resources", { resources: { "docs://a/{page}": "deny" } }],
+    ["a shorter pattern of the same resources", { resources: { "docs*": "deny" } }],
+    ["one URI of a template", { resources: { "docs://7": "deny" } }],
+    ["one URI of a template, in capitals", { resources: { "DOCS://7": "deny" } }],
+  ] satisfies [string, AccessOptions][])("is not what fits: %s", async (_, access) => {
+    expect(await problems(access, declared)).toEqual([]);
+  });
+
+  it("is no problem where unknownNames is ignore", async () => {
+    expect(await problems({ tools: { wipes: "deny" }, unknownNames: "ignore" }, declared)).toEqual([]);
+  });
+});
+
+describe("a scope that Clerk does not advertise", () => {
+  const wants = (rule: object) => ({ tools: [{ name: "wipe", access: rule }] });
+
+  it("is a problem, wherever the rule is", async () => {
+    const found = await problems(
+      { prompts: { read: { scopes: ["profile", "reports:read"] } } },
+      { ...wants({ anyScope: ["reports:write"] }), prompts: [{ name: "read", access: undefined }] },
+    );
+    expect(found).toEqual([
+      expect.stringMatching(/^access → scope reports:write: Clerk does not advertise it/),
+      expect.stringMatching(/^access → scope reports:read: Clerk does not advertise it/),
+    ]);
+  });
+
+  it("is a problem where users are among the callers, and none where they are not", async () => {
+    const scopes = ["reports:read"];
+    expect(await problems({}, wants({ scopes, callers: ["user", "machine"] }))).toHaveLength(1);
+    expect(await problems({}, wants({ scopes, callers: ["api_key"] }))).toEqual([]);
+  });
+
+  it("is no problem where Clerk names no scopes at all", async () => {
+    const path = "/.well-known/oauth-authorization-server";
+    const metadata = (await (await fetch(clerk.issuer + path)).json()) as object;
+    clerk.faults({ path, body: JSON.stringify({ ...metadata, scopes_supported: undefined }) });
+    expect(await problems({}, wants({ scopes: ["reports:read"] }))).toEqual([]);
+    clerk.faults();
+  });
+
+  it("stays unchecked while Clerk is away, with a warning, and other problems are still found", async () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    clerk.faults({ path: "/.well-known/*", status: 500 });
+    const found = await problems({ tools: { wipes: "deny" } }, wants({ scopes: ["reports:read"] }));
+    clerk.faults();
+    expect(found).toEqual([expect.stringContaining("access → tools → wipes")]);
+    expect(warned.mock.calls).toEqual([[expect.stringContaining("were not checked at the start")]]);
+  });
+
+  it("is not looked for where no rule needs one", async () => {
+    clerk.requests({ reset: true });
+    expect(await problems({}, wants({ role: "org:admin" }))).toEqual([]);
+    expect(clerk.requests()).toEqual([]);
+  });
+});
+
+it("files that cannot be loaded are no problem of the rules", async () => {
+  const settings = readSettings(optionsWith({ tools: { wipe: "deny" } }), {});
+  const declare = async () => {
+    throw new Error("broken");
+  };
+  expect(await createAuthenticator(settings, { declare }).check()).toEqual([]);
+});
+
+describe("what the start check finds", () => {
+  const misspelt = (unknownNames?: "error" | "warn" | "ignore") =>
+    optionsWith({ tools: { wipes: "deny" }, unknownNames });
+  const host = declaring({ tools: [{ name: "wipe", access: undefined }] });
+  const MESSAGE = expect.stringMatching(/^\[Clerk\] [\s\S]*access → tools → wipes/);
+
+  function watched() {
+    return {
+      warned: vi.spyOn(console, "warn").mockImplementation(() => {}),
+      printed: vi.spyOn(console, "error").mockImplementation(() => {}),
+      exited: vi.spyOn(process, "exit").mockImplementation((() => {}) as never),
+    };
+  }
+
+  it.each([
+    ["in production", "production", undefined],
+    ["in development, with unknownNames: error", "development", "error"],
+  ] as const)("ends the process %s", async (_, mode, unknownNames) => {
+    vi.stubEnv("NODE_ENV", mode);
+    const { warned, printed, exited } = watched();
+    await protection(misspelt(unknownNames), host, true).check();
+    expect([printed.mock.calls, warned.mock.calls, exited.mock.calls]).toEqual([[[MESSAGE]], [], [[1]]]);
+  });
+
+  it("answers every request 500 where the process must not end", async () => {
+    const { printed, exited } = watched();
+    const guarded = protection(misspelt("error"), host, false);
+    const call = await request("tools/call", { name: "wipe" });
+    expect(await guarded.decide(call)).toMatchObject({ outcome: "authenticated" });
+    await guarded.check();
+    expect([printed.mock.calls, exited.mock.calls]).toEqual([[[MESSAGE]], []]);
+    expect(await guarded.decide(call)).toMatchObject({ outcome: "answered", response: { status: 500 } });
+  });
+
+  it.each([
+    ["in development", "development", undefined],
+    ["in production, with unknownNames: warn", "production", "warn"],
+  ] as const)("is a warning %s, and the server runs", async (_, mode, unknownNames) => {
+    vi.stubEnv("NODE_ENV", mode);
+    const { warned, printed, exited } = watched();
+    const guarded = protection(misspelt(unknownNames), host, true);
+    await guarded.check();
+    expect([printed.mock.calls, warned.mock.calls, exited.mock.calls]).toEqual([[], [[MESSAGE]], []]);
+    expect(await guarded.decide(await request("tools/call", { name: "wipe" }))).toMatchObject({
+      outcome: "authenticated",
+    });
+  });
+
+  it("is not printed where it is nothing", async () => {
+    const { warned, printed, exited } = watched();
+    await protection(optionsWith({ tools: { wipe: "deny" }, unknownNames: "error" }), host, true).check();
+    expect([printed.mock.calls, warned.mock.calls, exited.mock.calls]).toEqual([[], [], []]);
+  });
+});
