@@ -21,7 +21,7 @@ it("lets in as many as it may, and the others in the order of their arrival", as
 });
 
 it("hands the place of a caller that leaves to one waiting caller, and never exceeds the limit", async () => {
-  const gate = new Gate({ inside: 3, waiting: 100, waitMs: 10_000 });
+  const gate = new ConcurrencyLimit({ running: 3, waiting: 100, waitMs: 10_000 });
   let inside = 0;
   let most = 0;
   const visits = Array.from({ length: 50 }, async () => {
