@@ -93,6 +93,17 @@ describe("behind the Fetch API", () => {
     expect(next).not.toHaveBeenCalled();
   });
 
+  it("a body that is too large is refused as an event, too, and with a generic answer", async () => {
+    const { handle, events } = protectedHandler();
+    const response = await handle(call({ body: " ".repeat(1_001) }), vi.fn());
+    expect(await response.json()).toEqual({
+      error: "invalid_request",
+      error_description: "The request body is too large",
+    });
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(events).toMatchObject([{ type: "deny", reason: "content_too_large", status: 413 }]);
+  });
+
   it.each([
     ["ok", '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}'],
     ["error", '{"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[]}}'],

@@ -9,6 +9,27 @@ import type { Membership } from "../session/memberships.js";
 import type { Metadata } from "../session/public-metadata.js";
 import { type Session, userIdOf } from "../session/session.js";
 
+/** What a caller does not meet. */
+export type Denial =
+  /** A new sign-in with these scopes would help. */
+  | { readonly kind: "scopes"; readonly reason: StepUpReason; readonly scopes: readonly string[] }
+  /** No scope would help. `need` is what is needed, for a person. */
+  | { readonly kind: "denied"; readonly reason: DenyReason; readonly need: string }
+  /** Clerk would have to be asked, and cannot be. */
+  | { readonly kind: "unknown"; readonly failure: ClerkFailure };
+
+export type StepUpReason = Extract<DenyReason, "scope_insufficient" | "organization_missing">;
+
+/** What rules are evaluated against. A `ClerkFailure` stands for a value that Clerk did not provide. */
+export interface Facts {
+  readonly session: Session;
+  readonly scopes: ReadonlySet<string>;
+  /** `null` for a caller without an organization, or who is not a member of the one in the token. */
+  readonly membership: Membership | null | ClerkFailure;
+  /** `null` for a caller that is not a user. */
+  readonly metadata: Metadata | null | ClerkFailure;
+}
+
 /** One compiled condition of a rule: returns the denial if the caller does not meet it. */
 export type Requirement = (facts: Facts) => Denial | undefined;
 
@@ -128,27 +149,6 @@ function metadataNeeded(needed: NonNullable<AccessRule["metadata"]>): string {
 
 function callersNeeded(kinds: readonly CallerKind[]): string {
   return kinds.map((kind) => CALLERS[kind].label).join(" or ");
-}
-
-/** What a caller does not meet. */
-export type Denial =
-  /** A new sign-in with these scopes would help. */
-  | { readonly kind: "scopes"; readonly reason: StepUpReason; readonly scopes: readonly string[] }
-  /** No scope would help. `need` is what is needed, for a person. */
-  | { readonly kind: "denied"; readonly reason: DenyReason; readonly need: string }
-  /** Clerk would have to be asked, and cannot be. */
-  | { readonly kind: "unknown"; readonly failure: ClerkFailure };
-
-export type StepUpReason = Extract<DenyReason, "scope_insufficient" | "organization_missing">;
-
-/** What rules are evaluated against. A `ClerkFailure` stands for a value that Clerk did not provide. */
-export interface Facts {
-  readonly session: Session;
-  readonly scopes: ReadonlySet<string>;
-  /** `null` for a caller without an organization, or who is not a member of the one in the token. */
-  readonly membership: Membership | null | ClerkFailure;
-  /** `null` for a caller that is not a user. */
-  readonly metadata: Metadata | null | ClerkFailure;
 }
 
 export function listOf<T>(value: OneOf<T>): readonly T[] {

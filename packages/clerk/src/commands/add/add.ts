@@ -1,3 +1,4 @@
+/** The command `add`: puts the plugin into an existing xmcp project. A second run changes nothing. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,8 +15,6 @@ import {
 } from "./changes.js";
 
 import { CannotAdd, type PackageManager, type Project, packageManagerOf, projectIn } from "./project.js";
-
-/** The command `add`: puts the plugin into an existing xmcp project. A second run changes nothing. */
 
 /** Asks the person at the terminal; `undefined` without a terminal. */
 export type Ask = ((question: string) => Promise<string>) | undefined;
@@ -127,7 +126,6 @@ function terminal(): Ask {
 }
 
 /** The command line of `add`. */
-
 export interface CliArguments {
   readonly isHelp: boolean;
   /** Whether every question is answered with yes. */

@@ -1,7 +1,6 @@
+/** The project that the plugin is added to. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-
-/** The project that the plugin is added to. */
 
 /** The plugin cannot be added here. The message has the reason and the fix. */
 export class CannotAdd extends Error {}

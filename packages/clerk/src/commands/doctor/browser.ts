@@ -1,9 +1,8 @@
+/** Opens an address in the person's browser. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-
-/** Opens an address in the person's browser. */
 
 /**
  * Runs the command in `BROWSER`, or else the platform's, with the address as its last argument and without a shell.
@@ -25,7 +24,6 @@ function platformCommand(): string[] {
 }
 
 /** The loopback address that receives the authorization code (RFC 8252 section 7.3). */
-
 export interface RedirectListener {
   readonly redirectURI: string;
   /**

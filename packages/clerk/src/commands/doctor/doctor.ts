@@ -1,3 +1,4 @@
+/** The command `doctor`. */
 import { vercelOrigin } from "../../options/environment-variables.js";
 import { type Environment, variable } from "../../runtime/platform.js";
 import { flag, help, parsedOptions, text, UsageError } from "../command-line.js";
@@ -7,8 +8,6 @@ import { checks } from "./checks/index.js";
 import { diagnose, type Result } from "./diagnose.js";
 import { serverEnvironment } from "./env-file.js";
 import { redacted, textReport } from "./text-report.js";
-
-/** The command `doctor`. */
 
 const DEFAULT_BASE_URL = "http://127.0.0.1:3001";
 const DEFAULT_ENDPOINT = "/mcp";
@@ -69,7 +68,6 @@ function defaultURL(environment: Environment): string {
 }
 
 /** The command line of `doctor`. */
-
 export interface CliArguments {
   readonly isHelp: boolean;
   readonly url: string | undefined;

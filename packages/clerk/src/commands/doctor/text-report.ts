@@ -1,7 +1,6 @@
+/** The report for people: one line for each check, and the repair of the first failure. */
 import type { Status } from "./check.js";
 import type { Result } from "./diagnose.js";
-
-/** The report for people: one line for each check, and the repair of the first failure. */
 
 const MARKS: Readonly<Record<Status, string>> = { ok: "✔", fail: "✖", warn: "!", skipped: "–" };
 /** SGR codes: green, red, yellow, dim. */
@@ -41,8 +40,6 @@ export function textReport({ isColoured }: { isColoured: boolean }): TextReport 
   };
 }
 
-/** Last line of defence: masks whatever looks like a secret in the doctor's output. */
-
 /** Clerk's keys and tokens, JWTs, email addresses. Bare prefixes stay, since explanations contain them. */
 const SHAPES = [
   /\b(?:sk_(?:test|live)|oat|ak|mt)_[\w.~+/-]{6,}/g,
@@ -56,7 +53,11 @@ const MASK = "•••";
 /** Shorter values also occur in ordinary words. */
 const LEAST_LENGTH = 6;
 
-/** @param secrets values to mask in addition to the shapes above. */
+/**
+ * Last line of defence: masks whatever looks like a secret in the doctor's output.
+ *
+ * @param secrets values to mask in addition to the shapes above.
+ */
 export function redacted(text: string, secrets: Iterable<string>): string {
   let shown = text;
   for (const secret of secrets) {

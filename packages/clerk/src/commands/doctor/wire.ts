@@ -1,7 +1,6 @@
+/** Messages to the MCP endpoint as a client sends them, and parsing of the answers' fields. */
 import type { JWK } from "jose";
 import type { Answer, Question } from "./ask.js";
-
-/** Messages to the MCP endpoint as a client sends them, and parsing of the answers' fields. */
 
 export function mcpMessage(
   method: string,

@@ -1,3 +1,4 @@
+/** Whether unknown clients can register. */
 import { isDeepStrictEqual } from "node:util";
 import { FRONTEND_API_URL, REGISTRATION_ON } from "../../../options/dashboard.js";
 import { AUTHORIZATION_SERVER_METADATA_PATH } from "../../../response/authorization-server-metadata.js";
@@ -113,8 +114,6 @@ const pkce = check({
 });
 
 export const authorizationServerChecks = [metadata, issuer, relay, keys, pkce];
-
-/** Whether unknown clients can register. */
 
 export const registration = check({
   id: "registration",
