@@ -70,6 +70,14 @@ describe("clerk-local", () => {
     expect(await ended).toBe(0);
   });
 
+  it("prints no warning, whatever Node it supports runs it", async () => {
+    const { child, says, ended, errors } = run(["--port", "0"]);
+    await says(/CLERK_DOMAIN=/);
+    child.kill("SIGTERM");
+    await ended;
+    expect(errors()).toBe("");
+  });
+
   it("runs a command with the environment set, and ends with its exit code", async () => {
     const script = "console.log(JSON.stringify(process.env)); process.exitCode = 7";
     const { ended, output } = run(["--port", "0", "--", NODE, "-e", script]);

@@ -1,191 +1,131 @@
-/** The controls that a call over HTTP can reach, each with the argument that it takes. */
+/** The controls that can be called over HTTP, each with the members of its argument. */
 import { z } from "zod";
-import type { AutoApproval } from "../options.js";
 import { tokenKinds } from "../tokens/kinds.js";
-import type { MintOptions } from "../tokens/mint.js";
 import type { ClerkLocal } from "./clerk-local.js";
-import type { UserInput } from "./directory-control.js";
-import type { FaultRule } from "./faults.js";
-import type { MachineTokenOptions, NewApiKey } from "./machine-control.js";
 
-/** Takes the JSON of a request, returns what is answered; throws when the argument is wrong. */
+/** Takes the parsed JSON body of a request and returns the body of the response. Throws when the argument is wrong. */
 export type Control = (argument: unknown) => unknown;
 
 const text = z.string();
 const texts = z.array(text);
 const object = z.record(text, z.unknown());
-const metadata = { publicMetadata: object, privateMetadata: object, unsafeMetadata: object };
 
-const mintArgument = z.strictObject({
-  user: text.optional(),
-  clientId: text.optional(),
-  scopes: texts.optional(),
-  resource: z.union([text, texts]).optional(),
-  organization: text.optional(),
-  expiresIn: z.number().optional(),
-  count: z.number().optional(),
-  format: z.enum(["jwt", "opaque"]).optional(),
-  kind: z.enum(tokenKinds.map((kind) => kind.name)).optional(),
-  claims: object.optional(),
-  omit: texts.optional(),
-  header: object.optional(),
-});
+/** A member has the same type in every control that takes it. */
+const members = {
+  ...each(text, "body", "clientId", "contentType", "email", "id", "key", "machine", "method", "name"),
+  ...each(text, "organization", "path", "role", "slug", "subject", "token", "user", "username"),
+  ...each(text.nullable(), "externalId", "firstName", "lastName"),
+  ...each(texts, "omit", "permissions", "scopedMachines", "scopes"),
+  ...each(object, "claims", "header", "privateMetadata", "publicMetadata", "unsafeMetadata"),
+  ...each(z.boolean(), "banned", "drop", "hang", "keepOld", "reset"),
+  ...each(z.number(), "count", "expiresIn"),
+  ...each(z.int().min(1), "defaultTokenTtlSeconds", "times"),
+  latencyMs: z.number().min(0),
+  offsetSeconds: z.int(),
+  retryAfterSeconds: z.int().min(0),
+  status: z.int().min(200).max(599),
+  resource: z.union([text, texts]),
+  decision: z.enum(["allow", "deny"]),
+  format: z.enum(["jwt", "opaque"]),
+  kind: z.enum(tokenKinds.map(({ name }) => name)),
+};
 
-const faultRule = z.strictObject({
-  path: text,
-  method: text.optional(),
-  status: z.int().min(200).max(599).optional(),
-  latencyMs: z.number().min(0).optional(),
-  hang: z.boolean().optional(),
-  drop: z.boolean().optional(),
-  body: text.optional(),
-  contentType: text.optional(),
-  retryAfterSeconds: z.int().min(0).optional(),
-  times: z.int().min(1).optional(),
-});
+type Members = typeof members;
 
-const approval = z.strictObject({
-  user: text.optional(),
-  organization: text.optional(),
-  decision: z.enum(["allow", "deny"]).optional(),
-});
+const mintOptions = {
+  ...optional("user", "organization", "clientId", "scopes", "resource", "expiresIn", "count"),
+  ...optional("format", "kind", "claims", "omit", "header"),
+};
+const faultRule = {
+  ...required("path"),
+  ...optional("method", "status", "latencyMs", "hang", "drop", "body", "contentType"),
+  ...optional("retryAfterSeconds", "times"),
+};
+const approval = z.union([z.boolean(), z.strictObject(optional("user", "organization", "decision"))]);
+const userChanges = {
+  ...optional("username", "email", "firstName", "lastName", "banned", "externalId"),
+  ...optional("publicMetadata", "privateMetadata", "unsafeMetadata"),
+};
+const membership = z.strictObject({ ...required("organization"), ...optional("role") });
+const memberships = z.union([z.int().min(0).max(10_000), z.array(z.union([text, membership]))]);
+const newUser = { ...userChanges, ...optional("id"), organizations: z.exactOptional(memberships) };
+const organizationChanges = optional("name", "slug", "publicMetadata", "privateMetadata");
+const aUser = required("user");
+const anOrganization = required("organization");
 
-const userChanges = z
-  .strictObject({
-    username: text,
-    email: text,
-    firstName: text.nullable(),
-    lastName: text.nullable(),
-    banned: z.boolean(),
-    externalId: text.nullable(),
-    ...metadata,
-  })
-  .partial();
-
-const userInput = userChanges.extend({
-  id: text.optional(),
-  organizations: z
-    .union([
-      z.int().min(0).max(10_000),
-      z.array(z.union([text, z.strictObject({ organization: text, role: text.optional() })])),
-    ])
-    .optional(),
-});
-
-const organizationInput = z
-  .strictObject({ id: text, name: text, slug: text, publicMetadata: object, privateMetadata: object })
-  .partial();
-
-const newApiKey = z.strictObject({
-  subject: text,
-  name: text.optional(),
-  scopes: texts.optional(),
-  claims: object.optional(),
-  expiresIn: z.number().optional(),
-});
-
-const newMachine = z
-  .strictObject({
-    id: text,
-    name: text,
-    scopedMachines: texts,
-    defaultTokenTtlSeconds: z.int().min(1),
-  })
-  .partial();
-
-const machineToken = z.strictObject({
-  machine: text,
-  format: z.enum(["jwt", "opaque"]).optional(),
-  expiresIn: z.number().optional(),
-  claims: object.optional(),
-  scopes: texts.optional(),
-});
-
-const aUser = z.strictObject({ user: text });
-const anOrganization = z.strictObject({ organization: text });
-const aMember = z.strictObject({ organization: text, user: text });
-const nothing = z.strictObject({});
-
-/** Zod's optional members may be `undefined`, which the options of this package never are. */
-type Exact<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-
-function withoutUndefined<T extends object>(value: T): Exact<T> {
-  return value as Exact<T>;
-}
-
+/** Every control by its name in the path. */
 export function controlsOf(local: ClerkLocal): Record<string, Control> {
   const { users, organizations, apiKeys, machines } = local;
   return {
-    mint: taking(mintArgument, (argument) => local.mint(argument as MintOptions)),
-    rotateKeys: taking(z.strictObject({ keepOld: z.boolean().default(true) }), (argument) =>
-      local.rotateKeys(argument),
+    mint: taking(mintOptions, (options) => local.mint(options)),
+    rotateKeys: taking(optional("keepOld"), (options) => local.rotateKeys(options)),
+    faults: taking({ rules: z.array(z.strictObject(faultRule)).default([]) }, ({ rules }) =>
+      local.faults(rules),
     ),
-    faults: taking(z.strictObject({ rules: z.array(faultRule).default([]) }), ({ rules }) =>
-      local.faults(rules as FaultRule[]),
-    ),
-    clock: taking(z.strictObject({ offsetSeconds: z.int().default(0) }), (argument) => local.clock(argument)),
-    revoke: taking(z.strictObject({ token: text }), async ({ token }) => ({
-      revoked: await local.revoke(token),
-    })),
-    requests: taking(z.strictObject({ reset: z.boolean().default(false) }), (argument) => ({
-      requests: local.requests(argument),
-    })),
-    autoApprove: taking(z.strictObject({ approval: z.union([z.boolean(), approval]) }), (argument) =>
-      local.autoApprove(argument.approval as AutoApproval | boolean),
-    ),
-    "users.list": taking(nothing, () => ({ users: users.list() })),
+    clock: taking(optional("offsetSeconds"), (options) => local.clock(options)),
+    revoke: taking(required("token"), async ({ token }) => ({ revoked: await local.revoke(token) })),
+    requests: taking(optional("reset"), (options) => ({ requests: local.requests(options) })),
+    autoApprove: taking({ approval }, (argument) => local.autoApprove(argument.approval)),
+    "users.list": taking({}, () => ({ users: users.list() })),
     "users.get": taking(aUser, ({ user }) => users.get(user)),
-    "users.create": taking(userInput, (input) => users.create(input as UserInput)),
-    "users.update": taking(aUser.extend({ changes: userChanges }), ({ user, changes }) =>
-      users.update(user, withoutUndefined(changes)),
+    "users.create": taking(newUser, (input) => users.create(input)),
+    "users.update": taking({ ...aUser, changes: z.strictObject(userChanges) }, ({ user, changes }) =>
+      users.update(user, changes),
     ),
     "users.ban": taking(aUser, ({ user }) => users.ban(user)),
     "users.unban": taking(aUser, ({ user }) => users.unban(user)),
     "users.delete": taking(aUser, ({ user }) => users.delete(user)),
     "users.memberships": taking(aUser, ({ user }) => ({ memberships: users.memberships(user) })),
-    "organizations.list": taking(nothing, () => ({ organizations: organizations.list() })),
+    "organizations.list": taking({}, () => ({ organizations: organizations.list() })),
     "organizations.get": taking(anOrganization, ({ organization }) => organizations.get(organization)),
-    "organizations.create": taking(organizationInput, (input) =>
-      organizations.create(withoutUndefined(input)),
+    "organizations.create": taking({ ...organizationChanges, ...optional("id") }, (input) =>
+      organizations.create(input),
     ),
     "organizations.update": taking(
-      anOrganization.extend({ changes: organizationInput.omit({ id: true }) }),
-      ({ organization, changes }) => organizations.update(organization, withoutUndefined(changes)),
+      { ...anOrganization, changes: z.strictObject(organizationChanges) },
+      ({ organization, changes }) => organizations.update(organization, changes),
     ),
     "organizations.delete": taking(anOrganization, ({ organization }) => organizations.delete(organization)),
     "organizations.members": taking(anOrganization, ({ organization }) => ({
       members: organizations.members(organization),
     })),
     "organizations.addMember": taking(
-      aMember.extend({ role: text.default("org:member") }),
+      { ...required("organization", "user"), ...optional("role") },
       ({ organization, user, role }) => organizations.addMember(organization, user, role),
     ),
-    "organizations.setRole": taking(aMember.extend({ role: text }), ({ organization, user, role }) =>
-      organizations.setRole(organization, user, role),
+    "organizations.setRole": taking(
+      required("organization", "user", "role"),
+      ({ organization, user, role }) => organizations.setRole(organization, user, role),
     ),
-    "organizations.removeMember": taking(aMember, ({ organization, user }) =>
+    "organizations.removeMember": taking(required("organization", "user"), ({ organization, user }) =>
       organizations.removeMember(organization, user),
     ),
-    "organizations.defineRole": taking(
-      z.strictObject({ role: text, permissions: texts }),
-      ({ role, permissions }) => organizations.defineRole(role, permissions),
+    "organizations.defineRole": taking(required("role", "permissions"), ({ role, permissions }) =>
+      organizations.defineRole(role, permissions),
     ),
-    "apiKeys.create": taking(newApiKey, (input) => apiKeys.create(input as NewApiKey)),
-    "apiKeys.list": taking(nothing, () => ({ apiKeys: apiKeys.list() })),
-    "apiKeys.revoke": taking(z.strictObject({ key: text }), ({ key }) => apiKeys.revoke(key)),
-    "machines.create": taking(newMachine, (input) => machines.create(withoutUndefined(input))),
-    "machines.list": taking(nothing, () => ({ machines: machines.list() })),
-    "machines.token": taking(machineToken, ({ machine, ...options }) =>
-      machines.token(machine, options as MachineTokenOptions),
+    "apiKeys.create": taking(
+      { ...required("subject"), ...optional("name", "scopes", "claims", "expiresIn") },
+      (input) => apiKeys.create(input),
+    ),
+    "apiKeys.list": taking({}, () => ({ apiKeys: apiKeys.list() })),
+    "apiKeys.revoke": taking(required("key"), ({ key }) => apiKeys.revoke(key)),
+    "machines.create": taking(optional("id", "name", "scopedMachines", "defaultTokenTtlSeconds"), (input) =>
+      machines.create(input),
+    ),
+    "machines.list": taking({}, () => ({ machines: machines.list() })),
+    "machines.token": taking(
+      { ...required("machine"), ...optional("format", "expiresIn", "claims", "scopes") },
+      ({ machine, ...options }) => machines.token(machine, options),
     ),
   };
 }
 
-/** A control whose argument is checked first; what is wrong with it is said in one message. */
-function taking<Schema extends z.ZodType>(
-  schema: Schema,
-  run: (argument: z.output<Schema>) => unknown,
+/** A control that takes these members and no others. It throws one TypeError that lists every problem. */
+function taking<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  run: (argument: z.output<z.ZodObject<Shape, z.core.$strict>>) => unknown,
 ): Control {
+  const schema = z.strictObject(shape);
   return (argument) => {
     const result = schema.safeParse(argument);
     if (result.success) return run(result.data);
@@ -195,4 +135,18 @@ function taking<Schema extends z.ZodType>(
         .join("; "),
     );
   };
+}
+
+function each<Schema extends z.ZodType, const Name extends string>(schema: Schema, ...names: Name[]) {
+  return Object.fromEntries(names.map((name) => [name, schema])) as Record<Name, Schema>;
+}
+
+function required<const Name extends keyof Members>(...names: Name[]) {
+  return Object.fromEntries(names.map((name) => [name, members[name]])) as Pick<Members, Name>;
+}
+
+/** Exactly optional: the types of this package do not allow `undefined` as the value of an optional member. */
+function optional<const Name extends keyof Members>(...names: Name[]) {
+  const shape = Object.fromEntries(names.map((name) => [name, z.exactOptional(members[name])]));
+  return shape as { [Each in Name]: z.ZodExactOptional<Members[Each]> };
 }
