@@ -11,45 +11,87 @@ const PAGES = [
     .map((file) => `docs/${file}`),
 ];
 
-const SCAFFOLD = "dev/test/scaffold/scaffolded.ts";
-const EXPORTED = "dev/test/scaffold/exported-template.test.ts";
-const NEXTJS = "dev/test/scaffold/nextjs.test.ts";
-const DOCTOR = ["packages/clerk/test/doctor-command.test.ts", "npx finds the command"] as const;
+type Place = readonly [file: string, call: string];
 
-/** What runs each command of the docs, and the words in it that do. */
-const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> = {
-  "npm install && npm run demo": [SCAFFOLD, 'script("demo")'],
-  "npm install && npm test": [".ci/run", "npm install && npm test"],
-  "npm test": [".ci/run", "npm install && npm test"],
-  "npm pack -w @xmcp-dev/clerk": ["dev/test/support/packed.ts", "pack"],
-  "pnpm run demo": [SCAFFOLD, 'script("demo")'],
-  "yarn run demo": [SCAFFOLD, 'script("demo")'],
-  "bun run demo": [SCAFFOLD, 'script("demo")'],
-  "npm run --prefix dev export-template -- ../my-server": [EXPORTED, "dev/scripts/export-template.mjs"],
-  "npx @xmcp-dev/clerk add": ["packages/clerk/test/add.test.ts", "add"],
-  "npm run demo": ["dev/test/demo.test.ts", "test/demo.mjs"],
-  "npm run dev": ["dev/test/dev.test.ts", 'start("xmcp", ["dev"]'],
-  "npm run dev:local": ["dev/test/dev-local.test.ts", '"xmcp", "dev"'],
-  "npm run build": ["dev/test/build.test.ts", '"npm", ["run", "build"]'],
-  "npm run build -- --vercel": ["dev/test/home-page.test.ts", '["build", "--vercel"]'],
-  "npm run build:cf": ["dev/test/platforms/platform.ts", 'built("--cf"'],
+const DEMO_AFTER_INSTALLATION: Place = ["dev/test/scaffold/scaffolded.ts", 'await script("demo")'];
+const ANY_SCRIPT: Place = [
+  "dev/test/scaffold/scaffolded.ts",
+  'run(manager.command, ["run", script], { cwd, env: manager.env })',
+];
+const CI: Place = [".ci/run", "bash -c 'npm install && npm test'"];
+const START: Place = ["dev/test/start.test.ts", 'start("node", [SERVER]'];
+const PLATFORM = "dev/test/platforms/platform.ts";
+const NEXTJS = "dev/test/scaffold/nextjs.test.ts";
+
+/** A package manager runs the demo of a fresh copy. */
+function demoWith(file: string, manager: string): readonly Place[] {
+  return [
+    [`dev/test/scaffold/${file}.test.ts`, `worksWith("${manager}")`],
+    ANY_SCRIPT,
+    DEMO_AFTER_INSTALLATION,
+  ];
+}
+
+/** Each command of the docs, and the calls in tests that run it. A word that occurs elsewhere proves nothing. */
+const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
+  "npm install && npm run demo": demoWith("npm", "npm"),
+  "npm install && npm test": [CI],
+  "npm test": [CI],
+  "npm pack -w @xmcp-dev/clerk": [["dev/test/support/packed.ts", 'run("npm", ["pack", ']],
+  "pnpm run demo": demoWith("pnpm", "pnpm"),
+  "yarn run demo": [...demoWith("yarn-1", "yarn 1"), ...demoWith("yarn-4", "yarn 4")],
+  "bun run demo": demoWith("bun", "bun"),
+  "npm run --prefix dev export-template -- ../my-server": [
+    ["dev/test/export-template.test.ts", 'run("node", ["dev/scripts/export-template.mjs", folder]'],
+  ],
+  "npx @xmcp-dev/clerk add": [
+    ["packages/clerk/test/add.test.ts", 'run(["add", ...options], {}, folder)'],
+    ["packages/clerk/test/doctor-command.test.ts", 'manifest.bin)).toEqual(["./bin/clerk-mcp.js"])'],
+  ],
+  "npm run demo": [["dev/test/demo.test.ts", 'run("npm", ["run", "demo"]']],
+  "npm run dev": [["dev/test/dev.test.ts", 'start("xmcp", ["dev"]']],
+  "npm run dev:local": [
+    ["dev/test/dev-local.test.ts", 'start("clerk-local", ["--port", "0", "--", "xmcp", "dev"]'],
+  ],
+  "npm run build": [["dev/test/build.test.ts", 'run("npm", ["run", "build"]']],
+  "npm run build -- --vercel": [["dev/test/home-page.test.ts", '["build", "--vercel"]']],
+  "npm run build:cf": [
+    ["dev/test/build.test.ts", '["Workers", "build:cf"]'],
+    ["dev/test/build.test.ts", 'run("npm", ["run", script]'],
+    [PLATFORM, 'built("--cf"'],
+  ],
   "npx xmcp build && node server.mjs": [
-    "dev/test/platforms/platform.ts",
-    'expectBuilt(cwd, "xmcp", "build")',
+    [PLATFORM, 'expectBuilt(cwd, "xmcp", "build")'],
+    [PLATFORM, 'entry: join(cwd, "server.mjs")'],
   ],
-  "npm install next react react-dom && npm install -D @types/react": [NEXTJS, '"install", "-D"'],
-  "npx xmcp build && npx next build && npx next start": [NEXTJS, '["next", "start"'],
-  "npx -y mcp-remote@0.15.1 http://127.0.0.1:3001/mcp": ["dev/test/mcp-remote.test.ts", "mcp-remote"],
+  "npm install next react react-dom && npm install -D @types/react": [
+    [NEXTJS, 'expectOk(cwd, "npm", "install", "next@'],
+    [NEXTJS, 'expectOk(cwd, "npm", "install", "-D", "@types/react@'],
+  ],
+  "npx xmcp build && npx next build && npx next start": [
+    [PLATFORM, 'expectBuilt(cwd, "npx", "xmcp", "build")'],
+    [PLATFORM, 'expectBuilt(cwd, "npx", "next", "build")'],
+    [NEXTJS, 'start("npx", ["next", "start"'],
+  ],
+  "npx -y mcp-remote@0.15.1 http://127.0.0.1:3001/mcp": [
+    ["dev/test/mcp-remote.test.ts", 'documentedCommand("npx -y mcp-remote", mcp.url)'],
+    ["dev/test/mcp-remote.test.ts", "connect({ command, args, env: browser.env })"],
+  ],
   "npx @modelcontextprotocol/inspector --cli http://127.0.0.1:3001/mcp --transport http --method tools/call --tool-name whoami":
-    ["dev/test/inspector.test.ts", "--cli"],
-  "npm start": ["dev/test/start.test.ts", 'start("node", [SERVER]'],
-  "HOST=… PORT=… BASE_URL=… CLERK_SECRET_KEY=… CLERK_DOMAIN=… node dist/http.js": [
-    "dev/test/start.test.ts",
-    'start("node", [SERVER]',
+    [
+      ["dev/test/inspector.test.ts", 'documentedCommand("npx @modelcontextprotocol/inspector --cli", url)'],
+      ["dev/test/inspector.test.ts", "finish(...callAsDocumented, ...more)"],
+    ],
+  "npm start": [START],
+  "HOST=… PORT=… BASE_URL=… CLERK_SECRET_KEY=… CLERK_DOMAIN=… node dist/http.js": [START],
+  "npm run --prefix dev docs:reference": [
+    ["dev/test/docs.test.ts", 'run("node", ["dev/scripts/docs/reference.mjs"'],
   ],
-  "npm run --prefix dev docs:reference": ["dev/test/docs.test.ts", "dev/scripts/docs/reference.mjs"],
-  "npm run test:system": [".ci/run", "npm run test:system"],
-  "npx @xmcp-dev/clerk doctor": DOCTOR,
+  "npm run test:system": [[".ci/run", "m npm run test:system"]],
+  "npx @xmcp-dev/clerk doctor": [
+    ["packages/clerk/test/doctor-command.test.ts", 'run(["doctor"'],
+    ["packages/clerk/test/doctor-command.test.ts", 'manifest.bin)).toEqual(["./bin/clerk-mcp.js"])'],
+  ],
 };
 
 /** What the text says of a command that no test can run: that it takes something that is not here. */
@@ -92,7 +134,7 @@ it.each(PAGES)("%s: each command is run by a test, or marked with what it needs"
   expect(unknown.map(({ command }) => command)).toEqual([]);
 });
 
-it.each(Object.entries(RUN_BY))("%s is run", (command, [file, words]) => {
-  expect(read(file)).toContain(words);
+it.each(Object.entries(RUN_BY))("%s is run", (command, places) => {
+  for (const [file, call] of places) expect(read(file)).toContain(call);
   expect(PAGES.flatMap(commandsOf).map((mention) => mention.command)).toContain(command);
 });
