@@ -189,6 +189,14 @@ describe("a scope that Clerk does not advertise", () => {
     ]);
   });
 
+  it("is a problem in addition to those of other rules", async () => {
+    const found = await problems({ tools: { wipes: "deny" } }, wants({ scopes: ["reports:read"] }));
+    expect(found).toEqual([
+      expect.stringContaining("access → tools → wipes"),
+      expect.stringContaining("access → scope reports:read"),
+    ]);
+  });
+
   it("is a problem where users are among the callers, and none where they are not", async () => {
     const scopes = ["reports:read"];
     expect(await problems({}, wants({ scopes, callers: ["user", "machine"] }))).toHaveLength(1);
