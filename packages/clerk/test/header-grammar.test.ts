@@ -121,6 +121,18 @@ describe("a bad token is", () => {
   });
 });
 
+describe("a credential may have 8,192 characters", () => {
+  it.each([
+    ["a", 8_192, "token_malformed"],
+    ["a", 8_193, "token_too_long"],
+    ["%", 8_192, "token_malformed"],
+    ["%", 8_193, "token_too_long"],
+  ])("%s, %i times, is refused as %s", async (character, length, reason) => {
+    expect((await send(`Bearer ${character.repeat(length)}`)).status).toBe(401);
+    expect(server.events.at(-1)).toMatchObject({ type: "deny", reason });
+  });
+});
+
 describe("a header that is long and no credential", () => {
   const BLANKS = " ".repeat(15_000);
 

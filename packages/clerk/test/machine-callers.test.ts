@@ -251,6 +251,15 @@ describe("a machine's token for another machine", () => {
     expect(server.events.at(-1)).toMatchObject({ reason: "audience_mismatch" });
   });
 
+  it.each([
+    ["mch_thisserver", 200],
+    ["mch_another", 401],
+  ])("is recognised by the audience of a JWT without scopes: %s is answered %i", async (audience, status) => {
+    const machine = clerk.machines.create();
+    const { token } = await clerk.machines.token(machine.id, { format: "jwt", claims: { aud: [audience] } });
+    expect((await server.call(token)).status).toBe(status);
+  });
+
   it("passes, with one warning, where this server does not know which machine it is", async () => {
     const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { clerk: from, server: behind } = await own({ machineId: undefined });
@@ -258,6 +267,7 @@ describe("a machine's token for another machine", () => {
     for (const format of ["opaque", "jwt"] as const) {
       const { token } = await from.machines.token(machine.id, { format, scopes: ["mch_another"] });
       expect((await behind.call(token)).status).toBe(200);
+      expect(warned).toHaveBeenCalledTimes(1);
     }
     expect(warned.mock.calls.map(([line]) => String(line))).toEqual([
       expect.stringMatching(/^\[Clerk\] A machine's token was accepted without .*CLERK_MACHINE_ID/),
