@@ -52,9 +52,29 @@ describe("an opaque token is accepted", () => {
   it("without an audience, with exactly one warning", async () => {
     const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { clerk, server } = await fresh();
-    for (const token of (await clerk.mint({ count: 2 })).tokens)
+    for (const token of (await clerk.mint({ count: 2 })).tokens) {
       expect((await server.call(token)).status).toBe(200);
+      expect(warned).toHaveBeenCalledOnce();
+    }
+  });
+
+  it("with an audience of null, as one without", async () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { clerk, server } = await fresh();
+    const { access_token } = await clerk.mint();
+    const body = JSON.stringify({ ...(await description(await mint())), aud: null });
+    clerk.faults({ path: VERIFY, body });
+    expect((await server.call(access_token)).status).toBe(200);
     expect(warned).toHaveBeenCalledOnce();
+  });
+
+  it("without an organization, where userinfo names none", async () => {
+    const token = await mint({ user: "ada", organization: "acme" });
+    clerk.faults({ path: "/oauth/userinfo", body: JSON.stringify({ sub: "user_1", org_id: null }) });
+    const response = await server.call(token);
+    clerk.faults();
+    expect(response.status).toBe(200);
+    expect(await response.json()).not.toHaveProperty("organizationId");
   });
 
   it("with the organization that the user picked at consent", async () => {

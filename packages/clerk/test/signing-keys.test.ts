@@ -140,6 +140,29 @@ it("one key that cannot be used does not take the others with it", async () => {
   expect((await server.call((await clerk.mint({ resource: server.url })).access_token)).status).toBe(200);
 });
 
+describe("a document with the right key", () => {
+  type Jwk = Readonly<Record<string, unknown>>;
+
+  it.each<[string, (key: Jwk) => readonly Jwk[], number]>([
+    ["without its use and algorithm is accepted", ({ use: _use, alg: _alg, ...key }) => [key], 200],
+    ["for encryption is not", (key) => [{ ...key, use: "enc" }], 503],
+    ["for another algorithm is not", (key) => [{ ...key, alg: "PS256" }], 503],
+    ["as the twentieth is accepted", (key) => [...others(key, 19), key], 200],
+    ["as the twenty-first is not", (key) => [...others(key, 20), key], 401],
+  ])("%s", async (_, change, status) => {
+    const { clerk, server } = await fresh();
+    const { keys } = (await (await fetch(clerk.issuer + JWKS)).json()) as { keys: [Jwk] };
+    clerk.faults({ path: JWKS, body: JSON.stringify({ keys: change(keys[0]) }) });
+    const { access_token } = await clerk.mint({ resource: server.url });
+    expect((await server.call(access_token)).status).toBe(status);
+  });
+
+  /** The same key under other ids. */
+  function others(key: Jwk, count: number): readonly Jwk[] {
+    return Array.from({ length: count }, (_, index) => ({ ...key, kid: `ins_${index}` }));
+  }
+});
+
 describe("the right keys are not taken", () => {
   /** A server between, which tokens name as their issuer. */
   async function behind(relay: (keys: string, response: ServerResponse) => void): Promise<number> {
