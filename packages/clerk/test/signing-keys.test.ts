@@ -68,19 +68,34 @@ it("a key withdrawn at Clerk is trusted for ten minutes at most", async () => {
   expect((await server.call(access_token)).status).toBe(401);
 });
 
-it("a key replaced under its own id is trusted for ten minutes at most", async () => {
-  const { clerk, server } = await fresh();
-  const { keys } = (await (await fetch(clerk.issuer + JWKS)).json()) as { keys: [{ kid: string }] };
-  const other = await localClerk();
-  const { keys: replacing } = (await (await fetch(other.issuer + JWKS)).json()) as { keys: [object] };
-  const { access_token } = await clerk.mint({ resource: server.url });
-  expect((await server.call(access_token)).status).toBe(200);
-  const replaced = { ...replacing[0], kid: keys[0].kid };
-  clerk.faults({ path: JWKS, body: JSON.stringify({ keys: [replaced] }) });
-  const tenMinutesOn = Date.now() + 10 * 60_000;
-  vi.spyOn(Date, "now").mockImplementation(() => tenMinutesOn);
-  expect((await server.call(access_token)).status).toBe(401);
-  expect(server.events.at(-1)).toMatchObject({ type: "deny", reason: "signature_invalid" });
+describe("a key replaced under its own id", () => {
+  /** A server that has accepted a token, and whose JWKS then has another key under the same id. */
+  async function replaced() {
+    const { clerk, server } = await fresh();
+    const { keys } = (await (await fetch(clerk.issuer + JWKS)).json()) as { keys: [{ kid: string }] };
+    const other = await localClerk();
+    const { keys: replacing } = (await (await fetch(other.issuer + JWKS)).json()) as { keys: [object] };
+    const { access_token: token } = await clerk.mint({ resource: server.url });
+    expect((await server.call(token)).status).toBe(200);
+    const body = JSON.stringify({ keys: [{ ...replacing[0], kid: keys[0].kid }] });
+    clerk.faults({ path: JWKS, body });
+    return { clerk, server, token };
+  }
+
+  it("is trusted for ten minutes at most", async () => {
+    const { server, token } = await replaced();
+    const tenMinutesOn = Date.now() + 10 * 60_000;
+    vi.spyOn(Date, "now").mockImplementation(() => tenMinutesOn);
+    expect((await server.call(token)).status).toBe(401);
+    expect(server.events.at(-1)).toMatchObject({ type: "deny", reason: "signature_invalid" });
+  });
+
+  it("is not trusted once the keys are fetched again, even for a token that was verified before", async () => {
+    const { clerk, server, token } = await replaced();
+    await statuses(server, await unknownKids(clerk, server.url, 1));
+    expect((await server.call(token)).status).toBe(401);
+    expect(server.events.at(-1)).toMatchObject({ type: "deny", reason: "signature_invalid" });
+  });
 });
 
 describe("while Clerk is away", () => {
