@@ -22,7 +22,7 @@ const repository = {
   globalSetup: ["dev/test/support/key-pool.ts"],
   setupFiles: ["dev/test/support/shell-environment.ts", "dev/test/support/pooled-keys.ts"],
   maxWorkers: 2,
-  // Files share a worker: loading the stand-in and the SDKs takes longer than many a file.
+  // Files share a worker: loading the stand-in and the SDKs takes longer than most files.
   isolate: false,
   testTimeout: 60_000,
   hookTimeout: 60_000,

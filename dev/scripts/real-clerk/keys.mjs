@@ -1,4 +1,4 @@
-// What `npm run --prefix dev test:clerk` is told about the instance, from the environment alone: what stands in .env may be of another.
+// What `npm run --prefix dev test:clerk` is told about the instance, from the environment alone: because .env may name another instance.
 
 /**
  * @typedef {object} Keys

@@ -8,7 +8,7 @@ const ANSWER_WITHIN_MS = 1_000;
  * Waits for the server's protected resource metadata (RFC 9728) and returns what to print.
  *
  * @param origin of the server, `BASE_URL`
- * @param issuer of this stand-in: a server that trusts another one is not meant
+ * @param issuer of this stand-in; servers that trust another issuer are ignored
  * @param signal ends the wait
  * @returns undefined if the wait ended first
  */
