@@ -45,7 +45,7 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
   }
 }
 
-/** The object that controls the instance. */
+/** The object through which the caller controls the instance. */
 function controlled(
   instance: Instance,
   controls: TestControls,

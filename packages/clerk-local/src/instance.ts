@@ -1,4 +1,4 @@
-/** One Clerk instance: its users, keys, records and OAuth server, and the state that it keeps between two runs. */
+/** One Clerk instance: its users, keys, records, OAuth server and saved state. */
 import { Clock } from "./clock.js";
 import { Directory } from "./directory/directory.js";
 import { randomText } from "./ids.js";
@@ -32,7 +32,7 @@ export interface Instance {
   oauth: OAuthServer;
 }
 
-/** What outlives a restart. */
+/** The state that survives a restart. */
 export interface SavedState {
   secretKey: string;
   cookieKeys: string[];
@@ -47,7 +47,7 @@ export interface InstanceOrigin {
   seed: Seed;
   /** The state of an earlier run, if there is one. */
   saved: SavedState | undefined;
-  /** Default: the saved one, else a random one. */
+  /** Default: the saved key, else a random one. */
   secretKey: string | undefined;
 }
 
@@ -82,7 +82,7 @@ export async function createInstance({
   return { ...parts, oauth: new OAuthServer(parts) };
 }
 
-/** What the next run needs to go on where this one is. */
+/** The state from which the next run can continue. */
 export function stateOf({ secretKey, cookieKeys, keys, store }: Instance): SavedState {
   return { secretKey, cookieKeys, keys: keys.privateJwks(), records: store.snapshot() };
 }

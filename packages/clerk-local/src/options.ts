@@ -70,7 +70,7 @@ export interface ClerkLocalOptions {
   /** The Backend API key. Default: the one in `state`, else a random `sk_test_…`. */
   secretKey?: string;
 
-  /** Life of an access token in seconds. Default: 86400. */
+  /** Lifetime of an access token in seconds. Default: 86400. */
   accessTokenTtlSeconds?: number;
 
   /**

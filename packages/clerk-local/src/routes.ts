@@ -1,4 +1,4 @@
-/** Every handler of the stand-in. The first one that answers a request ends it. */
+/** Every handler of the stand-in, in order. The first handler that answers a request ends it. */
 import { backendApiHandler } from "./backend-api/backend-api.js";
 import type { AutoApprove } from "./control/auto-approve.js";
 import type { ClerkLocal } from "./control/clerk-local.js";

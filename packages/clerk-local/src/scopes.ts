@@ -9,7 +9,7 @@ export const builtInScopes: Readonly<Record<string, string>> = {
   "user:org:read": "See the organization that you choose",
 };
 
-/** The scopes of a client that registers without any. Clerk's default lacks `openid`, too. */
+/** The scopes of a client that registers without any. Clerk's default also lacks `openid`. */
 export const DEFAULT_CLIENT_SCOPE = "email offline_access profile";
 
 /** The scopes of an authorization request without any. */

@@ -87,7 +87,7 @@ export function apiKeyRoutes({ directory, apiKeys, profile }: BackendApiParts): 
         if (body.subject !== undefined) checkSubject(body.subject);
         const { seconds_until_expiration: life, ...others } = body;
         apiKeys.update(key, {
-          // JSON has no undefined members.
+          // Parsed JSON has no undefined members.
           ...(others as ApiKeyChanges),
           ...(life !== undefined && { expiration: apiKeys.expirationIn(life) }),
         });

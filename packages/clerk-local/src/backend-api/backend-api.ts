@@ -1,4 +1,4 @@
-/** The part of Clerk's Backend API that an MCP server uses. Everything else is a 404 that says so. */
+/** The part of Clerk's Backend API that an MCP server uses. Any other path gets a 404 that names it. */
 import type { Directory, LocalUser } from "../directory/directory.js";
 import { Refused, sendClerkError } from "../http/clerk-error.js";
 import { type Handler, readJson, sendJson } from "../http/exchange.js";
@@ -41,7 +41,7 @@ export function backendApiHandler(parts: BackendApiParts): Handler {
   };
 }
 
-/** The path without `/v1`, which Clerk's SDK leaves out for tokens and API keys. */
+/** The path without `/v1`. Clerk's SDK omits the prefix for tokens and API keys. */
 function operationPath(path: string): string | undefined {
   if (path.startsWith("/v1/")) return path.slice("/v1".length);
   return /^\/(oauth_applications\/|(api_keys|m2m_tokens)(\/|$))/.test(path) ? path : undefined;
@@ -151,7 +151,7 @@ function directoryRoutes(parts: BackendApiParts): Route[] {
   ];
 }
 
-/** A part of a path as text; what cannot be decoded is no id of anything. */
+/** Decodes a path segment. A segment that cannot be decoded is returned unchanged and matches no id. */
 function decoded(part = ""): string {
   try {
     return decodeURIComponent(part);
@@ -160,7 +160,7 @@ function decoded(part = ""): string {
   }
 }
 
-/** Newest first, narrowed by the filters that are repeated query parameters. */
+/** Newest first. Applies the filters; each of them may be a repeated query parameter. */
 function matchingUsers(directory: Directory, { searchParams }: URL): LocalUser[] {
   const filters: [string, (user: LocalUser) => string | null][] = [
     ["user_id", (user) => user.id],

@@ -1,4 +1,4 @@
-/** Who calls the Backend API: the instance's own server, or one of its machines. */
+/** The caller of the Backend API: the instance's own server or one of its machines. */
 
 import { Refused } from "../http/clerk-error.js";
 import type { Exchange } from "../http/exchange.js";
@@ -7,7 +7,7 @@ import type { MachineRecord, Machines } from "../machines/machines.js";
 
 export type Caller = { kind: "instance" } | { kind: "machine"; machine: MachineRecord };
 
-/** @throws Refused when the bearer token is neither the secret key nor, where machines may call, one of theirs. */
+/** @throws Refused unless the bearer token is the secret key or, where `machinesMayCall`, a machine's secret key. */
 export function callerOf(
   exchange: Exchange,
   { secretKey, machines }: { secretKey: string; machines: Machines },
@@ -20,7 +20,7 @@ export function callerOf(
   throw machinesMayCall && credential.startsWith("ak_") ? machineKeyInvalid() : secretKeyInvalid();
 }
 
-/** The machine that calls. @throws Refused when it is the instance. */
+/** The calling machine. @throws Refused if the instance calls. */
 export function callingMachine(caller: Caller): MachineRecord {
   if (caller.kind === "machine") return caller.machine;
   throw machineKeyInvalid();

@@ -1,4 +1,4 @@
-/** `/m2m_tokens`: for machines with their own secret key, and for the instance. */
+/** `/m2m_tokens`: for the instance, and for machines with their own secret key. */
 import { z } from "zod";
 import { Refused } from "../http/clerk-error.js";
 import type { M2MTokenRecord } from "../machines/m2m-tokens.js";
@@ -93,7 +93,7 @@ export function m2mTokenRoutes({ machines, m2mTokens, profile }: BackendApiParts
   ];
 }
 
-/** Whether the tokens of machine `subject` are the caller's business. */
+/** Whether the caller may list and revoke the tokens of machine `subject`. */
 function isOf(caller: Caller, subject: string): boolean {
   return caller.kind === "instance" || caller.machine.id === subject;
 }

@@ -1,9 +1,9 @@
-/** API keys, machines and their tokens as Clerk's Backend API writes them. */
+/** API keys, machines and their tokens in the format of Clerk's Backend API. */
 import type { ApiKeyRecord } from "../machines/api-keys.js";
 import type { M2MTokenRecord } from "../machines/m2m-tokens.js";
 import type { MachineRecord, Machines } from "../machines/machines.js";
 
-/** Without the secret, which only the answer to its creation brings along. */
+/** Without the secret: only the response that creates the key contains it. */
 export function apiKeyResource(key: ApiKeyRecord, expired: boolean) {
   return {
     object: "api_key",
@@ -25,7 +25,7 @@ export function apiKeyResource(key: ApiKeyRecord, expired: boolean) {
   };
 }
 
-/** Without the secret key, which only the answer to its creation brings along. */
+/** Without the secret key: only the response that creates the machine contains it. */
 export function machineResource(instanceId: string, machines: Machines, machine: MachineRecord) {
   const flat = ({ id, name, defaultTokenTtlSeconds, createdAt, updatedAt }: MachineRecord) => ({
     object: "machine",
@@ -45,7 +45,7 @@ export function machineResource(instanceId: string, machines: Machines, machine:
   };
 }
 
-/** Without the token itself, which only the answer to its creation brings along. */
+/** Without the token itself: only the response that creates it contains it. */
 export function m2mTokenResource(token: M2MTokenRecord, expired: boolean) {
   return {
     object: "machine_to_machine_token",

@@ -1,4 +1,4 @@
-/** `/machines`: services that get tokens of their own. */
+/** `/machines`: services with their own tokens. */
 import { z } from "zod";
 import { readJson } from "../http/exchange.js";
 import { machineResource } from "./machine-resources.js";

@@ -1,9 +1,11 @@
-/** The OAuth applications that clients have registered; those of the seed stay as they are, and are not listed. */
+/**
+ * The OAuth applications that clients have registered. Applications from the seed are not listed and cannot be deleted.
+ */
 import type { Payload, RecordStore } from "../state/records.js";
 import { page } from "./paging.js";
 import { missing, type Route } from "./route.js";
 
-/** oidc-provider's name for them. */
+/** oidc-provider's name for this kind of record. */
 const STORED = "Client";
 
 export function oauthApplicationRoutes({ store }: { store: RecordStore }): Route[] {

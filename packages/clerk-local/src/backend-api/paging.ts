@@ -1,4 +1,4 @@
-/** The asked-for part of a list, as Clerk cuts it. */
+/** The requested page of a list, with Clerk's parameters. */
 import { Refused } from "../http/clerk-error.js";
 
 /** `limit` 1 to 500, default 10; `offset` from 0. */

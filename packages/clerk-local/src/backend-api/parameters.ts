@@ -1,11 +1,11 @@
-/** Checks what a request brings along. Clerk refuses in two ways, an older part with 422 and a newer one with 400. */
+/** Validates request parameters. Clerk refuses in two ways: older endpoints with 422, newer ones with 400. */
 import { z } from "zod";
 import { Refused } from "../http/clerk-error.js";
 import { type Exchange, readJson } from "../http/exchange.js";
 
 type Refuse = (parameter: string, problem: string) => Refused;
 
-/** `value` as `schema` makes it; else the first problem, refused. */
+/** Parses `value` with `schema`. Throws a refusal that names the first problem. */
 export function checked<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -17,12 +17,12 @@ export function checked<Schema extends z.ZodType>(
   throw refuse(issue?.path.join(".") ?? "", issue?.message ?? "is invalid");
 }
 
-/** The body, for the paths that refuse with 400. */
+/** The body, for endpoints that refuse with 400. */
 export async function bodyOf<Schema extends z.ZodType>(schema: Schema, exchange: Exchange) {
   return checked(schema, await readJson(exchange.req), badRequest);
 }
 
-/** The query, for the paths that refuse with 400: `limit` 1 to 100, `offset`, and what `schema` adds. */
+/** The query, for endpoints that refuse with 400: `limit` 1 to 100, `offset`, and the parameters of `shape`. */
 export function listQuery<Shape extends z.ZodRawShape>(shape: Shape, { url }: Exchange) {
   const schema = z.object({
     limit: z.coerce.number().int().min(1).max(100).default(10),
@@ -32,7 +32,7 @@ export function listQuery<Shape extends z.ZodRawShape>(shape: Shape, { url }: Ex
   return checked(schema, Object.fromEntries(url.searchParams), badRequest);
 }
 
-/** A flag in a query; absent: off. */
+/** A boolean query parameter. Default: false. */
 export const flag = z
   .enum(["true", "false"])
   .default("false")

@@ -1,4 +1,4 @@
-/** What the Backend API reads and changes. */
+/** The parts of an instance that the Backend API reads and changes. */
 import type { Directory } from "../directory/directory.js";
 import type { ApiKeys } from "../machines/api-keys.js";
 import type { M2MTokens } from "../machines/m2m-tokens.js";

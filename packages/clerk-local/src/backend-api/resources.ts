@@ -1,9 +1,9 @@
-/** Users, organizations, memberships and tokens as Clerk's Backend API writes them. */
+/** Users, organizations, memberships and tokens in the format of Clerk's Backend API. */
 import type { Directory, LocalMembership, LocalOrganization, LocalUser } from "../directory/directory.js";
 import { scopeWords } from "../scopes.js";
 import type { AccessTokenRecord, AccessTokens } from "../tokens/access-tokens.js";
 
-/** Where pictures are served: by the stand-in itself, as nothing may point at the internet. */
+/** The stand-in serves the pictures itself, so that no URL points to the internet. */
 function imageUrl(issuer: string, id: string): string {
   return `${issuer}/images/${id}.svg`;
 }

@@ -1,16 +1,16 @@
-/** What a path of the Backend API is bound to. */
+/** A route of the Backend API. */
 
 import { Refused } from "../http/clerk-error.js";
 import type { Exchange } from "../http/exchange.js";
 import type { Caller } from "./caller.js";
 
 /**
- * Answers with a body, or throws `Refused`.
- * @param id the part of the path that the pattern captures, if it does
+ * Returns the response body, or throws `Refused`.
+ * @param id the path segment that the pattern captures, if any
  */
 export type Operation = (id: string, exchange: Exchange, caller: Caller) => unknown;
 
-/** The path is without `/v1`; the status, unless given, is 200. */
+/** The path is without `/v1`. Default status: 200. */
 export type Route = [method: string, path: RegExp, operation: Operation, status?: number];
 
 export function notFound(longMessage: string): Refused {

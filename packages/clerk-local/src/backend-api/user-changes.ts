@@ -1,4 +1,4 @@
-/** Whom the Backend API lets one create, and what one may change about a user. */
+/** Parses the bodies of requests that create or change a user. */
 import { z } from "zod";
 import type { Directory, Metadata, NewUser, UserChanges } from "../directory/directory.js";
 import { Refused } from "../http/clerk-error.js";
@@ -25,7 +25,7 @@ const metadataPatch = userPatch.pick({
 
 const creation = userPatch.extend({ email_address: z.array(z.email()).max(1).default([]) });
 
-/** The body of `POST /users`; other members are ignored. */
+/** The body of `POST /users`. Other members are ignored. */
 export function newUser(directory: Directory, body: unknown): NewUser {
   const {
     email_address: [email],
@@ -42,7 +42,7 @@ export function newUser(directory: Directory, body: unknown): NewUser {
   return input;
 }
 
-/** The body of `PATCH /users/{id}`; other members are ignored. */
+/** The body of `PATCH /users/{id}`. Other members are ignored. */
 export function userChanges(body: unknown): UserChanges {
   const patch = checked(userPatch, body);
   const changes = {
@@ -59,7 +59,7 @@ export function userChanges(body: unknown): UserChanges {
 
 type UserMetadata = Record<"publicMetadata" | "privateMetadata" | "unsafeMetadata", Metadata>;
 
-/** The body of `PATCH /users/{id}/metadata`: merged deeply, and what is null is removed. */
+/** The body of `PATCH /users/{id}/metadata`: merged deeply; a member that is null is removed. */
 export function metadataChanges(current: UserMetadata, body: unknown): UserMetadata {
   const patch = checked(metadataPatch, body);
   return {

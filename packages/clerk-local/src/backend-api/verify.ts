@@ -26,7 +26,7 @@ export async function verifyAccessToken({ tokens, profile }: BackendApiParts, ex
       longMessage: "OAuth access token not found.",
     });
   }
-  // An expired opaque token is described, an expired JWT is only called inactive.
+  // Clerk describes an expired opaque token, but calls an expired JWT only inactive.
   if (found.state === "expired" && !token.startsWith("oat_")) return { active: false };
   return accessTokenResource(tokens, found.record, {
     revoked: found.state === "revoked",

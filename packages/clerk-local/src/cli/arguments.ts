@@ -7,7 +7,7 @@ export interface CliArguments {
   seedFile?: string;
   state?: string;
   tokenFormat: "jwt" | "opaque";
-  /** Command to run beside the stand-in, with its arguments; empty: none. */
+  /** Command to run next to the stand-in, with its arguments. Empty: none. */
   command: string[];
 }
 
@@ -26,7 +26,7 @@ With a command, it is run with CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_PUBLISHABLE
 BASE_URL set, and clerk-local ends when it ends, with its exit code.
 `;
 
-/** The command line cannot be understood; the message says why. */
+/** The command line is invalid. The message says why. */
 export class UsageError extends Error {}
 
 export function parseArguments(argv: readonly string[]): CliArguments {
@@ -67,7 +67,7 @@ function parsedOptions(args: string[]) {
       },
     }).values;
   } catch (error) {
-    // parseArgs explains what it met in its first sentence; the rest is about its own rules.
+    // Only the first sentence of parseArgs names the problem; the rest explains its syntax.
     throw new UsageError(
       (error as Error).message.split(". ")[0]?.concat(".") ?? "The options cannot be read.",
     );

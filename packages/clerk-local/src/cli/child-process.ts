@@ -1,9 +1,9 @@
-/** The command that runs beside the stand-in, with everything that it starts itself. */
+/** Runs a command next to the stand-in, together with every process that the command starts. */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
 export interface RunningCommand {
-  /** The exit code, as a shell tells it: 128 and the signal's number when a signal ended it. */
+  /** The exit code as a shell reports it: 128 plus the signal number if a signal ended the command. */
   ended: Promise<number>;
   /** Sends a signal to the whole process group. */
   signal(name: NodeJS.Signals): void;
@@ -16,18 +16,18 @@ export function runCommand(
   [program = "", ...args]: readonly string[],
   env: NodeJS.ProcessEnv,
 ): RunningCommand {
-  // A group of its own, so that what the command starts can be reached as well.
+  // A process group of its own, so that a signal also reaches the command's children.
   const child = spawn(program, args, { stdio: "inherit", env, detached: true });
   const signal = (name: NodeJS.Signals) => {
     if (child.pid === undefined) return;
     try {
       process.kill(-child.pid, name);
     } catch (error) {
-      // The whole group has ended already; macOS says EPERM then.
+      // The whole group has already ended; macOS reports EPERM for that.
       if (!["ESRCH", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     }
   };
-  // Whatever ends this process, nothing of the command outlives it.
+  // The command must not outlive this process.
   process.once("exit", () => signal("SIGKILL"));
   const ended = new Promise<number>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
@@ -37,7 +37,7 @@ export function runCommand(
       resolve(127);
     });
     child.once("exit", (code, name) => {
-      // What the command has left running ends with it.
+      // Also stop children that the command left running.
       signal("SIGTERM");
       resolve(code ?? 128 + (name ? constants.signals[name] : 0));
     });

@@ -1,4 +1,4 @@
-/** The command `clerk-local`: starts the stand-in, and a command beside it. */
+/** The command `clerk-local`: starts the stand-in and, if given, a command next to it. */
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import type { ClerkLocal } from "../control/clerk-local.js";
@@ -45,7 +45,7 @@ async function serve(args: CliArguments): Promise<number> {
     ...local.env,
     BASE_URL: process.env.BASE_URL ?? `http://127.0.0.1:${process.env.PORT ?? 3001}`,
   };
-  // Whoever reads the announcement may send a signal at once.
+  // Register before printing: a reader of the announcement may send a signal at once.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     for (const name of SIGNALS) process.on(name, resolve);
   });
@@ -57,7 +57,7 @@ async function serve(args: CliArguments): Promise<number> {
   return code;
 }
 
-/** Runs the command, forwards every signal to it, and returns its exit code; Ctrl+C counts as success. */
+/** Runs the command, forwards every signal to it, and returns its exit code. Ctrl+C counts as success. */
 async function commandEnded(
   argv: readonly string[],
   env: NodeJS.ProcessEnv & { BASE_URL: string },
@@ -74,7 +74,7 @@ async function commandEnded(
   const connected = connectInstructions(env.BASE_URL, issuer, waiting.signal);
   connected.then((text) => text !== undefined && console.log(text));
   const code = await command.ended;
-  // Ctrl+C is how a developer stops it, and npm reports any other code as an error.
+  // Developers stop it with Ctrl+C, and npm reports any code but 0 as an error.
   if (code === 128 + constants.signals.SIGINT && waiting.signal.aborted) return 0;
   waiting.abort();
   return code;

@@ -1,4 +1,4 @@
-/** How to connect a client to the MCP server that runs beside the stand-in, once that server answers. */
+/** Instructions for connecting a client to the MCP server that runs next to the stand-in. */
 import { setTimeout as delay } from "node:timers/promises";
 
 const POLL_MS = 200;

@@ -29,7 +29,7 @@ export function controlHandler(secretKey: string, controls: Record<string, Contr
     try {
       return sendJson(exchange, 200, (await control(argument)) ?? {});
     } catch (error) {
-      // A control throws only because of its argument, and the message is meant for the caller.
+      // A control throws only if its argument is wrong, and the message is written for the caller.
       return refuse(exchange, 422, "control_refused", error instanceof Error ? error.message : String(error));
     }
   };

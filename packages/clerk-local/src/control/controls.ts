@@ -10,7 +10,7 @@ const text = z.string();
 const texts = z.array(text);
 const object = z.record(text, z.unknown());
 
-/** A member has the same type in every control that takes it. */
+/** A member has the same type in every control that uses it. */
 const members = {
   ...each(text, "body", "clientId", "contentType", "email", "id", "key", "machine", "method", "name"),
   ...each(text, "organization", "path", "role", "slug", "subject", "token", "user", "username"),
@@ -53,7 +53,7 @@ const organizationChanges = optional("name", "slug", "publicMetadata", "privateM
 const aUser = required("user");
 const anOrganization = required("organization");
 
-/** Every control by its name in the path. */
+/** Every control by its name in the URL path. */
 export function controlsOf(local: ClerkLocal): Record<string, Control> {
   const { users, organizations, apiKeys, machines } = local;
   return {
@@ -120,7 +120,7 @@ export function controlsOf(local: ClerkLocal): Record<string, Control> {
   };
 }
 
-/** A control that takes these members and no others. It throws one TypeError that lists every problem. */
+/** A control that accepts exactly these members. It throws one TypeError that lists every problem. */
 function taking<Shape extends z.ZodRawShape>(
   shape: Shape,
   run: (argument: z.output<z.ZodObject<Shape, z.core.$strict>>) => unknown,
@@ -145,7 +145,7 @@ function required<const Name extends keyof Members>(...names: Name[]) {
   return Object.fromEntries(names.map((name) => [name, members[name]])) as Pick<Members, Name>;
 }
 
-/** Exactly optional: the types of this package do not allow `undefined` as the value of an optional member. */
+/** `exactOptional`: the types of this package do not allow `undefined` as the value of an optional member. */
 function optional<const Name extends keyof Members>(...names: Name[]) {
   const shape = Object.fromEntries(names.map((name) => [name, z.exactOptional(members[name])]));
   return shape as { [Each in Name]: z.ZodExactOptional<Members[Each]> };

@@ -1,4 +1,4 @@
-/** Users and organizations of a running stand-in, as a test changes them. */
+/** Lets a test change the users and organizations of a running stand-in. */
 import type {
   Directory,
   LocalMembership,
@@ -19,7 +19,7 @@ export interface UserInput extends NewUser {
   organizations?: number | readonly (string | { organization: string; role?: string })[];
 }
 
-/** Name a user by id, username or email. Returned objects are copies. */
+/** Users are named by id, username or email. Returned objects are copies. */
 export interface UsersControl {
   list(): LocalUser[];
   /** Throws if the user does not exist. */
@@ -36,7 +36,7 @@ export interface UsersControl {
   memberships(user: string): LocalMembership[];
 }
 
-/** Name an organization by id or slug. Returned objects are copies. */
+/** Organizations are named by id or slug. Returned objects are copies. */
 export interface OrganizationsControl {
   list(): LocalOrganization[];
   /** Throws if the organization does not exist. */

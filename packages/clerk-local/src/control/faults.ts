@@ -1,11 +1,11 @@
-/** Faults on demand: slow, failing, hanging or broken answers. */
+/** Injects faults: slow, failing, hanging or broken responses. */
 import { sendClerkError } from "../http/clerk-error.js";
 import { type Exchange, type Handler, type Headers, send } from "../http/exchange.js";
 
 /** A fault, and the requests that it applies to. */
 export interface FaultRule {
   /**
-   * A path with `*` as wildcard, as in `/v1/users/*`, or a pattern. A text that does not begin with `/` is the source
+   * A path with `*` as wildcard, as in `/v1/users/*`, or a pattern. A string that does not begin with `/` is the source
    * of a regular expression, so that a pattern can be sent over HTTP.
    */
   path: string | RegExp;
@@ -19,7 +19,7 @@ export interface FaultRule {
   hang?: boolean;
   /** Cut the connection. */
   drop?: boolean;
-  /** Body of the answer, instead of the correct one. */
+  /** Replaces the body of the response. */
   body?: string;
   /** Content type of `body`. Default: `application/json`. */
   contentType?: string;
@@ -86,7 +86,7 @@ function answer(exchange: Exchange, rule: FaultRule): boolean {
 }
 
 function patternOf(path: string | RegExp): RegExp {
-  // Without the flags that make test() continue from its last match.
+  // Drops the flags that make `test()` continue from its last match.
   if (path instanceof RegExp) return new RegExp(path.source, path.flags.replace(/[gy]/g, ""));
   if (!path.startsWith("/")) return new RegExp(path);
   const literal = path.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));

@@ -1,4 +1,4 @@
-/** API keys, machines and their tokens of a running stand-in, as a test changes them. */
+/** Lets a test change the API keys, machines and machine tokens of a running stand-in. */
 import type { Directory } from "../directory/directory.js";
 import type { ApiKeyRecord, ApiKeys } from "../machines/api-keys.js";
 import type { M2MTokens } from "../machines/m2m-tokens.js";
@@ -25,7 +25,7 @@ export interface NewApiKey {
   scopes?: readonly string[];
   /** Custom claims. Default: none. */
   claims?: Json;
-  /** Life in seconds from now; negative: already expired. Default: it never expires. */
+  /** Lifetime in seconds from now; negative: already expired. Default: it never expires. */
   expiresIn?: number;
 }
 
@@ -33,7 +33,7 @@ export interface NewApiKey {
 export interface MachineTokenOptions {
   /** Default: `"opaque"`, like Clerk's. */
   format?: TokenFormat;
-  /** Life in seconds from now; negative: already expired. Default: the machine's `defaultTokenTtlSeconds`. */
+  /** Lifetime in seconds from now; negative: already expired. Default: the machine's `defaultTokenTtlSeconds`. */
   expiresIn?: number;
   /** Custom claims; top-level claims of a JWT. Default: none. */
   claims?: Json;
@@ -59,7 +59,7 @@ export interface LocalMachineToken {
   expiration: number;
 }
 
-/** Name a key by id or secret. Returned objects are copies. */
+/** Keys are named by id or secret. Returned objects are copies. */
 export interface ApiKeysControl {
   /** Throws if the subject does not exist. */
   create(input: NewApiKey): LocalApiKey;
@@ -69,7 +69,7 @@ export interface ApiKeysControl {
   revoke(key: string): LocalApiKey;
 }
 
-/** Name a machine by id or name. Returned objects are copies. */
+/** Machines are named by id or name. Returned objects are copies. */
 export interface MachinesControl {
   /** Every member has a default. Throws if one of `scopedMachines` does not exist. */
   create(input?: NewMachine): LocalMachine;

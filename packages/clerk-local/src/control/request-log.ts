@@ -1,13 +1,13 @@
-/** The log of requests: enough to count calls, without their queries and bodies. */
+/** The request log: method, path, status and duration, without queries and bodies. */
 import type { Handler } from "../http/exchange.js";
 
 export interface LoggedRequest {
   method: string;
   /** Without the query, which may hold secrets. */
   path: string;
-  /** `0` until the answer is complete: in progress, hanging or cut. */
+  /** `0` until the response is complete: in progress, hanging or cut. */
   status: number;
-  /** Time until the answer was complete, in milliseconds. */
+  /** Time until the response was complete, in milliseconds. */
   ms: number;
 }
 
@@ -16,7 +16,7 @@ const MAX_ENTRIES = 5000;
 export class RequestLog {
   #entries: LoggedRequest[] = [];
 
-  /** Records the request, and leaves the answer to the next handlers. */
+  /** Records the request and leaves the response to the next handlers. */
   readonly handler: Handler = ({ res, method, path }) => {
     const started = performance.now();
     const entry = { method, path, status: 0, ms: 0 };

@@ -1,4 +1,4 @@
-/** The users and organizations of the stand-in, in memory: a restart begins with the seed again. */
+/** The users and organizations of the stand-in, in memory. A restart begins with the seed again. */
 import type { Clock } from "../clock.js";
 import { newId } from "../ids.js";
 import type { Seed } from "../seed/seed.js";
@@ -13,7 +13,7 @@ export interface LocalUser {
   email: string;
   firstName: string | null;
   lastName: string | null;
-  /** A banned user cannot sign in, and cannot refresh. */
+  /** A banned user cannot sign in or refresh. */
   banned: boolean;
   publicMetadata: Metadata;
   privateMetadata: Metadata;
@@ -47,7 +47,7 @@ export interface LocalMembership {
   updatedAt: number;
 }
 
-/** What a new user may be given; everything has a default. */
+/** A user to create. Every member has a default. */
 export interface NewUser {
   id?: string;
   username?: string;
@@ -61,7 +61,7 @@ export interface NewUser {
   externalId?: string | null;
 }
 
-/** What can be changed about a user. */
+/** The members of a user that can be changed. */
 export type UserChanges = Omit<NewUser, "id">;
 
 export interface NewOrganization {
@@ -72,14 +72,14 @@ export interface NewOrganization {
   privateMetadata?: Metadata;
 }
 
-/** What can be changed about an organization. */
+/** The members of an organization that can be changed. */
 export type OrganizationChanges = Omit<NewOrganization, "id">;
 
 export class Directory {
   readonly #clock: Clock;
   readonly #users = new Map<string, LocalUser>();
   readonly #organizations = new Map<string, LocalOrganization>();
-  /** Keyed by organization and user; in the order in which people joined. */
+  /** Keyed by organization and user, in the order of joining. */
   readonly #memberships = new Map<string, LocalMembership>();
   readonly #roles = new Map<string, readonly string[]>();
 

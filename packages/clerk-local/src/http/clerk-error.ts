@@ -10,7 +10,7 @@ export interface ClerkError {
   meta?: Record<string, unknown>;
 }
 
-/** Thrown by an operation of the Backend API; becomes the answer. */
+/** Thrown by an operation of the Backend API. Its error becomes the response. */
 export class Refused extends Error {
   readonly error: ClerkError;
 

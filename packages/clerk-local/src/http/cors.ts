@@ -1,7 +1,7 @@
-/** CORS for what browsers may call without cookies: the documents, registration and userinfo. */
+/** CORS for endpoints that browsers call without cookies: the metadata documents, registration and userinfo. */
 import { type Exchange, send } from "./exchange.js";
 
-/** Allows any origin; answers a preflight, and then returns true. */
+/** Allows any origin. Answers a preflight and returns true; returns false for any other request. */
 export function allowAnyOrigin(exchange: Exchange, methods: string): boolean {
   const { req, res, method } = exchange;
   res.setHeader("access-control-allow-origin", "*");

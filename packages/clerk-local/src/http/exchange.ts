@@ -1,4 +1,4 @@
-/** One HTTP request and its response: the parts that every handler needs. */
+/** One HTTP request and its response. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
@@ -10,12 +10,12 @@ export interface Exchange {
   path: string;
 }
 
-/** Answers the exchange and returns true, or leaves it untouched and returns false. */
+/** Answers the request and returns true, or leaves it untouched and returns false. */
 export type Handler = (exchange: Exchange) => Promise<boolean> | boolean;
 
 export type Headers = Record<string, string>;
 
-/** Bytes of a request body that are read at most. */
+/** Largest request body that is read, in bytes. */
 const MAX_BODY = 64 * 1024;
 
 export class BodyTooLarge extends Error {
@@ -35,7 +35,7 @@ export async function readBody(req: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** The body as JSON; `undefined` when it is not JSON. An empty body counts as `{}`. */
+/** The body as JSON; `undefined` if it is not JSON. An empty body counts as `{}`. */
 export async function readJson(req: IncomingMessage): Promise<unknown> {
   const text = await readBody(req);
   if (text.trim() === "") return {};
@@ -47,7 +47,7 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
 }
 
 export function sendJson(exchange: Exchange, status: number, body: unknown, headers: Headers = {}): true {
-  // Exactly this content type: Clerk's SDK reads nothing else as JSON.
+  // Clerk's SDK parses JSON only with exactly this content type.
   return send(exchange, status, JSON.stringify(body), { "content-type": "application/json", ...headers });
 }
 
@@ -63,12 +63,12 @@ export function redirect({ res }: Exchange, location: string): true {
   return true;
 }
 
-/** The bearer credential of a request, RFC 6750 §2.1. */
+/** The bearer token of a request, RFC 6750 §2.1. */
 export function bearerToken({ req }: Exchange): string | undefined {
   return /^Bearer +([^ ]+)$/i.exec(req.headers.authorization ?? "")?.[1];
 }
 
-/** Whether the request carries the secret key, compared in constant time. */
+/** Whether the request has the secret key as bearer token. Compares in constant time. */
 export function hasSecretKey(exchange: Exchange, secretKey: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(bearerToken(exchange) ?? ""), digest(secretKey));

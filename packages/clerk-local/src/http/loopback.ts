@@ -1,4 +1,4 @@
-/** The stand-in listens on this machine only, and answers for no other name. */
+/** The stand-in listens only on loopback and refuses requests for any other host. */
 import { sendClerkError } from "./clerk-error.js";
 import { type Handler, redirect } from "./exchange.js";
 
@@ -8,7 +8,7 @@ export const LOOPBACK = "127.0.0.1";
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * Refuses requests for another host. A web page whose own name resolves to this machine (DNS rebinding) would otherwise
+ * Refuses requests for another host. A web page whose own name resolves to this machine (DNS rebinding) could otherwise
  * reach the stand-in as if it were on the same site.
  */
 export function hostGuard(issuer: string): Handler {
@@ -22,7 +22,7 @@ export function hostGuard(issuer: string): Handler {
         message: `This is the stand-in at ${issuer}; it does not answer for another host.`,
       });
     }
-    // A sign-in that began under another name would lose its cookies halfway.
+    // A sign-in that began under another name would lose its cookies after the redirect.
     if (host !== issuerHost && exchange.path === "/oauth/authorize" && exchange.method === "GET") {
       return redirect(exchange, exchange.url.href);
     }

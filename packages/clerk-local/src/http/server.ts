@@ -1,4 +1,4 @@
-/** The HTTP server: one list of handlers, asked in order. */
+/** The HTTP server: tries its handlers in order. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sendClerkError } from "./clerk-error.js";
@@ -6,14 +6,14 @@ import { BodyTooLarge, type Exchange, type Handler } from "./exchange.js";
 import { LOOPBACK } from "./loopback.js";
 
 export interface LocalServer {
-  /** The one address that the server goes by: `http://127.0.0.1:<port>`. */
+  /** The only origin that the server uses: `http://127.0.0.1:<port>`. */
   origin: string;
-  /** Sets who answers; until then every request is told to wait. */
+  /** Sets the handlers. Until then every request gets a 503. */
   handle(handlers: readonly Handler[]): void;
   close(): Promise<void>;
 }
 
-/** Listens on the loopback interface. Port `0` takes any free one. */
+/** Listens on the loopback interface. Port `0` takes any free port. */
 export async function listen(port: number): Promise<LocalServer> {
   let handlers: readonly Handler[] = [];
   const server = createServer((req, res) => void answer(handlers, exchangeOf(origin, req, res)));
@@ -75,8 +75,8 @@ async function answer(handlers: readonly Handler[], exchange: Exchange): Promise
 }
 
 function exchangeOf(origin: string, req: IncomingMessage, res: ServerResponse): Exchange {
-  // Only path and query are taken from the request; the host guard judges the host. Leading slashes are folded, as
-  // "//name" would be read as a host.
+  // Only path and query come from the request; the host guard checks the host. Leading slashes are collapsed, because
+  // "//name" would be parsed as a host.
   const target = req.url ?? "/";
   const url = new URL(target.startsWith("/") ? target.replace(/^\/+/, "/") : "/", origin);
   return { req, res, method: req.method ?? "GET", url, path: url.pathname };

@@ -4,12 +4,12 @@ import { derivedText, randomText } from "../ids.js";
 import type { RecordStore } from "../state/records.js";
 import type { Json } from "../tokens/jws.js";
 
-/** An API key; times are milliseconds of the stand-in's clock, like Clerk's. */
+/** An API key. Times are in milliseconds of the stand-in's clock, like Clerk's. */
 export type ApiKeyRecord = {
-  /** `ak_…`, which is no credential: it follows from the secret, not the other way round. */
+  /** `ak_…`. Not a credential: the id is derived from the secret, and the secret cannot be derived from it. */
   readonly id: string;
   readonly secret: string;
-  /** Id of the user or organization that it acts for. */
+  /** Id of the user or organization that the key acts for. */
   subject: string;
   readonly name: string;
   description: string | null;
@@ -34,11 +34,11 @@ export interface ApiKeyInput {
   scopes?: readonly string[];
   claims?: Json | null;
   createdBy?: string | null;
-  /** Seconds; negative: it has already expired. Default: `null`, never. */
+  /** Lifetime in seconds from now; negative: already expired. Default: `null`, never. */
   expiresIn?: number | null;
 }
 
-/** What can be changed about a key. */
+/** The members of a key that can be changed. */
 export type ApiKeyChanges = Partial<
   Pick<ApiKeyRecord, "subject" | "description" | "scopes" | "claims" | "expiration">
 >;
@@ -71,7 +71,7 @@ export class ApiKeys {
       revocationReason: null,
       createdBy: input.createdBy ?? null,
       lastUsedAt: null,
-      // An expired key has been valid before.
+      // An expired key must have been created before it expired.
       createdAt: Math.min(now, expiration ?? now),
       updatedAt: now,
     };
@@ -113,12 +113,12 @@ export class ApiKeys {
     return expiration !== null && expiration <= this.#clock.now();
   }
 
-  /** Notes a use. Past the store's `update`, as a state file is not worth writing for each verification. */
+  /** Records a use. Bypasses the store's `update`: not every verification is worth writing the state file. */
   used(key: ApiKeyRecord): void {
     key.lastUsedAt = this.#clock.now();
   }
 
-  /** The time that is `seconds` from now; `null` stays: never. */
+  /** The time `seconds` from now; `null` (never) stays `null`. */
   expirationIn(seconds: number | null): number | null {
     return seconds === null ? null : this.#clock.now() + Math.round(seconds * 1000);
   }

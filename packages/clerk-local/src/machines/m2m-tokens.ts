@@ -1,4 +1,4 @@
-/** Machine-to-machine tokens: opaque ones (`mt_…`), which are kept, and JWTs, which nobody keeps. */
+/** Machine-to-machine tokens: opaque ones (`mt_…`), which are stored, and JWTs, which are not. */
 import type { Clock } from "../clock.js";
 import { derivedText, randomText } from "../ids.js";
 import type { TokenFormat } from "../options.js";
@@ -8,11 +8,11 @@ import { type Json, writeJws } from "../tokens/jws.js";
 import type { KeyRing } from "../tokens/keys.js";
 import type { MachineRecord } from "./machines.js";
 
-/** A token of a machine; times are milliseconds of the stand-in's clock, like Clerk's. */
+/** A machine-to-machine token. Times are in milliseconds of the stand-in's clock, like Clerk's. */
 export type M2MTokenRecord = {
-  /** `mt_…`, also the JWT's `jti`. It is no credential. */
+  /** `mt_…`, also the JWT's `jti`. Not a credential. */
   readonly id: string;
-  /** Id of the machine that it was given to. */
+  /** Id of the machine that it was issued to. */
   readonly subject: string;
   /** Ids of the machines that may accept it. */
   readonly scopes: string[];
@@ -27,14 +27,14 @@ export type M2MTokenRecord = {
 
 export interface M2MTokenInput {
   format: TokenFormat;
-  /** Seconds; negative: it has already expired. Default: the machine's. */
+  /** Lifetime in seconds from now; negative: already expired. Default: the machine's. */
   expiresIn?: number | undefined;
   claims?: Json | null | undefined;
-  /** Ids of machines. Default: those that the machine may talk to. */
+  /** Ids of machines. Default: the machine's `scopedMachines`. */
   scopes?: readonly string[] | undefined;
 }
 
-/** Marks the JWT as a machine's, as `@clerk/backend` checks it. */
+/** Marks the JWT as a machine's; `@clerk/backend` checks it. */
 const JWT_CATEGORY = "cl_B7d4PD333AAA";
 
 const STORED = "M2MToken";
@@ -69,7 +69,7 @@ export class M2MTokens {
       revoked: false,
       revocationReason: null,
       lastUsedAt: null,
-      // An expired token has been valid before.
+      // An expired token must have been created before it expired.
       createdAt: expiresIn > 0 ? now : expiration - machine.defaultTokenTtlSeconds * 1000,
       updatedAt: now,
     };
@@ -81,7 +81,7 @@ export class M2MTokens {
     return { record, token: value };
   }
 
-  /** An opaque token; a JWT is never found. */
+  /** Finds an opaque token. JWTs are not stored and never found. */
   find(idOrToken: string): M2MTokenRecord | undefined {
     return this.byId(idOrToken) ?? this.byToken(idOrToken);
   }
@@ -109,7 +109,7 @@ export class M2MTokens {
     return expiration <= this.#clock.now();
   }
 
-  /** Notes a use. Past the store's `update`, as a state file is not worth writing for each verification. */
+  /** Records a use. Bypasses the store's `update`: not every verification is worth writing the state file. */
   used(token: M2MTokenRecord): void {
     token.lastUsedAt = this.#clock.now();
   }
@@ -118,7 +118,7 @@ export class M2MTokens {
     const { kid, privateKey } = this.#keys.current;
     const header = { alg: "RS256", typ: "JWT", kid, cat: JWT_CATEGORY };
     const payload = {
-      // First, so that they replace nothing that the stand-in vouches for.
+      // First, so that custom claims cannot replace the stand-in's own.
       ...claims,
       iss: this.#issuer,
       sub: subject,
@@ -126,7 +126,7 @@ export class M2MTokens {
       iat: seconds(createdAt),
       nbf: seconds(createdAt) - 10,
       exp: seconds(expiration),
-      // Left out when empty: Clerk's SDK reads an empty text as one scope without a name.
+      // Omitted when empty: Clerk's SDK reads an empty string as one scope with an empty name.
       ...(scopes.length > 0 && { scopes: scopes.join(" "), aud: scopes }),
     };
     return writeJws(header, payload, { algorithm: "RS256", key: privateKey });

@@ -1,31 +1,31 @@
-/** Machines: services that get tokens with a secret key of their own, and which others each of them may talk to. */
+/** Machines: services that obtain tokens with their own secret key. Each lists the machines that it may call. */
 import type { Clock } from "../clock.js";
 import { newId, randomText } from "../ids.js";
 import type { RecordStore } from "../state/records.js";
 
-/** A machine; times are milliseconds of the stand-in's clock, like Clerk's. */
+/** A machine. Times are in milliseconds of the stand-in's clock, like Clerk's. */
 export type MachineRecord = {
   /** `mch_…` */
   readonly id: string;
   name: string;
-  /** `ak_…`, the credential that the machine asks for and verifies tokens with. */
+  /** `ak_…`, the credential with which the machine creates and verifies tokens. */
   readonly secretKey: string;
-  /** Ids of the machines that it may talk to: the scopes of its tokens. */
+  /** Ids of the machines that it may call: the scopes of its tokens. */
   scopedMachines: string[];
-  /** Life of its tokens, unless they are asked for with another. */
+  /** Lifetime of its tokens, unless a request sets another. */
   readonly defaultTokenTtlSeconds: number;
   readonly createdAt: number;
   updatedAt: number;
 };
 
-/** What a new machine may be given; everything has a default. */
+/** A machine to create. Every member has a default. */
 export interface NewMachine {
   id?: string;
   /** Default: its id. */
   name?: string;
-  /** Ids or names of the machines that it may talk to. Default: none. */
+  /** Ids or names of the machines that it may call. Default: none. */
   scopedMachines?: readonly string[];
-  /** Life of its tokens in seconds. Default: 3600, as Clerk's. */
+  /** Lifetime of its tokens in seconds. Default: 3600, like Clerk's. */
   defaultTokenTtlSeconds?: number;
 }
 

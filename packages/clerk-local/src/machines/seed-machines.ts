@@ -14,9 +14,9 @@ export interface SeededParts {
 }
 
 /**
- * Makes the machines and keys of the seed. What an earlier run has left stays as it is – a revoked key stays revoked –
- * and only follows the seed. Ids and secrets that the seed leaves out are derived from the secret key, so that they are
- * random, and the same for as long as the state is.
+ * Creates the machines and keys of the seed, or updates those that the saved state already has. A revoked key stays
+ * revoked. Ids and secrets that the seed omits are derived from the secret key: they are random, but stay the same as
+ * long as the state is kept.
  */
 export function seedMachines(parts: SeededParts, seed: MachinesSeed): void {
   const { secretKey, directory, machines, apiKeys } = parts;
@@ -24,7 +24,7 @@ export function seedMachines(parts: SeededParts, seed: MachinesSeed): void {
     const itsId = id ?? `mch_${derivedText(`machine ${name} ${secretKey}`).slice(0, 27)}`;
     return { machine: machines.byId(itsId) ?? machines.create({ id: itsId, name }), name, scopedMachines };
   });
-  // Machines may talk to each other, so all have to exist first.
+  // Machines may refer to each other, so all of them must exist first.
   const idOf = (reference: string) =>
     seeded.find(({ machine, name }) => machine.id === reference || name === reference)?.machine.id ??
     reference;

@@ -1,6 +1,7 @@
 /**
- * oidc-provider's storage, on top of the record store. oidc-provider reads the clock of the process; what it stores is
- * moved into the stand-in's clock here and moved back when read, so a shifted clock holds for it too.
+ * oidc-provider's storage, on top of the record store. oidc-provider reads the clock of the process. This adapter
+ * converts its times to the stand-in's clock when it stores them, and back when it reads them, so that a shifted clock
+ * applies to oidc-provider too.
  */
 import type { AdapterFactory, AdapterPayload } from "oidc-provider";
 import type { Clock } from "../clock.js";
@@ -37,7 +38,7 @@ export function recordAdapter(store: RecordStore, tokens: AccessTokens, clock: C
         });
       },
       async find(id) {
-        // Only what a client was given leads to an access token, never the internal id.
+        // An access token is found only by the value that its client holds, never by the internal id.
         if (isAccessToken && !id.startsWith("oat_")) return undefined;
         return out(store.get(kind, key(id)));
       },

@@ -1,4 +1,4 @@
-/** The last word on what oidc-provider answers: Clerk's tokens and documents in place of its own. */
+/** Replaces oidc-provider's tokens and documents with Clerk's, as the last step of every response. */
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Clock } from "../clock.js";
 import type { Profile } from "../options.js";

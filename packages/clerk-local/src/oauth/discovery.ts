@@ -1,4 +1,7 @@
-/** The two discovery documents, with the members that Clerk's have. They differ, and are never served as one another. */
+/**
+ * The two discovery documents, with the members that Clerk's have. They differ, so neither is served in place of the
+ * other.
+ */
 
 import { allowAnyOrigin } from "../http/cors.js";
 import { type Handler, sendJson } from "../http/exchange.js";

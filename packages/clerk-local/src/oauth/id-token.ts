@@ -1,4 +1,7 @@
-/** ID tokens come from oidc-provider, which reads the clock of the process; this moves them to the stand-in's. */
+/**
+ * ID tokens come from oidc-provider, which reads the clock of the process. This module converts them to the stand-in's
+ * clock.
+ */
 import { decodeJwt } from "jose";
 import type { Clock } from "../clock.js";
 import { writeJws } from "../tokens/jws.js";

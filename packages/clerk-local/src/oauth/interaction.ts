@@ -1,4 +1,4 @@
-/** Sign-in and consent: the steps of an authorization request that a person takes. */
+/** Sign-in and consent: the interactive steps of an authorization request. */
 import type { Interaction } from "oidc-provider";
 import type { Clock } from "../clock.js";
 import type { Directory, LocalUser } from "../directory/directory.js";
@@ -32,7 +32,7 @@ export function interactionHandler(parts: InteractionParts): Handler {
     if (!match) return false;
     const [, uid, step] = match;
     try {
-      // Throws unless the browser holds the signed cookie of this very interaction.
+      // Throws unless the browser has the signed cookie of this interaction.
       const interaction = await parts.oauth.provider.interactionDetails(exchange.req, exchange.res);
       if (interaction.uid !== uid) throw new errors.SessionNotFound("interaction and cookie differ");
       if (exchange.method === "GET" && step === undefined) return await show(parts, exchange, interaction);
@@ -123,7 +123,7 @@ async function take(
   }
 }
 
-/** Grants what was asked for; `undefined` when the organization is not one of the user's. */
+/** Grants the requested scopes and resources. Returns `undefined` if the user is not a member of the organization. */
 async function saveGrant(
   parts: InteractionParts,
   interaction: Interaction,
@@ -140,7 +140,7 @@ async function saveGrant(
   const grant =
     (grantId === undefined ? undefined : await Grant.find(grantId)) ??
     new Grant({ accountId: user.id, clientId: String(params.client_id) });
-  // Both are needed: a scope that is not granted for the resource is missing from the token.
+  // Both are needed: without the resource scope, the token lacks the scope.
   grant.addOIDCScope(scope);
   for (const resource of resourcesOf(interaction)) grant.addResourceScope(resource, scope);
   const saved = await grant.save();
@@ -150,7 +150,7 @@ async function saveGrant(
   return saved;
 }
 
-/** Forgets who is signed in, and begins the authorization request again. */
+/** Signs the user out and restarts the authorization request. */
 async function startOver(
   parts: InteractionParts,
   exchange: Exchange,
@@ -180,7 +180,7 @@ function organizationsOf(directory: Directory, user: LocalUser) {
   return directory.membershipsOf(user).map((membership) => directory.organization(membership.organizationId));
 }
 
-/** A form of another site is refused. Browsers name the origin of every cross-site form. */
+/** Refuses forms from other sites. Browsers send `Origin` with every cross-site form. */
 function isSameOrigin({ issuer }: InteractionParts, { req }: Exchange): boolean {
   const { origin } = req.headers;
   return origin === undefined || origin === issuer;

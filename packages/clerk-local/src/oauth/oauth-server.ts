@@ -1,4 +1,6 @@
-/** The OAuth server as it is now. New keys need a new one; its state is in the store, so that nobody notices. */
+/**
+ * The current OAuth server. New keys need a new server; its state is in the store, so a client sees no interruption.
+ */
 import type { Provider } from "oidc-provider";
 import type { Handler } from "../http/exchange.js";
 import { buildProvider, type ProviderParts } from "./provider.js";
@@ -18,13 +20,13 @@ export class OAuthServer {
     return this.#provider;
   }
 
-  /** Takes up the current keys. */
+  /** Rebuilds the server with the current keys. */
   rebuild(): void {
     this.#provider = buildProvider(this.#parts);
     this.#callback = this.#provider.callback();
   }
 
-  /** Answers everything that is left: what is no endpoint of the OAuth server either is its 404. */
+  /** Answers every remaining request. An unknown path gets the OAuth server's 404. */
   readonly handler: Handler = async ({ req, res }) => {
     await this.#callback(req, res);
     return true;

@@ -1,10 +1,10 @@
 /**
- * oidc-provider, without the warning that it prints when it is imported on Node 20 or on a release that is not LTS. This
- * package supports Node 20.19 and is tested on it, so the warning asks developers for a change that they need not make.
+ * Exports oidc-provider without the warning that it prints on Node 20 and on releases that are not LTS. This package
+ * supports Node 20.19 and is tested on it, so the warning does not apply.
  */
 const UNSUPPORTED_RUNTIME = /oidc-provider WARNING: Unsupported runtime/;
 
-// oidc-provider offers no option for it.
+// oidc-provider has no option to turn the warning off.
 
 const { warn } = console;
 console.warn = (...args: unknown[]) => {

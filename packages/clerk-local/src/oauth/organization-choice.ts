@@ -1,4 +1,4 @@
-/** Which organization a user picked at consent, per grant. */
+/** Stores the organization that a user picked on the consent page, per grant. */
 import type { RecordStore } from "../state/records.js";
 
 const KIND = "OrganizationChoice";

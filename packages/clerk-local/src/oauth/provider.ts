@@ -1,6 +1,6 @@
 /**
- * The OAuth and OpenID Connect server itself is oidc-provider; here it is told to behave like Clerk, with its
- * documented settings and hooks only.
+ * The OAuth and OpenID Connect server is oidc-provider. This module makes it behave like Clerk, with documented
+ * settings and hooks only.
  */
 import type {
   ClientMetadata,
@@ -41,7 +41,9 @@ export interface ProviderParts {
   applications: Seed["oauthApplications"];
 }
 
-/** Builds the server for the current keys. Its state is in the store, so a rebuilt one goes on where the old one was. */
+/**
+ * Builds the server for the current keys. Its state is in the store, so a rebuilt server continues with the same state.
+ */
 export function buildProvider(parts: ProviderParts): OidcProvider {
   const provider = new Provider(parts.issuer, configuration(parts));
   provider.use(async (ctx, next) => {
@@ -68,7 +70,7 @@ function configuration(parts: ProviderParts): Configuration {
       email: ["email", "email_verified"],
     },
     conformIdTokenClaims: false,
-    // Cookies do not tell ports apart: without the port, two stand-ins would sign each other out.
+    // Cookies are shared between ports: with the same names, two stand-ins would sign each other out.
     cookies: {
       keys: parts.cookieKeys,
       names: {
@@ -158,8 +160,8 @@ function configuration(parts: ProviderParts): Configuration {
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
-        // Both hooks run for every authorization request, with or without `resource`, and an unknown scope would
-        // otherwise be dropped without a word.
+        // Both hooks run for every authorization request, with or without `resource`. Without the check, oidc-provider
+        // would drop an unknown scope silently.
         defaultResource: (ctx, _client, oneOf) => {
           refuseUnknownScopes(ctx, scopes);
           return oneOf?.[0] as string;
@@ -167,11 +169,11 @@ function configuration(parts: ProviderParts): Configuration {
         getResourceServerInfo: (ctx, resource) => {
           refuseUnknownScopes(ctx, scopes);
           return {
-            // A resource server gets no scope that is not listed for it.
+            // oidc-provider grants a resource only the scopes listed here.
             scope: scopes.all.join(" "),
             audience: resource,
             accessTokenTTL: profile.accessTokenTtlSeconds,
-            // Stored, and swapped for a JWT on the way out: a JWT of oidc-provider needs an audience.
+            // Stored as opaque and replaced by a JWT in the response: oidc-provider's own JWTs require an audience.
             accessTokenFormat: "opaque",
           };
         },

@@ -1,9 +1,9 @@
-/** `/oauth/register`: what oidc-provider leaves out around dynamic client registration, RFC 7591. */
+/** `/oauth/register`: the parts of dynamic client registration (RFC 7591) that oidc-provider lacks. */
 import { allowAnyOrigin } from "../http/cors.js";
 import { type Handler, sendJson } from "../http/exchange.js";
 import type { Profile } from "../options.js";
 
-/** Adds CORS; answers itself only for preflights, and when registration is off. */
+/** Adds CORS. Answers only preflights, and every request if registration is off. */
 export function registrationHandler({ registration }: Profile): Handler {
   return (exchange) => {
     if (exchange.path !== "/oauth/register") return false;

@@ -1,4 +1,4 @@
-/** `/oauth/userinfo`, in Clerk's shape. oidc-provider's own refuses tokens with an audience. */
+/** `/oauth/userinfo`, in Clerk's format. oidc-provider's own endpoint refuses tokens with an audience. */
 
 import type { Directory, LocalUser } from "../directory/directory.js";
 import { sendClerkError } from "../http/clerk-error.js";

@@ -1,10 +1,10 @@
-/** The consent page: who asks, for what, as whom, and where the answer goes. */
+/** The consent page: the client, the requested scopes, the signed-in user, and the redirect target. */
 import type { LocalOrganization, LocalUser } from "../directory/directory.js";
 import { html } from "./html.js";
 import { layout, person } from "./layout.js";
 
 export interface ConsentPage {
-  /** Path that the forms post to, without the last segment. */
+  /** Path that the forms post to, without its last segment. */
   action: string;
   client: string;
   user: LocalUser;
@@ -12,7 +12,7 @@ export interface ConsentPage {
   /** The protected resources that the access is for, RFC 8707. */
   resources: string[];
   redirectUri: string;
-  /** What the user can pick from; absent when the client did not ask for an organization. */
+  /** The organizations to choose from. Absent if the client did not request one. */
   organizations?: LocalOrganization[];
 }
 
@@ -56,7 +56,7 @@ ${organizations.map(
 </select>`;
 }
 
-/** What a person can judge of a redirect URI: the host, or the scheme of an application on this machine. */
+/** The recognizable part of a redirect URI: the host, or the scheme of an application on this machine. */
 function destination(redirectUri: string): string {
   if (!URL.canParse(redirectUri)) return redirectUri;
   const { protocol, host } = new URL(redirectUri);

@@ -1,12 +1,12 @@
-/** The headers of every page: nothing from outside, nothing embedded, nothing kept. */
+/** The headers of every page. They forbid external content, framing and caching. */
 import { createHash } from "node:crypto";
 import { styles } from "./styles.js";
 
 const styleHash = createHash("sha256").update(styles).digest("base64");
 
 /**
- * @param formTarget where a form's redirect may end, beside the stand-in itself. Chromium applies `form-action` to the
- * whole chain of redirects after a form, so the client's redirect URI has to be allowed.
+ * @param formTarget where a form's redirect may end, apart from the stand-in itself. Chromium applies `form-action` to
+ * the whole chain of redirects after a form, so the client's redirect URI must be allowed.
  */
 export function pageHeaders(formTarget?: string): Record<string, string> {
   return {
@@ -20,14 +20,14 @@ export function pageHeaders(formTarget?: string): Record<string, string> {
     ].join("; "),
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
-    // With "no-referrer" a browser would send its own forms with the origin "null".
+    // With "no-referrer", browsers send "null" as the origin of the page's own forms.
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
   };
 }
 
-/** The CSP source for a redirect URI: its origin, or its scheme where an origin cannot be written. */
+/** The CSP source for a redirect URI: its origin, or its scheme if CSP cannot express the origin. */
 export function formTargetOf(redirectUri: string): string | undefined {
   if (!URL.canParse(redirectUri)) return undefined;
   const url = new URL(redirectUri);

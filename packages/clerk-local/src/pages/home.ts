@@ -1,4 +1,4 @@
-/** What a person sees who opens the stand-in's address: that it runs, and where things are. */
+/** The page at the stand-in's address. It shows that the stand-in runs and links to its documents. */
 import { type Handler, send } from "../http/exchange.js";
 import { pageHeaders } from "./headers.js";
 import { html } from "./html.js";

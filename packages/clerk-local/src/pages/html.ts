@@ -1,4 +1,4 @@
-/** HTML in which every inserted text is escaped. */
+/** HTML that escapes every inserted value. */
 
 export class Html {
   readonly text: string;

@@ -1,4 +1,4 @@
-/** Pictures of users and organizations: initials on a colour of their own, drawn here. */
+/** Pictures of users and organizations: initials on a background color per id, generated as SVG. */
 import { createHash } from "node:crypto";
 import type { Directory } from "../directory/directory.js";
 import { type Handler, send } from "../http/exchange.js";

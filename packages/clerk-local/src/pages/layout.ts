@@ -1,4 +1,4 @@
-/** The frame of every page. */
+/** The layout of every page. */
 import type { LocalUser } from "../directory/directory.js";
 import { Html, html } from "./html.js";
 import { styles } from "./styles.js";

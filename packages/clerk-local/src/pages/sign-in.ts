@@ -3,7 +3,7 @@ import type { LocalUser } from "../directory/directory.js";
 import { html } from "./html.js";
 import { layout, person } from "./layout.js";
 
-/** Users shown at most; a test may have seeded thousands. */
+/** Most users on the page; a test may have seeded thousands. */
 const MAX_SHOWN = 50;
 
 export function signInPage(page: { action: string; client: string; users: LocalUser[] }): string {

@@ -1,4 +1,4 @@
-/** Who exists when no seed is given. The ids are recognisably invented and never change, so that tests can name them. */
+/** The default seed. Its ids are visibly invented and never change, so that tests can use them. */
 import type { SeedInput } from "./seed.js";
 
 export const defaultSeed: SeedInput = {

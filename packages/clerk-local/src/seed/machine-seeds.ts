@@ -7,12 +7,12 @@ export const machineSeed = z.strictObject({
     .regex(/^mch_\w+$/, 'must start with "mch_"')
     .optional(),
   name: z.string().min(1),
-  /** Ids or names of the machines that it may talk to. */
+  /** Ids or names of the machines that it may call. */
   scopedMachines: z.array(z.string()).default([]),
 });
 
 export const apiKeySeed = z.strictObject({
-  /** A user or an organization. */
+  /** A user (id, username or email) or an organization (id or slug). */
   subject: z.string(),
   name: z.string().min(3).default("API key"),
   scopes: z.array(z.string()).default([]),
@@ -28,7 +28,7 @@ export interface MachinesSeed {
   apiKeys: z.output<typeof apiKeySeed>[];
 }
 
-/** What is wrong between the entries. @param subjects the users and organizations, by everything they go by */
+/** Problems across entries. @param subjects every id and name of the users and organizations */
 export function problemsOfMachines(
   { machines, apiKeys }: MachinesSeed,
   subjects: ReadonlySet<string | undefined>,

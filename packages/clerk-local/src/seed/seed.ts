@@ -1,4 +1,4 @@
-/** The seed: who and what exists when the stand-in starts. Plain JSON, checked as a whole. */
+/** The seed: everything that exists when the stand-in starts. Plain JSON, validated as a whole. */
 import { z } from "zod";
 import { builtInScopes } from "../scopes.js";
 import { apiKeySeed, machineSeed, problemsOfMachines } from "./machine-seeds.js";
@@ -38,7 +38,7 @@ const organization = z.strictObject({
 const membership = z.strictObject({ user: z.string(), organization: z.string(), role });
 
 const customScope = z.strictObject({
-  /** What the consent page says. */
+  /** Shown on the consent page. */
   description: z.string().min(1),
   /** Whether the discovery documents list it. */
   advertised: z.boolean().default(true),
@@ -48,9 +48,9 @@ const oauthApplication = z.strictObject({
   clientId: z.string().min(1),
   name: z.string().min(1),
   redirectUris: z.array(z.string()).min(1),
-  /** What it may ask for; default `["email", "offline_access", "profile"]`. */
+  /** The scopes that it may request. Default: `["email", "offline_access", "profile"]`. */
   scopes: z.array(z.string()).optional(),
-  /** Absent: a public client, which has to use PKCE. */
+  /** Absent: a public client, which must use PKCE. */
   clientSecret: z.string().min(1).optional(),
 });
 
@@ -61,7 +61,7 @@ const schema = z
     /** Permissions of each role. */
     roles: z.record(role, z.array(permission)).default({ "org:admin": [], "org:member": [] }),
     memberships: z.array(membership).default([]),
-    /** Custom scopes, beside Clerk's own. */
+    /** Custom scopes, in addition to Clerk's own. */
     scopes: z.record(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/), customScope).default({}),
     oauthApplications: z.array(oauthApplication).default([]),
     machines: z.array(machineSeed).default([]),
@@ -141,13 +141,13 @@ const schema = z
     });
   });
 
-/** What a seed may look like; see the README for an example. */
+/** The input of a seed. See the README for an example. */
 export type SeedInput = z.input<typeof schema>;
 
-/** A checked seed, with the defaults filled in. */
+/** A validated seed, with the defaults filled in. */
 export type Seed = z.output<typeof schema>;
 
-/** Checks a seed. Throws one `TypeError` that lists every problem. */
+/** Validates a seed. Throws one `TypeError` that lists every problem. */
 export function parseSeed(input: unknown): Seed {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

@@ -1,9 +1,9 @@
 /**
- * Where everything lives that outlives a request: clients, sessions, grants, codes, tokens, API keys, machines. One map
- * per kind of record; times are in the stand-in's clock.
+ * Stores everything that outlives a request: clients, sessions, grants, codes, tokens, API keys, machines. One map per
+ * kind of record. Times are in the stand-in's clock.
  */
 
-/** What a kind of record holds; the shape is its owner's business. */
+/** The content of a record. Its shape depends on the kind. */
 export type Payload = Record<string, unknown>;
 
 export interface StoredRecord {
@@ -15,10 +15,10 @@ export interface StoredRecord {
 /** Everything in the store, as plain data for the state file. */
 export type Snapshot = Record<string, Record<string, StoredRecord>>;
 
-/** Records of one kind kept at most; beyond that the oldest go. */
+/** Most records per kind. Beyond that, the oldest are removed. */
 const MAX_PER_KIND = 50_000;
 
-/** Records that live only for one round trip of the browser: not worth writing down. */
+/** Records that live only for one round trip of the browser; not saved. */
 const SHORT_LIVED = new Set(["Interaction", "AuthorizationCode", "ReplayDetection"]);
 
 export class RecordStore {
@@ -31,7 +31,7 @@ export class RecordStore {
     this.#now = now;
   }
 
-  /** Calls `listener` after each change of something that a state file would keep. */
+  /** Calls `listener` after each change that the state file must contain. */
   onChange(listener: () => void): void {
     this.#onChange = listener;
   }

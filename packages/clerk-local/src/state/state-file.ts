@@ -1,4 +1,4 @@
-/** Keeps what has to outlive a restart in one file, readable by its owner only. */
+/** Saves the state that must survive a restart in one file that only its owner can read. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -23,7 +23,7 @@ const schema = z.object({
   ),
 });
 
-/** @typeParam State what is kept; the schema above is its shape */
+/** @typeParam State the saved state; the schema above describes its shape */
 export class StateFile<State extends object> {
   readonly path: string;
   #scheduled = false;
@@ -33,7 +33,7 @@ export class StateFile<State extends object> {
     this.path = join(directory, "clerk-local.json");
   }
 
-  /** What was saved; `undefined` when there is nothing, or nothing that can be read, which is set aside with a warning. */
+  /** The saved state; `undefined` if there is none. An unreadable file is renamed, with a warning. */
   read(): State | undefined {
     let content: string;
     try {
@@ -52,7 +52,7 @@ export class StateFile<State extends object> {
     return undefined;
   }
 
-  /** Writes what `state` returns, once, after all changes of this turn of the event loop. */
+  /** Writes the result of `state` once, after all changes of the current turn of the event loop. */
   schedule(state: () => State): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -66,7 +66,7 @@ export class StateFile<State extends object> {
     });
   }
 
-  /** Writes now. A reader sees the old content or the new, never a part. */
+  /** Writes at once. Atomic: a reader sees either the old or the new content. */
   write(state: State): void {
     this.#scheduled = false;
     const temporary = `${this.path}.${process.pid}.tmp`;

@@ -7,19 +7,19 @@ import type {
 } from "@modelcontextprotocol/client";
 
 export interface HeadlessSignInOptions {
-  /** Of the client. */
+  /** Name of the client. */
   name?: string;
-  /** Who signs in, if not the stand-in's default user. */
+  /** The user who signs in. Default: the stand-in's default user. */
   loginHint?: string | undefined;
   fetch?: typeof globalThis.fetch;
 }
 
 /**
- * The part of an MCP client that a browser plays, without one: it opens the authorization URL itself, which works
- * against a stand-in that approves by itself. For demos and tests.
+ * An OAuth client provider that signs in without a browser: it requests the authorization URL itself. Requires a
+ * stand-in with auto-approval. For demos and tests.
  */
 export class HeadlessSignIn implements OAuthClientProvider {
-  /** What came back with the redirect: `code` and `iss`, or `error`. */
+  /** The parameters of the redirect: `code` and `iss`, or `error`. */
   answer: URLSearchParams | undefined;
   redirectUrl: string = "http://127.0.0.1:33418/callback";
   clientMetadata: OAuthClientMetadata;
@@ -74,7 +74,7 @@ export class HeadlessSignIn implements OAuthClientProvider {
     this.#discovery = state;
   }
 
-  /** What the authorization server no longer accepts is forgotten, so that the client gets it anew. */
+  /** Discards what the authorization server no longer accepts, so that the client obtains it again. */
   invalidateCredentials(what: "all" | "client" | "tokens" | "verifier" | "discovery"): void {
     if (what === "all" || what === "client") this.#client = undefined;
     if (what === "all" || what === "tokens") this.#tokens = undefined;

@@ -5,21 +5,21 @@ import { freePort } from "./free-port.js";
 const START_TIMEOUT_MS = 20_000;
 
 export interface McpServer {
-  /** Where clients connect: `http://127.0.0.1:<port>/mcp`. */
+  /** URL of the MCP endpoint: `http://127.0.0.1:<port>/mcp`. */
   readonly url: string;
   readonly origin: string;
-  /** What it has printed so far. */
+  /** Everything that the server has printed so far. */
   output(): string;
-  /** @returns its exit code, `null` when a signal ended it. */
+  /** @returns the exit code; `null` if a signal ended the server. */
   stop(): Promise<number | null>;
 }
 
 /**
- * Starts the built server on a free port, and waits until it says that it runs.
+ * Starts the built server on a free port and waits until it is ready.
  *
- * @param env what to add to the environment, such as `env` of the stand-in
- * @param where `cwd`: the working directory by default; `entry`: `dist/http.js` by default
- * @throws {Error} with what it has printed, if it does not start within 20 seconds
+ * @param env variables to add to the environment, such as `env` of the stand-in
+ * @param where `cwd`: by default the working directory; `entry`: by default `dist/http.js`
+ * @throws {Error} with the server's output, if it does not start within 20 seconds
  */
 export async function startServer(
   env: object,

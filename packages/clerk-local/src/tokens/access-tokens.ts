@@ -1,6 +1,6 @@
 /**
- * Access tokens as Clerk gives them out. The OAuth server keeps one record per token; what the client holds is either
- * a JWT with the same data or an opaque `oat_…` value, and either leads back to the record.
+ * Access tokens in Clerk's formats. The OAuth server stores one record per token. The client holds either a JWT with
+ * the same data or an opaque `oat_…` value; both lead back to the record.
  */
 import { jwtVerify } from "jose";
 import type { Clock } from "../clock.js";
@@ -10,9 +10,9 @@ import type { RecordStore } from "../state/records.js";
 import { type Json, writeJws } from "./jws.js";
 import type { KeyRing } from "./keys.js";
 
-/** The record of an access token; times are seconds of the stand-in's clock. */
+/** The record of an access token. Times are in seconds of the stand-in's clock. */
 export interface AccessTokenRecord {
-  /** Clerk's id of the token (`oat_…`), which is also the JWT's `jti`. It is no credential. */
+  /** Clerk's id of the token (`oat_…`), also the JWT's `jti`. Not a credential. */
   id: string;
   accountId: string;
   clientId: string;
@@ -23,7 +23,7 @@ export interface AccessTokenRecord {
   expiresAt: number;
 }
 
-/** What a presented token turned out to be. */
+/** The result of looking up a presented token. */
 export type FoundToken =
   | { state: "active" | "expired" | "revoked"; record: AccessTokenRecord }
   | { state: "unknown" };
@@ -31,7 +31,7 @@ export type FoundToken =
 const STORED = "AccessToken";
 const REVOKED = "RevokedAccessToken";
 
-/** How long a record outlives its token, so that an expired token can still be told from an invented one. */
+/** How long a record outlives its token, so that an expired token can be told from an unknown one. */
 export const REMEMBER_EXPIRED_SECONDS = 86_400;
 
 /** The opaque value for the internal id of a record. */
@@ -45,7 +45,7 @@ export function tokenId(internalIdOrValue: string): string {
   return `oat_${derivedText(`id ${value}`)}`;
 }
 
-/** What an instance makes of the `resource` of a client. */
+/** How an instance treats a client's `resource` parameter. */
 type AudienceProfile = Pick<Profile, "resource" | "audienceShape">;
 
 export class AccessTokens {
@@ -67,12 +67,12 @@ export class AccessTokens {
     this.#clock = parts.clock;
   }
 
-  /** The record the OAuth server has stored under `internalId`. */
+  /** The record that the OAuth server has stored under `internalId`. */
   record(internalId: string): AccessTokenRecord | undefined {
     return this.#stored(STORED, tokenId(internalId));
   }
 
-  /** The claims of a record's JWT (RFC 9068, as Clerk fills it). */
+  /** The claims of a record's JWT (RFC 9068, with Clerk's values). */
   claims(record: AccessTokenRecord): Json {
     return {
       iss: this.#issuer,
@@ -95,7 +95,7 @@ export class AccessTokens {
     return writeJws(header, this.claims(record), { algorithm: "RS256", key: privateKey });
   }
 
-  /** Who `token` was given to, whatever its format. */
+  /** Finds the record of `token`, whatever its format. */
   async find(token: string): Promise<FoundToken> {
     const id = token.startsWith("oat_") ? tokenId(token) : await this.#idOfJwt(token);
     if (!id) return { state: "unknown" };
@@ -106,7 +106,7 @@ export class AccessTokens {
     return { state: record.expiresAt <= this.#clock.seconds() ? "expired" : "active", record };
   }
 
-  /** Keeps a record made by `mint()`, which has no OAuth exchange behind it. */
+  /** Stores a record made by `mint()`, for which there was no OAuth exchange. */
   keep(internalId: string, record: AccessTokenRecord): void {
     this.#store.put(STORED, record.id, {
       payload: {
@@ -125,7 +125,7 @@ export class AccessTokens {
     });
   }
 
-  /** Takes a token back. A JWT stays readable to whoever verifies it without asking. */
+  /** Revokes a token. Verifiers that check only the signature of a JWT still accept it. */
   revokeById(id: string): void {
     const payload = this.#store.get(STORED, id);
     if (!payload) return;
@@ -140,7 +140,7 @@ export class AccessTokens {
     return { aud: this.#profile.audienceShape === "array" ? audience : first };
   }
 
-  /** The audience as the Backend API tells it. */
+  /** The audience as the Backend API reports it. */
   audience(record: AccessTokenRecord): string[] {
     return this.#profile.resource === "honoured" ? record.audience : [];
   }
@@ -151,13 +151,13 @@ export class AccessTokens {
         issuer: this.#issuer,
         typ: "at+jwt",
         algorithms: ["RS256"],
-        // Expiry is judged from the record, so that "expired" can be told from "unknown".
+        // The record decides about expiry, so that "expired" can be told from "unknown".
         currentDate: new Date(0),
         clockTolerance: Number.MAX_SAFE_INTEGER,
       });
       return payload.jti;
     } catch {
-      // Any token that is not one of ours is "unknown", whatever is wrong with it.
+      // A token that was not issued here is "unknown", whatever else is wrong with it.
       return undefined;
     }
   }

@@ -1,4 +1,4 @@
-/** The key that wrong tokens are signed with: one per process, never among the instance's keys. */
+/** The key that signs forged tokens: one per process, never published by an instance. */
 import { type Handler, sendJson } from "../http/exchange.js";
 import { foreignSigningKey, type SigningKey } from "./keys.js";
 
@@ -9,7 +9,7 @@ export function forgerKey(): Promise<SigningKey> {
   return key;
 }
 
-/** Where the forged tokens point to. A verifier that fetches this accepts them, which is the trap. */
+/** The JWKS that forged tokens point to. A verifier that fetches it accepts them, which is the defect to detect. */
 export const forgerHandler: Handler = async (exchange) => {
   if (exchange.path !== "/forger/jwks.json") return false;
   return sendJson(exchange, 200, { keys: [(await forgerKey()).publicJwk] });

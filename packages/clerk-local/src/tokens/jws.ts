@@ -1,12 +1,12 @@
 /**
- * Writes a JSON Web Signature in compact form (RFC 7515), with whatever header it is told: a library made for
- * production refuses to write the wrong tokens that a verifier has to be tested with.
+ * Writes a JSON Web Signature in compact form (RFC 7515) with any header. Libraries for production refuse to write the
+ * invalid tokens that a verifier must be tested with.
  */
 import { constants, createHmac, type KeyObject, sign as signWithKey } from "node:crypto";
 
 export type Json = Record<string, unknown>;
 
-/** How the signature is made: the named algorithm with a key, an HMAC over a text secret, or nothing at all. */
+/** How to sign: the named algorithm with a key, an HMAC with a text secret, or no signature. */
 export type Signer =
   | { algorithm: "RS256" | "PS256" | "RS512"; key: KeyObject }
   | { algorithm: "HS256"; secret: string }
@@ -40,7 +40,7 @@ async function signature(input: string, signer: Signer): Promise<string> {
   }
 }
 
-/** With a callback Node signs on its thread pool, which is what makes a thousand tokens quick. */
+/** With a callback, Node signs on its thread pool, which makes a thousand tokens fast. */
 function rsa(
   input: string,
   hash: string,

@@ -1,4 +1,4 @@
-/** The signing keys: one that signs, and older ones that are still published. */
+/** The signing keys: the current one, and older ones that are still published. */
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { createLocalJWKSet } from "jose";
@@ -16,7 +16,7 @@ export interface PublicJwk {
   e: string;
 }
 
-/** A private RSA key as the state file keeps it. */
+/** A private RSA key as stored in the state file. */
 export interface PrivateJwk extends PublicJwk {
   d: string;
   p: string;
@@ -32,7 +32,7 @@ export interface SigningKey {
   publicJwk: PublicJwk;
 }
 
-/** Published at most, so that a test that rotates in a loop does not grow the document. */
+/** Most published keys, so that a test that rotates in a loop does not grow the document. */
 const MAX_PUBLISHED = 5;
 
 export class KeyRing {
@@ -86,15 +86,15 @@ export class KeyRing {
   }
 }
 
-/** Makes a key, which takes 100 ms. */
+/** Generates a key, which takes 100 ms. */
 async function generatedKey(): Promise<KeyObject> {
   return (await generate("rsa", { modulusLength: 2048 })).privateKey;
 }
 
-/** Where the keys of instances come from. Tests of this repository put a pool here. */
+/** The source of instance keys. Tests of this repository replace it with a pool. */
 export const keySource = { next: generatedKey };
 
-/** A key that no instance has, whatever the source of theirs. */
+/** A key that no instance has, even if `keySource` is replaced. */
 export async function foreignSigningKey(): Promise<SigningKey> {
   return describe(newId("ins"), await generatedKey());
 }

@@ -1,6 +1,6 @@
 /**
- * The kinds of token that `mint()` can make: the right one, the other kinds that Clerk signs with the same key, and
- * the wrong ones that verifiers fall into. Each is a change to a right token.
+ * The kinds of token that `mint()` can make: valid ones, the other kinds that Clerk signs with the same key, and
+ * invalid ones that a verifier might accept by mistake. Each kind is a change to a valid token.
  */
 import { newId, randomText } from "../ids.js";
 import type { Json, Signer } from "./jws.js";
@@ -16,21 +16,21 @@ export interface KindContext {
   issuer: string;
   /** Seconds since the epoch. */
   now: number;
-  /** The key that is published. */
+  /** The published key. */
   current: SigningKey;
-  /** A key that is not. */
+  /** A key that is not published. */
   forger: SigningKey;
-  /** The audience that wrong audiences are derived from. */
+  /** The audience from which wrong audiences are derived. */
   resource: string;
 }
 
 interface Kind {
-  /** What it is, or what is wrong with it. */
+  /** What the token is, or what is wrong with it. */
   meaning: string;
   /** Whether a resource server may accept it. */
   valid?: true;
   change(draft: TokenDraft, context: KindContext): Partial<TokenDraft>;
-  /** A last change to the written token. */
+  /** Changes the token after it is written. */
   finish?(token: string): string;
 }
 
@@ -51,7 +51,7 @@ const header = (meaning: string, change: (header: Json, context: KindContext) =>
   change: (draft, context) => ({ header: { ...draft.header, ...change(draft.header, context) } }),
 });
 
-/** Signed by the forger's key, with a header that points at that key. */
+/** A token signed by the forger's key, with a changed header. */
 const forged = (meaning: string, change: (context: KindContext) => Json): Kind => ({
   meaning,
   change: (draft, context) => ({
@@ -69,7 +69,7 @@ const otherUrl = (url: string, change: (parsed: URL) => void): string => {
 const kinds = {
   "access-token": { meaning: "an OAuth access token", valid: true, change: () => ({}) },
 
-  // Other tokens of the same instance: same key, same issuer.
+  // Other tokens of the same instance, with the same key and issuer.
   "session-token": {
     meaning: "a session token: typ JWT, with sid and azp",
     change: ({ claims: { iss, sub }, header: { kid } }, { now }) => ({
@@ -233,10 +233,10 @@ const kinds = {
 /** The name of a kind of token. */
 export type TokenKindName = keyof typeof kinds;
 
-/** A kind of token, for a test that goes through all of them. */
+/** A kind of token. Lets a test run through all of them. */
 export interface TokenKind {
   readonly name: TokenKindName;
-  /** What it is, or what is wrong with it. */
+  /** What the token is, or what is wrong with it. */
   readonly meaning: string;
   /** Whether a resource server may accept it. */
   readonly valid: boolean;

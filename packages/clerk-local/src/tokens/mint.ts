@@ -1,4 +1,4 @@
-/** Makes access tokens without an OAuth exchange: right ones, and deliberately wrong ones. */
+/** Makes access tokens without an OAuth exchange: valid ones and deliberately invalid ones. */
 import type { Clock } from "../clock.js";
 import type { Directory } from "../directory/directory.js";
 import { newId, randomText } from "../ids.js";
@@ -12,17 +12,20 @@ import { kindOf, type TokenKindName } from "./kinds.js";
 export interface MintOptions {
   /** Id, username or email. Default: the first user who is not banned. */
   user?: string;
-  /** Client that the token is given to; it need not be registered. Default: the seed's first application, or an invented one. */
+  /**
+   * The client that the token is issued to; it need not be registered. Default: the seed's first application, or an
+   * invented one.
+   */
   clientId?: string;
   /** Default: `["profile", "email"]`. */
   scopes?: readonly string[];
-  /** The protected resource the token is for: its `aud`. Default: none. */
+  /** The protected resource that the token is for: its `aud`. Default: none. */
   resource?: string | readonly string[];
-  /** Id or slug: the `org_id`. Adds the scope `user:org:read`. Default: none. */
+  /** Id or slug; becomes `org_id`. Adds the scope `user:org:read`. Default: none. */
   organization?: string;
-  /** Life in seconds from now; negative: it has already expired. Default: the instance's. */
+  /** Lifetime in seconds from now; negative: already expired. Default: the instance's. */
   expiresIn?: number;
-  /** How many. Default: 1. */
+  /** Number of tokens. Default: 1. */
   count?: number;
   /** Default: the instance's. */
   format?: TokenFormat;
@@ -36,14 +39,14 @@ export interface MintOptions {
   header?: Json;
 }
 
-/** The answer of `mint()`, named like a token response (RFC 6749 §5.1). */
+/** The result of `mint()`, with the names of a token response (RFC 6749 §5.1). */
 export interface MintedTokens {
   /** The first of `tokens`. */
   access_token: string;
   token_type: "Bearer";
   /** Seconds. */
   expires_in: number;
-  /** All of them, `count` many. */
+  /** All tokens; their number is `count`. */
   tokens: string[];
 }
 
@@ -104,7 +107,7 @@ function newRecord(
       scope: [...scopes].join(" "),
       audience: options.resource === undefined ? [] : [options.resource].flat(),
       ...(organization && { organizationId: organization.id }),
-      // An expired token has been valid before.
+      // An expired token must have been issued before it expired.
       issuedAt: expiresIn > 0 ? now : now + expiresIn - profile.accessTokenTtlSeconds,
       expiresAt: now + expiresIn,
     },
@@ -142,7 +145,7 @@ async function writer(parts: MintParts, options: MintOptions): Promise<(draft: D
     resource: [options.resource ?? []].flat()[0] ?? "http://127.0.0.1:3001/mcp",
   };
   return async ({ internalId, record }) => {
-    // A wrong token stays unknown to the stand-in, or its Backend API would vouch for it.
+    // The stand-in does not store an invalid token: otherwise its Backend API would confirm it as valid.
     if (kind === "access-token") tokens.keep(internalId, record);
     const right = {
       header: { alg: "RS256", typ: "at+jwt", kid: current.kid },
