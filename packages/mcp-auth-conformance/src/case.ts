@@ -1,30 +1,30 @@
-/** A case is plain data: what is sent, what must come back, and which section of which specification says so. */
+/** A case is plain data: the requests to send, the expected response, and the section of the specification. */
 import type { Json, TokenRecipe } from "./tokens/recipe.js";
 
 export interface Case {
-  /** `group.name`, unique; the group is the name of the file that holds the case. */
+  /** `group.name`, unique. The group is the name of the file that contains the case. */
   readonly id: string;
-  /** The promise that the case checks. */
+  /** The requirement that the case checks. */
   readonly title: string;
-  /** Where it is written, e.g. `RFC 6750 §2.1`. */
+  /** The section that states it, e.g. `RFC 6750 §2.1`. */
   readonly spec: string;
-  /** RFC 2119: a `should` that is not kept is a warning, unless the run is strict. */
+  /** As in RFC 2119. A `should` that is not met is a warning, unless the run is strict. */
   readonly level: "must" | "should";
-  /** What the target or the token source has to offer; without it the case is not run. */
+  /** Requirements on the target or the token source. If one is not met, the case is not run. */
   readonly needs?: readonly Need[];
   readonly send: Request | readonly Step[];
-  /** Judged against the last answer. */
+  /** Checked against the last response. */
   readonly expect: Expect;
 }
 
 export type Need =
-  /** A target and an authority of its own, started for this case alone. */
+  /** A separate target and authority, started for this case only. */
   | "fresh"
-  /** The suite's own authorization server, whose requests can be counted. */
+  /** The suite's own authorization server, which counts requests. */
   | "authority"
-  /** Opaque access tokens, which the target verifies by asking the authority. */
+  /** Opaque access tokens, which the target verifies at the authority. */
   | "opaque"
-  /** Scopes that every call to the target needs. */
+  /** Scopes that every call to the target requires. */
   | "required-scopes"
   /** A target on loopback. */
   | "loopback"
@@ -34,8 +34,8 @@ export type Need =
   | "rfc9068";
 
 /**
- * An HTTP/1.1 request, written to the socket as it stands. Texts may hold placeholders: `{path}`, `{origin}`,
- * `{host}`, `{resource}`, `{issuer}`, `{metadata}`, `{token}` and the others of `run/placeholders.ts`.
+ * An HTTP/1.1 request, written to the socket unchanged. Texts may contain placeholders: `{path}`, `{origin}`, `{host}`,
+ * `{resource}`, `{issuer}`, `{metadata}`, `{token}` and the others in `run/placeholders.ts`.
  */
 export interface Request {
   /** Default: `POST`. */
@@ -46,17 +46,17 @@ export interface Request {
   readonly version?: string;
   /** `Host`; `null`: none. Default: `{host}`. */
   readonly host?: string | null;
-  /** The token that `{token}` stands for. Default: a valid one. */
+  /** The token that replaces `{token}`. Default: a valid one. */
   readonly token?: TokenRecipe;
   /** `Authorization`; `null`: none. Default: `Bearer {token}`. */
   readonly authorization?: string | null;
-  /** Further fields, in order, duplicates included. */
+  /** Further header fields, in order. Duplicates are kept. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** JSON body; `null`: none. Default: an MCP `initialize` request. */
   readonly body?: Json;
   /** Body as text, instead of `body`. */
   readonly text?: string;
-  /** Fields after a chunked body. */
+  /** Trailer fields. The body is then chunked. */
   readonly trailers?: readonly (readonly [name: string, value: string])[];
 }
 
@@ -65,15 +65,17 @@ export type Step = RequestStep | FloodStep | AuthorityStep;
 
 export interface RequestStep {
   readonly request: Request;
-  /** Judged before the next step. */
+  /** Checked before the next step. */
   readonly expect?: Expect;
-  /** Whether it goes over the connection of the step before. */
+  /** Whether the request uses the connection of the previous step. Default: false. */
   readonly sameConnection?: boolean;
-  /** How long to send it again while it is not accepted: a server may take a moment to notice a change. */
+  /**
+   * How long to repeat the request until it is accepted, as a server may take a moment to notice a change. Default: 0.
+   */
   readonly retryForMs?: number;
 }
 
-/** The same request many times; each answer is judged. In texts and in the recipe `{n}` is its number. */
+/** The same request many times; each response is checked. In texts and in the recipe, `{n}` is the request's number. */
 export interface FloodStep {
   readonly flood: Request;
   readonly times: number;
@@ -99,49 +101,49 @@ export type FaultName =
 export type Outcome =
   /** Served: 2xx with a JSON-RPC result. */
   | "accepted"
-  /** Not served: no result, no stream, no 202; and no 500, which would be a defect. */
+  /** Not served: no result, no stream, no 202. A 500 does not count: it is a defect. */
   | "denied"
-  /** Either of these: the specifications leave the choice, but no defect and no outage is told. */
+  /** Served or not: the specifications allow both, but not a defect or an outage. */
   | "handled"
   /** Refused as an outage: 5xx with neither a result nor a challenge. */
   | "outage";
 
-/** What must come back. All members that are given must hold. */
+/** The expected response. Every member that is given must match. */
 export interface Expect {
   readonly outcome?: Outcome;
   readonly status?: number | readonly number[];
-  /** The `WWW-Authenticate` field; `none`: there is none. */
+  /** The `WWW-Authenticate` field. `"none"`: the field must be absent. */
   readonly challenge?: "none" | ChallengeExpect;
-  /** By field name in lower case. */
+  /** By field name, in lower case. */
   readonly headers?: Readonly<Record<string, Match>>;
   /** By path in the JSON body, e.g. `authorization_servers.0`. */
   readonly json?: Readonly<Record<string, Match>>;
   readonly withinMs?: number;
-  /** Nothing of the sent token, of these texts, of a stack or of a file path is in the answer. */
+  /** The response must not contain parts of the token, these texts, a stack trace or a file path. */
   readonly leaks?: { readonly none: readonly string[] };
-  /** Requests that the authority has had, by path, in the life of the target. */
+  /** Limits on the requests to the authority, by path, since the target's start. */
   readonly authorityRequests?: Readonly<Record<string, { readonly atMost: number }>>;
-  /** At least one of these holds as well. */
+  /** At least one of these must also match. */
   readonly anyOf?: readonly Expect[];
 }
 
 export interface ChallengeExpect {
   /** Scheme of the first challenge. */
   readonly first?: string;
-  /** How many challenges with the scheme Bearer. */
+  /** Number of Bearer challenges. */
   readonly bearerCount?: number;
   /** Parameters of the first Bearer challenge. */
   readonly parameters?: Readonly<Record<string, Match>>;
 }
 
-/** What a text or JSON value must be. */
+/** A condition on a text or JSON value. */
 export type Match =
   | { readonly equals: Json }
   | { readonly oneOf: readonly Json[] }
-  /** A regular expression, case-insensitive, that is found in it. */
+  /** A case-insensitive regular expression that must match somewhere in the value. */
   | { readonly matches: string }
   | { readonly matchesNot: string }
-  /** A list, or a text of words separated by blanks or commas, that has this member. */
+  /** A member of a list, or a word in a text separated by blanks or commas. */
   | { readonly has: string }
   | { readonly hasNot: string }
   | { readonly present: boolean };

@@ -1,4 +1,4 @@
-/** The suite's own authorization server: loopback, a free port, new keys, and faults on demand. */
+/** The suite's own authorization server: on loopback, on a free port, with new keys and injectable faults. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AuthorityStep, FaultName } from "../case.js";
@@ -11,20 +11,20 @@ import { CLERK_SECRET_KEY, type Profile } from "./profiles.js";
 
 export interface AuthorityOptions {
   readonly profile: Profile;
-  /** The protected resource: the audience of right tokens. */
+  /** The protected resource: the audience of valid tokens. */
   readonly resource: string;
   readonly scopes: readonly string[];
   readonly requiredScopes: readonly string[];
-  /** Default: any free one. */
+  /** Default: any free port. */
   readonly port?: number;
 }
 
 export interface Authority extends TokenSource {
   readonly issuer: string;
-  /** Variables that tell a target to trust this server. */
+  /** Environment variables that make a target trust this server. */
   readonly environment: Readonly<Record<string, string>>;
   apply(step: AuthorityStep["authority"]): void;
-  /** How many requests it has had for a path. */
+  /** The number of requests received for a path. */
   requests(path: string): number;
   close(): Promise<void>;
 }
@@ -76,7 +76,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
           ? opaque.clerkVerification(body)
           : { status: 401, body: { errors: [{ code: "clerk_key_invalid", message: "Invalid key" }] } };
       default:
-        // Whoever fetches a stranger's keys gets them, so that a forged token would pass.
+        // Serves the stranger's keys: a target that fetches them would accept a forged token.
         if (path.startsWith("/stranger/")) {
           return { status: 200, body: { keys: [publicJwk(strangers.stranger)] } };
         }
@@ -120,7 +120,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Authori
   };
 }
 
-/** RFC 8414 section 2, with what OpenID Connect Discovery requires besides. */
+/** RFC 8414 §2, and the further members that OpenID Connect Discovery requires. */
 function metadata(issuer: string, scopes: readonly string[]) {
   return {
     issuer,

@@ -1,4 +1,4 @@
-/** The ways in which an authorization server fails. */
+/** The faults of an authorization server. */
 import type { ServerResponse } from "node:http";
 import type { FaultName } from "../case.js";
 

@@ -1,4 +1,4 @@
-/** Opaque access tokens and what the authority says about them: introspection (RFC 7662) and Clerk's verification. */
+/** Opaque access tokens and the authority's responses about them: introspection (RFC 7662) and Clerk's verification. */
 import type { OpaqueState } from "../tokens/recipe.js";
 import type { Profile } from "./profiles.js";
 

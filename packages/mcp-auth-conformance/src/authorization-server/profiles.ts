@@ -1,4 +1,4 @@
-/** What a right access token looks like, and what the target is told, by the kind of authorization server. */
+/** The claims of a valid access token and the target's environment, per kind of authorization server. */
 import { randomBytes } from "node:crypto";
 
 export interface TokenContext {
@@ -11,18 +11,18 @@ export interface TokenContext {
 
 export interface Profile {
   readonly name: ProfileName;
-  /** Scopes of a token unless the run names others. */
+  /** Scopes of a token, unless the run sets others. */
   readonly scopes: readonly string[];
   claims(context: TokenContext): Readonly<Record<string, unknown>>;
-  /** An opaque token of this server, before it is known. */
+  /** A new opaque token. The authority does not know it yet. */
   opaqueToken(): string;
-  /** Environment of the target, besides what every profile has. */
+  /** Environment variables for the target, in addition to those of every profile. */
   environment(issuer: string, resource: string): Readonly<Record<string, string>>;
 }
 
 export type ProfileName = "rfc9068" | "clerk";
 
-/** The secret key of the Clerk profile: the target presents it when it asks about an opaque token. */
+/** The secret key of the Clerk profile. The target sends it when it verifies an opaque token. */
 export const CLERK_SECRET_KEY = "sk_test_conformance0000000000000000000000000000000";
 
 const LIFE_SECONDS = 3600;

@@ -1,4 +1,4 @@
-/** JSON-RPC batches: one credential for all, and each element judged. */
+/** JSON-RPC batches: one credential for the batch, and each message checked. */
 import type { Case, Expect, Request } from "../case.js";
 import { INITIALIZE } from "../http/request-bytes.js";
 import type { Json } from "../tokens/recipe.js";

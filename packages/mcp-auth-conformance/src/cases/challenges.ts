@@ -1,4 +1,4 @@
-/** `WWW-Authenticate`: how a client learns where to sign in, and for what. */
+/** `WWW-Authenticate`: tells a client where to sign in, and with which scopes. */
 import type { Case, Expect, Match, Request } from "../case.js";
 
 const RFC6750 = "RFC 6750 §3";
@@ -35,7 +35,7 @@ const invalid: readonly (readonly [name: string, what: string, request: Request]
   ["malformed", "a word that is no token", MALFORMED],
 ];
 
-/** The URL of the metadata, whatever its query. */
+/** The URL of the metadata. */
 const METADATA_URL: Match = { equals: "{resource-origin}{metadata}" };
 
 export const challenges: readonly Case[] = [

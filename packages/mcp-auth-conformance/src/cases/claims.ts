@@ -1,4 +1,4 @@
-/** Claims: who issued a token, for whom, for how long, and about whom. */
+/** Claims: issuer, audience, lifetime and subject. */
 import type { Case, Expect } from "../case.js";
 import type { Json, TokenRecipe } from "../tokens/recipe.js";
 import { ACCEPTED, HANDLED, UNAUTHORIZED } from "./expectations.js";

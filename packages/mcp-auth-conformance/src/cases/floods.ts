@@ -1,4 +1,4 @@
-/** Many requests at once: the authorization server is not hit for each, and the server keeps serving. */
+/** Many requests at once: the server must keep serving, and must not send each one on to the authorization server. */
 import type { Case, Expect, Step } from "../case.js";
 import { ACCEPTED, UNAUTHORIZED, UNAUTHORIZED_OR_BAD } from "./expectations.js";
 

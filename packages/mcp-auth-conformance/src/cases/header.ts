@@ -1,4 +1,4 @@
-/** The grammar of the `Authorization` field: what is a bearer token in it, and what is not. */
+/** The grammar of the `Authorization` field: which values are a bearer token. */
 import type { Case, Expect, Request } from "../case.js";
 import { ACCEPTED, DENIED, HANDLED, UNAUTHORIZED, UNAUTHORIZED_OR_BAD } from "./expectations.js";
 

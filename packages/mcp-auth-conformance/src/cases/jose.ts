@@ -1,4 +1,4 @@
-/** Signatures, algorithms and headers of JWTs: what a verifier must not fall for. */
+/** Signatures, algorithms and headers of JWTs: known attacks on verifiers. */
 import type { Case, Expect } from "../case.js";
 import type { TokenRecipe } from "../tokens/recipe.js";
 import { ACCEPTED, HANDLED, UNAUTHORIZED, UNAUTHORIZED_OR_BAD } from "./expectations.js";

@@ -1,4 +1,4 @@
-/** Other tokens and secrets of the same authorization server: none of them is an access token for this resource. */
+/** Other tokens and secrets of the same authorization server. None of them is an access token for this resource. */
 import type { Case, Need } from "../case.js";
 import type { TokenRecipe } from "../tokens/recipe.js";
 import { ACCEPTED, UNAUTHORIZED, UNAUTHORIZED_OR_BAD } from "./expectations.js";

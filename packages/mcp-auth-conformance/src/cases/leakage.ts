@@ -1,4 +1,4 @@
-/** What answers must not tell: tokens, claims, other people's texts, and the inside of the server. */
+/** Responses must not reveal tokens, claims, reflected input or internals of the server. */
 import type { Case, Request } from "../case.js";
 import type { TokenRecipe } from "../tokens/recipe.js";
 

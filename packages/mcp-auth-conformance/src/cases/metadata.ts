@@ -1,11 +1,11 @@
-/** Protected resource metadata (RFC 9728), and the authorization server's where the server relays it (RFC 8414). */
+/** Protected resource metadata (RFC 9728), and the authorization server metadata that a server may relay (RFC 8414). */
 import type { Case, Expect, Request } from "../case.js";
 
 const RFC9728 = "RFC 9728";
 const GET: Request = { method: "GET", target: "{metadata}", authorization: null };
 const SAME: Expect = { status: 200, json: { resource: { equals: "{resource}" } } };
 
-/** A server that watches `Host` may refuse; one that answers does not let itself be told who it is. */
+/** A server that checks `Host` may refuse. If it answers, it must not derive its identity from the request. */
 const NOT_DERIVED: Expect = {
   anyOf: [
     {

@@ -1,4 +1,4 @@
-/** HTTP methods: each is authenticated, or not served at all. */
+/** HTTP methods: each must require authentication or not be served at all. */
 import type { Case, Expect, Request } from "../case.js";
 import { INITIALIZE } from "../http/request-bytes.js";
 import { DENIED, HANDLED, UNAUTHORIZED } from "./expectations.js";
@@ -32,7 +32,7 @@ function one(
   return { id: `methods.${id}`, title, spec, level, send, expect };
 }
 
-/** `OPTIONS` without the fields of a preflight is no preflight, but answering it serves nothing. */
+/** `OPTIONS` without the preflight fields is not a preflight, but answering it is harmless if nothing is served. */
 const NOTHING_SERVED: Expect = {
   anyOf: [
     DENIED,

@@ -1,4 +1,4 @@
-/** The authorization server is away, slow or broken, or changes its keys: never the caller's fault. */
+/** The authorization server is down, slow or broken, or changes its keys. The caller must not be blamed for it. */
 import type { Case, Expect, FaultName, Need, Step } from "../case.js";
 import { ACCEPTED, UNAUTHORIZED } from "./expectations.js";
 

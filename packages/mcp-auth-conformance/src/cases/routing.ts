@@ -1,4 +1,4 @@
-/** Which requests are protected: whatever the path looks like, whatever else the request claims. */
+/** Which requests are protected: no variant of the path and no header may bypass the check. */
 import type { Case, Expect, Request } from "../case.js";
 import type { Json } from "../tokens/recipe.js";
 import { ACCEPTED, DENIED, UNAUTHORIZED } from "./expectations.js";
@@ -8,7 +8,7 @@ const TARGET = "RFC 9112 §3.2";
 
 type Row = readonly [name: string, what: string, target: string];
 
-/** None of these may lead around the check: 401, or any answer that serves nothing. */
+/** None of these may bypass the check: 401, or any response that serves nothing. */
 const targets: readonly Row[] = [
   ["upper-case", "the path in capitals", "{path-upper}"],
   ["mixed-case", "the path with one capital", "{path-mixed}"],
@@ -56,7 +56,7 @@ const targets: readonly Row[] = [
   ["favicon", "the path below a public file", "/favicon.ico{path}"],
 ];
 
-/** Still the endpoint, without a doubt. */
+/** These are clearly requests to the endpoint. */
 const queries: readonly Row[] = [
   ["query", "a query", "{path}?x=1"],
   ["empty-query", "an empty query", "{path}?"],
@@ -64,7 +64,7 @@ const queries: readonly Row[] = [
   ["query-like-health", "a query that names a public path", "{path}?path=/health"],
 ];
 
-/** What frameworks and proxies have let pass because of a header. */
+/** Headers that have led to bypasses in frameworks and proxies. */
 const headers: readonly (readonly [name: string, header: readonly [string, string]])[] = [
   ["x-original-url", ["X-Original-URL", "/.well-known/oauth-protected-resource"]],
   ["x-rewrite-url", ["X-Rewrite-URL", "/health"]],

@@ -1,4 +1,4 @@
-/** Scopes: what is missing is told, so that a client can ask for it. */
+/** Scopes: a refusal names the missing ones, so that a client can request them. */
 import type { Case, Expect, Request } from "../case.js";
 import type { Json, TokenRecipe } from "../tokens/recipe.js";
 import { ACCEPTED, UNAUTHORIZED } from "./expectations.js";

@@ -1,4 +1,4 @@
-/** Where a token may be: in one `Authorization` field of each request, and nowhere else. */
+/** A token counts only in the `Authorization` field of each request. */
 import type { Case, Request } from "../case.js";
 import { INITIALIZE } from "../http/request-bytes.js";
 import { DENIED, UNAUTHORIZED } from "./expectations.js";
@@ -66,7 +66,7 @@ export const transport: readonly Case[] = [
       spec: name.startsWith("query") ? QUERY : ONE_METHOD,
       level: "must",
       send: { authorization: null, ...request },
-      // The target of some is not the endpoint's any more, and a method may not be supported.
+      // Some of these change the request target, and the method may not be supported.
       expect: /^(query-get|matrix|userinfo)/.test(name) ? DENIED : UNAUTHORIZED,
     }),
   ),

@@ -6,7 +6,7 @@ export interface CliArguments {
   readonly mode: "help" | "list" | "list-tokens" | "run";
   readonly profile: ProfileName;
   readonly url: string | undefined;
-  /** Starts the target; empty: it runs already. */
+  /** Starts the target. Empty: the target is already running. */
   readonly command: readonly string[];
   readonly resource: string | undefined;
   readonly scopes: readonly string[] | undefined;
@@ -19,7 +19,7 @@ export interface CliArguments {
   readonly strict: boolean;
   readonly concurrency: number;
   readonly timeoutMs: number;
-  /** File for the report as JSON; with `list` and `list-tokens` its presence alone counts. */
+  /** File for the report as JSON. With `list` and `list-tokens`, any value selects JSON output. */
   readonly json: string | undefined;
   readonly isQuiet: boolean;
 }
@@ -57,7 +57,7 @@ Options:
 Exit code: 0 all cases that were run passed, 1 a case failed, 2 it could not be run.
 `;
 
-/** The command line cannot be understood; the message says why. */
+/** The command line is invalid. The message says why. */
 export class UsageError extends Error {}
 
 export function parseArguments(argv: readonly string[]): CliArguments {
@@ -142,7 +142,7 @@ function parsedOptions(args: string[]) {
       },
     }).values;
   } catch (error) {
-    // parseArgs explains what it met in its first sentence; the rest is about its own rules.
+    // Only the first sentence of parseArgs names the problem; the rest explains its syntax.
     throw new UsageError(
       (error as Error).message.split(". ")[0]?.concat(".") ?? "The options cannot be read.",
     );

@@ -9,7 +9,7 @@ import { runningTarget } from "../run/target.js";
 import { TokenCommandFailed } from "../run/token-command.js";
 import { type CliArguments, parseArguments, UsageError, usage } from "./arguments.js";
 
-// Whoever reads the output, such as `head`, may have had enough of it.
+// A reader such as `head` may close the pipe early.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
@@ -72,7 +72,7 @@ function chosenCases({ only, skip }: CliArguments) {
   return cases;
 }
 
-/** A file that cannot be written, a port that is taken. */
+/** Errors of the system, such as an unwritable file or a port in use. */
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && "syscall" in error;
 }

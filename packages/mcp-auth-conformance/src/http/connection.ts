@@ -1,13 +1,13 @@
-/** One connection to the target: bytes out, answers in, with a strict time limit. */
+/** One connection to the target. Sends bytes and reads responses within a strict time limit. */
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type PlainRequest, requestBytes } from "./request-bytes.js";
 import { type RawResponse, ResponseParser } from "./response-parser.js";
 
-/** What a request led to: an answer, or none and why. */
+/** The outcome of a request: a response, or the reason why there is none. */
 export type Exchange =
   | { readonly kind: "answer"; readonly response: RawResponse; readonly tookMs: number }
-  /** The target closed the connection without an answer, which refuses a request too. */
+  /** The target closed the connection without a response, which also refuses the request. */
   | { readonly kind: "closed"; readonly tookMs: number }
   | { readonly kind: "broken"; readonly problem: string; readonly tookMs: number };
 
@@ -24,7 +24,7 @@ export class Connection {
     const port = Number(url.port || (isTls ? 443 : 80));
     this.#socket = isTls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port });
     this.#socket.setNoDelay(true);
-    // Each exchange learns of an error through `close`; without a listener it would end the process.
+    // `close` reports each error to the exchange; without a listener, an error would end the process.
     this.#socket.on("error", () => {});
     this.#socket.once("close", () => {
       this.#isClosed = true;
@@ -69,7 +69,7 @@ export class Connection {
   }
 }
 
-/** One request on a connection of its own. */
+/** Sends one request on its own connection. */
 export async function exchangeOnce(url: URL, request: PlainRequest, timeoutMs: number): Promise<Exchange> {
   const connection = new Connection(url, timeoutMs);
   try {

@@ -1,7 +1,7 @@
-/** Writes a request as bytes, exactly as the case has it: nothing is corrected, escaped or added. */
+/** Serializes a request exactly as the case states it: nothing is corrected, escaped or added. */
 import type { Json } from "../tokens/recipe.js";
 
-/** A request whose placeholders are filled in. */
+/** A request with its placeholders filled in. */
 export interface PlainRequest {
   readonly method: string;
   readonly target: string;
@@ -11,7 +11,7 @@ export interface PlainRequest {
   readonly trailers: readonly (readonly [name: string, value: string])[];
 }
 
-/** Fields are latin1, as HTTP has them; the body is UTF-8. */
+/** Header fields are latin1, as in HTTP; the body is UTF-8. */
 export function requestBytes(request: PlainRequest, connection: "close" | "keep-alive"): Buffer {
   const { method, target, version, body, trailers } = request;
   const content = Buffer.from(body ?? "", "utf8");
@@ -39,7 +39,7 @@ function chunked(content: Buffer, trailers: PlainRequest["trailers"]): Buffer {
   ]);
 }
 
-/** The MCP request that every server answers and none may answer without a token. */
+/** An MCP request that every server implements and must not answer without a token. */
 export const INITIALIZE: Json = {
   jsonrpc: "2.0",
   id: 1,

@@ -1,4 +1,7 @@
-/** A small HTTP/1.1 response parser (RFC 9112): content-length, chunked, until close; interim answers are skipped. */
+/**
+ * A small HTTP/1.1 response parser (RFC 9112). Supports content-length, chunked and read-until-close bodies. Skips
+ * interim responses.
+ */
 
 export interface RawResponse {
   readonly status: number;
@@ -7,13 +10,13 @@ export interface RawResponse {
   readonly body: string;
 }
 
-/** What came back is not HTTP. */
+/** The response is not valid HTTP. */
 export class MalformedResponse extends Error {}
 
 export interface ParserOptions {
-  /** Whether the request was HEAD, whose answer has no body whatever its fields say. */
+  /** Whether the request was HEAD. Its response has no body, whatever the header fields say. */
   readonly isHead?: boolean;
-  /** Whether an answer counts only when its body has ended, because the connection is used again. */
+  /** Whether to wait for the end of the body, because the connection is used again. */
   readonly awaitsEnd?: boolean;
 }
 
@@ -23,10 +26,10 @@ interface Head {
   readonly bodyStart: number;
 }
 
-/** Far more than any answer here needs; an endless one would fill the memory. */
+/** Far above any expected response. Keeps an endless response from filling the memory. */
 const MAX_BYTES = 8 * 2 ** 20;
 
-/** Give it bytes as they come; it returns the answer once that is whole. */
+/** An incremental parser: `push` bytes as they arrive; it returns the response once it is complete. */
 export class ResponseParser {
   readonly #isHead: boolean;
   readonly #awaitsEnd: boolean;
@@ -47,12 +50,12 @@ export class ResponseParser {
     return response;
   }
 
-  /** The connection is closed: what is there is all there will be. `undefined`: nothing came. */
+  /** Call when the connection closes: the response ends here. Returns `undefined` if nothing arrived. */
   end(): RawResponse | undefined {
     return this.#received.length === 0 ? undefined : this.#parse(true);
   }
 
-  /** Bytes after the answer, which belong to the next one on the same connection. */
+  /** The bytes after the response. They belong to the next response on the same connection. */
   rest(): Buffer {
     return this.#received;
   }
@@ -93,7 +96,7 @@ export class ResponseParser {
   }
 }
 
-/** A stream of events may stay open for ever: its first JSON-RPC answer is the answer. */
+/** An event stream may stay open forever, so the response ends at its first JSON-RPC response. */
 function openStream(head: Head, content: Buffer, isClosed: boolean, awaitsEnd: boolean) {
   const text = content.toString("utf8");
   if (!awaitsEnd && isEventStream(head.fields) && hasAnswer(text)) return { text, length: content.length };
@@ -128,7 +131,7 @@ function readHead(bytes: Buffer): Head | undefined {
   return { status: Number(status), fields, bodyStart: end + 4 };
 }
 
-/** `undefined` while the last chunk is missing. */
+/** Returns `undefined` until the last chunk has arrived. */
 function readChunks(bytes: Buffer): { text: string; length: number } | undefined {
   const parts: Buffer[] = [];
   let at = 0;
@@ -152,12 +155,12 @@ function trailerEnd(bytes: Buffer, lineEnd: number, parts: readonly Buffer[]) {
   return end === -1 ? undefined : { text: Buffer.concat(parts).toString("utf8"), length: end + 4 };
 }
 
-/** The first field of that name. */
+/** The first field with this name. */
 export function field(fields: RawResponse["fields"], name: string): string | undefined {
   return fields.find(([other]) => other === name)?.[1];
 }
 
-/** All fields of that name as one list (RFC 9110 section 5.3); `undefined`: there is none. */
+/** All fields with this name, combined into one list (RFC 9110 §5.3). `undefined` if there is none. */
 export function combinedField(fields: RawResponse["fields"], name: string): string | undefined {
   const values = fields.filter(([other]) => other === name).map(([, value]) => value);
   return values.length === 0 ? undefined : values.join(", ");

@@ -1,4 +1,4 @@
-/** Parses `WWW-Authenticate` (RFC 9110 section 11.6.1): a list of challenges, each with a list of parameters. */
+/** Parses `WWW-Authenticate` (RFC 9110 §11.6.1): a list of challenges, each with a list of parameters. */
 
 export interface Challenge {
   readonly scheme: string;

@@ -1,4 +1,4 @@
-/** Compares an exchange with what a case expects. */
+/** Compares a response with the expectations of a case. */
 import type { ChallengeExpect, Expect, Match, Outcome } from "../case.js";
 import type { Exchange } from "../http/connection.js";
 import { combinedField, type RawResponse } from "../http/response-parser.js";
@@ -13,7 +13,7 @@ export interface JudgeContext {
   authorityRequests(path: string): number;
 }
 
-/** Everything in which the exchange is not what is expected; empty: it is. */
+/** Every difference between the exchange and the expectation. Empty if they match. */
 export function judge(exchange: Exchange, expect: Expect, context: JudgeContext): string[] {
   if (exchange.kind === "broken") return [exchange.problem];
   return [
@@ -35,7 +35,7 @@ function tooManyRequests({ authorityRequests = {} }: Expect, context: JudgeConte
   });
 }
 
-/** A closed connection serves nobody: it is as good as a 4xx, but not where more is asked for. */
+/** A closed connection counts as a refusal, unless the case expects a status, a header, a body or a challenge. */
 function judgeClosed({ outcome, status, challenge, headers, json }: Expect): string[] {
   const isEnough = outcome === "denied" || outcome === "handled" || outcome === undefined;
   const asksForMore = (status ?? headers ?? json) !== undefined || typeof challenge === "object";

@@ -1,4 +1,4 @@
-/** What an answer must not tell: the credential, what is in it, and the inside of the server. */
+/** Finds leaks in a response: the credential, its contents, and internals of the server. */
 import type { RawResponse } from "../http/response-parser.js";
 
 const INSIDES: readonly (readonly [what: string, pattern: RegExp])[] = [
@@ -16,7 +16,7 @@ const INSIDES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
 ];
 
-/** Shortest text of a token that counts: shorter ones occur by chance. */
+/** Shortest part of a token that counts as a leak. Shorter ones occur by chance. */
 const SHORTEST = 12;
 
 export function leak(
@@ -34,7 +34,7 @@ export function leak(
   );
 }
 
-/** Long enough to be recognised, too short to be used. */
+/** Long enough to recognize, too short to use. */
 export function shortened(text: string): string {
   return text.length <= 40 ? text : `${text.slice(0, 16)}…${text.slice(-6)} (${text.length} characters)`;
 }

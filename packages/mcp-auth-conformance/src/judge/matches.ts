@@ -1,6 +1,6 @@
 import type { Match } from "../case.js";
 
-/** Why a value does not match; `undefined`: it does. `value` is `undefined` where there is nothing. */
+/** Why a value does not match, or `undefined` if it does. An absent `value` is `undefined`. */
 export function mismatch(what: string, value: unknown, match: Match): string | undefined {
   const shown = `${what} is ${value === undefined ? "absent" : JSON.stringify(value)}`;
   if ("present" in match) return (value !== undefined) === match.present ? undefined : shown;

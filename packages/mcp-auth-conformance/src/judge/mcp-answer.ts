@@ -1,13 +1,13 @@
-/** What an answer means for MCP: whether the request was served. */
+/** Interprets an HTTP response as MCP: was the request served? */
 import { field, isEventStream, type RawResponse } from "../http/response-parser.js";
 
-/** The JSON-RPC messages of an answer, JSON or SSE; empty if it has none. */
+/** The JSON-RPC messages of a response, from JSON or SSE. Empty if there are none. */
 export function jsonRpcMessages({ fields, body }: RawResponse): Record<string, unknown>[] {
   const texts = isEventStream(fields) ? eventData(body) : [body];
   return texts.flatMap(parsed).filter(isMessage);
 }
 
-/** Whether something of MCP was given: a result, a stream, or a notification taken. */
+/** Whether the request was served: with a result, a stream, or an accepted notification. */
 export function isServed(response: RawResponse): boolean {
   if (response.status < 200 || response.status > 299) return hasResult(response);
   return response.status === 202 || isEventStream(response.fields) || jsonRpcMessages(response).length > 0;
@@ -31,7 +31,7 @@ function eventData(stream: string): string[] {
   );
 }
 
-/** A batch's messages one by one. */
+/** Returns the messages of a batch as separate entries. */
 function parsed(text: string): unknown[] {
   try {
     const value: unknown = JSON.parse(text);

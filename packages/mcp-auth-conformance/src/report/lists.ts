@@ -1,4 +1,4 @@
-/** What `--list` and `--list-tokens` print. */
+/** The output of `--list` and `--list-tokens`. */
 import type { Case, Request, Step } from "../case.js";
 import { type TokenRecipe, VALID } from "../tokens/recipe.js";
 
@@ -9,12 +9,12 @@ export function caseList(cases: readonly Case[]): string {
 export interface TokenKind {
   /** The argument of a token command. */
   readonly kind: string;
-  /** How to make it: `MCP_AUTH_TOKEN_RECIPE` of a token command. */
+  /** How to make the token: `MCP_AUTH_TOKEN_RECIPE` of a token command. */
   readonly recipe: TokenRecipe;
   readonly cases: readonly string[];
 }
 
-/** Every kind of token that the cases ask for, and which they are. */
+/** Every kind of token that the cases use, with the ids of those cases. */
 export function tokenKinds(cases: readonly Case[]): TokenKind[] {
   const kinds = new Map<string, { recipe: TokenRecipe; cases: string[] }>();
   for (const { id, send } of cases) {

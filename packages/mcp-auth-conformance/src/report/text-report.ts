@@ -1,4 +1,4 @@
-/** The report for people: a table of the groups, and each case that did not pass. */
+/** The report as text: a table of the groups, and each case that did not pass. */
 import type { CaseResult, Report, Verdict } from "../run/run.js";
 
 const COLUMNS = ["passed", "failed", "warning", "not run"] as const satisfies readonly Verdict[];
@@ -18,7 +18,7 @@ export function textReport({ results, totals }: Report): string {
     .join("\n\n");
 }
 
-/** `N passed, N failed, N not run`; warnings only if there are any. */
+/** `N passed, N failed, N not run`. Mentions warnings only if there are any. */
 export function totalsLine(totals: Report["totals"]): string {
   const warnings = totals.warning > 0 ? `, ${totals.warning} warnings` : "";
   return `${totals.passed} passed, ${totals.failed} failed, ${totals["not run"]} not run${warnings}`;

@@ -1,4 +1,4 @@
-/** Starts the target with a command, and ends it with everything that it started. */
+/** Starts the target with a command. Stops it together with every process that it started. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { exchangeOnce } from "../http/connection.js";
@@ -7,13 +7,13 @@ import type { Target, TargetSettings, TargetStarter } from "./target.js";
 
 export interface CommandOptions {
   readonly command: readonly string[];
-  /** `{port}` stands for a free port. Default: `http://127.0.0.1:{port}/mcp`. */
+  /** `{port}` is replaced by a free port. Default: `http://127.0.0.1:{port}/mcp`. */
   readonly url?: string;
   /** Default: 30 s. */
   readonly startTimeoutMs?: number;
 }
 
-/** The command ended, or did not answer in time; the message has what it printed. */
+/** The command ended or did not answer in time. The message contains its output. */
 export class TargetNotStarted extends Error {}
 
 const POLL_MS = 40;
@@ -35,7 +35,7 @@ async function start(
   timeoutMs: number,
 ): Promise<Target> {
   const { hostname, port } = new URL(url);
-  // A group of its own, so that what the command starts can be ended as well.
+  // A process group of its own, so that the command's children can be stopped too.
   const child = spawn(program, args, {
     env: { ...process.env, HOST: hostname, PORT: port, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -64,7 +64,7 @@ async function start(
   throw new TargetNotStarted(`The command "${program}" did not start a server: ${problem}.\n${output()}`);
 }
 
-/** Resolves once the server answers anything, or with why it does not. */
+/** Resolves with `undefined` once the server answers, or with the reason why it does not. */
 async function answers(url: URL, timeoutMs: number, hasEnded: AbortSignal): Promise<string | undefined> {
   const deadline = performance.now() + timeoutMs;
   const fields = [["Host", url.host]] as const;
@@ -82,7 +82,7 @@ function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
   } catch {
-    // The whole group has ended already.
+    // The whole group has already ended.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Requests and answers as a person reads them, with credentials shortened. */
+/** Requests and responses as text, with credentials shortened. */
 import type { Exchange } from "../http/connection.js";
 import type { PlainRequest } from "../http/request-bytes.js";
 import { shortened } from "../judge/leaks.js";
@@ -34,9 +34,9 @@ function withoutToken(text: string, token: string): string {
   return token === "" ? text : text.replaceAll(token, shortened(token));
 }
 
-/** Control characters as JSON writes them, and not too much of it. */
+/** Escapes control characters as in JSON, and cuts long texts. */
 function visible(text: string, most: number): string {
   const cut = text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be shown
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are to be escaped
   return cut.replace(/[\u0000-\u001f\u007f]/g, (character) => JSON.stringify(character).slice(1, -1));
 }

@@ -1,4 +1,4 @@
-/** What the target says of itself before the first case: where its metadata is, and what is in it. */
+/** Finds and reads the target's protected resource metadata before the first case. */
 import { type Exchange, exchangeOnce } from "../http/connection.js";
 import { INITIALIZE, type PlainRequest } from "../http/request-bytes.js";
 import { combinedField } from "../http/response-parser.js";
@@ -6,14 +6,14 @@ import { MalformedChallenge, parseChallenges } from "../judge/challenge-syntax.j
 import { jsonBody } from "../judge/mcp-answer.js";
 
 export interface Discovery {
-  /** Path and query of the protected resource metadata; where it should be, if it is nowhere. */
+  /** Path and query of the protected resource metadata. If there is none: the path where it should be. */
   readonly metadataTarget: string;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
-/** The path of the metadata with the endpoint's path inserted (RFC 9728 section 3.1). */
+/** The path of the metadata, with the endpoint's path inserted (RFC 9728 §3.1). */
 export function insertedMetadataPath({ pathname }: URL): string {
   return pathname === "/" ? WELL_KNOWN : `${WELL_KNOWN}${pathname}`;
 }

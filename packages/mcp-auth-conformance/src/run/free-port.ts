@@ -2,13 +2,13 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-// Below those that systems give to `listen(0)` and to outgoing connections (from 32768 on Linux, from 49152
-// elsewhere): one of those may be taken between the answer and its use.
+// Below the ranges from which systems assign ports for `listen(0)` and for outgoing connections (from 32768 on Linux,
+// from 49152 elsewhere). A port in those ranges could be taken before the caller uses it.
 const FIRST = 15_000;
 const LAST = 32_000;
 const ATTEMPTS = 20;
 
-/** A port on loopback that is free, and that the system gives to nobody who has not asked for it. */
+/** A free port on loopback, outside the ranges from which systems assign ports. */
 export async function freePort(): Promise<number> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const port = randomInt(FIRST, LAST);

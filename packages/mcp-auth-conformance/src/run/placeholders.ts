@@ -1,4 +1,4 @@
-/** The placeholders that texts of a case may hold. */
+/** The placeholders in the texts of a case. */
 import { insertedMetadataPath } from "./discovery.js";
 
 export interface PlaceholderFacts {
@@ -41,7 +41,7 @@ export function placeholders({
   };
 }
 
-/** Replaces the placeholders in every text of a value; a text that only looks like one stays. */
+/** Replaces the placeholders in every text of a value. Unknown placeholders stay. */
 export function fill<T>(value: T, values: Placeholders): T {
   if (typeof value === "string") {
     return value.replace(/\{([a-z0-9-]+)\}/g, (whole, name: string) => values[name] ?? whole) as T;

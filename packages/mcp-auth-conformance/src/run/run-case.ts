@@ -1,4 +1,4 @@
-/** Runs one case: sends what it says, step by step, and judges what comes back. */
+/** Runs one case: sends its requests step by step and checks the responses. */
 import { setTimeout } from "node:timers/promises";
 import type { Case, Expect, FloodStep, Request, RequestStep, Step } from "../case.js";
 import { Connection, type Exchange, exchangeOnce } from "../http/connection.js";
@@ -12,15 +12,15 @@ import type { TestRun } from "./test-run.js";
 const RETRY_INTERVAL_MS = 100;
 
 export interface Finding {
-  /** Empty: the case passed. */
+  /** Empty if the case passed. */
   readonly problems: readonly string[];
-  /** What was sent last, credentials shortened. */
+  /** The last request, with credentials shortened. */
   readonly sent: string;
-  /** What came back last. */
+  /** The last response. */
   readonly got: string;
 }
 
-/** The token source does not make this kind. */
+/** The token source cannot make this kind of token. */
 export class TokenNotMade extends Error {
   constructor(kind: string) {
     super(`no token of the kind ${kind} can be made`);
@@ -65,7 +65,7 @@ class CaseRun {
     for (const sent of answers) {
       const problems = this.#judge(sent, step.expect);
       this.#problems.push(...problems.map((problem) => `step ${number}: ${problem}`));
-      // One answer of a flood says enough.
+      // One failing response of a flood is enough.
       if (problems.length > 0) break;
     }
   }
@@ -92,7 +92,7 @@ class CaseRun {
     return judge(exchange, fill(expect, placeholders), context);
   }
 
-  /** Sends it again while it is not accepted, for as long as the step says. */
+  /** Repeats the request until it is accepted or the step's `retryForMs` is over. */
   async #untilAccepted(step: RequestStep): Promise<Sent> {
     const endsAt = performance.now() + (step.retryForMs ?? 0);
     let sent = await this.#request(step);
@@ -137,7 +137,7 @@ class CaseRun {
   }
 }
 
-/** A request that carries no token may not cost one. */
+/** A request without a token must not fail because the token source cannot make one. */
 function needsToken(request: Request): boolean {
   if (request.authorization === undefined) return true;
   const { token: _, ...rest } = request;

@@ -6,13 +6,13 @@ import { isLoopback } from "./target.js";
 import { createWorld, type TestRun, type TestRunOptions } from "./test-run.js";
 
 export interface RunOptions extends TestRunOptions {
-  /** Default: all of this package. */
+  /** Default: all cases of this package. */
   readonly cases?: readonly Case[] | undefined;
-  /** Whether the target accepts opaque tokens of the authority. Default: in the profile `clerk`. */
+  /** Whether the target accepts opaque tokens of the authority. Default: true in the profile `clerk`. */
   readonly opaque?: boolean | undefined;
-  /** Whether a `should` that is not kept fails. Default: no, it is a warning. */
+  /** Whether a `should` that is not met fails the case. Default: false, it is a warning. */
   readonly strict?: boolean | undefined;
-  /** Requests at a time. Default: 4. */
+  /** Cases that run at the same time. Default: 4. */
   readonly concurrency?: number | undefined;
   /** Called after each case. */
   readonly onResult?: ((result: CaseResult) => void) | undefined;
@@ -26,9 +26,9 @@ export interface CaseResult {
   readonly spec: string;
   readonly level: Case["level"];
   readonly verdict: Verdict;
-  /** In what the answer is not what is expected, or why the case was not run. */
+  /** How the response differs from the expectation, or why the case was not run. */
   readonly problems: readonly string[];
-  /** What was sent and what came back, for a case that did not pass. */
+  /** The last request and response of a case that did not pass. */
   readonly sent?: string;
   readonly got?: string;
 }
@@ -39,7 +39,7 @@ export interface Report {
   readonly totals: Readonly<Record<Verdict, number>>;
 }
 
-/** Cases that have a target of their own: each costs the start of a server. */
+/** Concurrency of cases with their own target. Each of them starts a server. */
 const FRESH_AT_A_TIME = 2;
 
 export async function runConformance(options: RunOptions): Promise<Report> {

@@ -1,4 +1,4 @@
-/** The server that is judged. */
+/** The server under test. */
 
 export interface Target {
   /** URL of its MCP endpoint. */
@@ -6,21 +6,21 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** Where a target is to listen and whom it is to trust. */
+/** The URL to listen on, and the environment that makes the target trust the authority. */
 export interface TargetSettings {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface TargetStarter {
-  /** URL for the next target: a free port, or where it already runs. */
+  /** URL for the next target: with a free port, or of the running server. */
   url(): Promise<string>;
   /** Whether every call starts a new server. */
   readonly isFresh: boolean;
   start(settings: TargetSettings): Promise<Target>;
 }
 
-/** A server that runs already, and trusts the authority or the token command. */
+/** A server that is already running and already trusts the authority or the token command. */
 export function runningTarget(url: string): TargetStarter {
   return {
     url: async () => url,
@@ -29,7 +29,7 @@ export function runningTarget(url: string): TargetStarter {
   };
 }
 
-/** Whether a URL means this machine. */
+/** Whether a URL points to this machine. */
 export function isLoopback({ hostname }: URL): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }

@@ -1,4 +1,4 @@
-/** A target, whoever makes its tokens, and what is known of both: where cases are run. */
+/** The environment of a run: the target, the token source, and the placeholders that describe them. */
 import { type Authority, startAuthority } from "../authorization-server/authorization-server.js";
 import { PROFILES, type ProfileName } from "../authorization-server/profiles.js";
 import type { TokenSource } from "../tokens/recipe.js";
@@ -12,15 +12,15 @@ export interface TestRunOptions {
   readonly profile: ProfileName;
   /** Identifier of the protected resource. Default: the URL of the target. */
   readonly resource?: string | undefined;
-  /** Scopes of right tokens. Default: the profile's. */
+  /** Scopes of valid tokens. Default: the profile's. */
   readonly scopes?: readonly string[] | undefined;
-  /** Scopes that every call needs; right tokens have them too. Default: none. */
+  /** Scopes that every call requires; valid tokens have them too. Default: none. */
   readonly requiredScopes?: readonly string[] | undefined;
-  /** Port of the authority, for a target that runs already. Default: any free one. */
+  /** Port of the authority, for a target that is already running. Default: any free port. */
   readonly authorityPort?: number | undefined;
-  /** Makes the tokens instead of the authority. */
+  /** A command that makes the tokens, instead of the authority. */
   readonly tokenCommand?: string | undefined;
-  /** For one exchange. Default: 10 s. */
+  /** Time limit of one request. Default: 10 s. */
   readonly timeoutMs?: number | undefined;
 }
 

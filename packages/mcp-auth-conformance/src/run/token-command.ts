@@ -1,8 +1,8 @@
-/** Tokens from a command of whoever runs the suite, for servers that trust another authorization server. */
+/** Makes tokens with a command of the user, for servers that trust another authorization server. */
 import { execFile } from "node:child_process";
 import type { TokenSource } from "../tokens/recipe.js";
 
-/** The exit code with which a command says that it cannot make tokens of that kind. */
+/** The exit code of a command that cannot make this kind of token. */
 const CANNOT_MAKE = 3;
 const TIMEOUT_MS = 30_000;
 
@@ -10,8 +10,8 @@ const TIMEOUT_MS = 30_000;
 export class TokenCommandFailed extends Error {}
 
 /**
- * The command line is run by the shell, so that it may be quoted; the kind is added as the last argument, and the
- * whole recipe is in `MCP_AUTH_TOKEN_RECIPE` as JSON.
+ * Runs the command line in a shell, so that it may contain quotes. The last argument is the kind.
+ * `MCP_AUTH_TOKEN_RECIPE` contains the whole recipe as JSON.
  */
 export function tokenCommand(
   commandLine: string,

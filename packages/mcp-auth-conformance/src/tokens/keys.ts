@@ -1,4 +1,4 @@
-/** The keys that tokens are signed with: those that are published, and a stranger's. */
+/** The keys that sign tokens. */
 import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 
 export interface KeyPair {
@@ -19,7 +19,7 @@ function newKeyId(): string {
   return `key_${randomBytes(9).toString("hex")}`;
 }
 
-/** A public key as the JWKS has it (RFC 7517). */
+/** The public key as in a JWKS (RFC 7517). */
 export function publicJwk({ kid, publicKey }: KeyPair) {
   const alg = publicKey.asymmetricKeyType === "rsa" ? "RS256" : "ES256";
   return { ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg };

@@ -1,40 +1,40 @@
-/** How a token is made, as data, so that a token command in any language can follow it. */
+/** Describes how to make a token, as data, so that a token command in any language can follow it. */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 export interface TokenRecipe {
-  /** Unique name: the argument of a token command. */
+  /** Unique name, passed to a token command as its argument. */
   readonly kind: string;
-  /** Members to add to the header of a right token, or to replace. */
+  /** Header members to add or replace. */
   readonly header?: Readonly<Record<string, Json>>;
-  /** Claims to add or replace. `{"now": 60}` stands for the time in 60 seconds. */
+  /** Claims to add or replace. `{"now": 60}` means the time in 60 seconds. */
   readonly claims?: Readonly<Record<string, Json>>;
-  /** Claims, and `header.name` members, to leave out. */
+  /** Claims to omit, and header members as `header.name`. */
   readonly omit?: readonly string[];
-  /** Header as JSON text, instead. */
+  /** The whole header as text, instead of `header`. */
   readonly headerText?: string;
-  /** Payload as text, instead; `{claims}` stands for the members of a right one. */
+  /** The whole payload as text, instead of `claims`. `{claims}` is replaced by the members of a valid payload. */
   readonly payloadText?: string;
-  /** What signs, with the algorithm of `signAs` or of the header. Default: `issuer`. */
+  /** The signing key. It signs with the algorithm of `signAs` or of the header. Default: `issuer`. */
   readonly key?: SigningKey;
-  /** Algorithm of the signature where it is not the one that the header names. */
+  /** Algorithm of the signature, if it differs from the header's. */
   readonly signAs?: string;
   /** Changes to the finished token. */
   readonly deform?: Deformation;
-  /** Not a JWT but this text; `{random}` stands for random letters. */
+  /** A text instead of a JWT. `{random}` is replaced by random letters. */
   readonly text?: string;
-  /** An opaque token that the authority knows, in this state. */
+  /** An opaque token that the authority knows, in the given state. */
   readonly opaque?: OpaqueState;
 }
 
 export type SigningKey =
   /** The key that the authority publishes. */
   | "issuer"
-  /** The key before it, after a change of keys; its kid goes with it. */
+  /** The previous key, after a rotation. The header's `kid` names it. */
   | "previous"
-  /** A key that it does not publish. */
+  /** A key that the authority does not publish. */
   | "stranger"
-  /** A P-256 key that it does not publish. */
+  /** A P-256 key that the authority does not publish. */
   | "stranger-ec"
   /** No signature. */
   | "none"
@@ -67,8 +67,8 @@ export type Deformation =
 
 export const VALID: TokenRecipe = { kind: "valid" };
 
-/** Where tokens come from: the suite's own authorization server, or the user's token command. */
+/** The source of tokens: the suite's own authorization server, or the user's token command. */
 export interface TokenSource {
-  /** `undefined`: it cannot make tokens of this kind. */
+  /** Returns `undefined` if it cannot make this kind of token. */
   token(recipe: TokenRecipe): Promise<string | undefined>;
 }

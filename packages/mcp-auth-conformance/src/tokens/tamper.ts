@@ -1,4 +1,4 @@
-/** Changes to a finished token that a strict parser must notice. */
+/** Changes to a finished token that a strict parser must reject. */
 import {
   constants,
   createCipheriv,
@@ -10,9 +10,9 @@ import {
 import type { Deformation } from "./recipe.js";
 
 export interface DeformContext {
-  /** For whom a token is encrypted. */
+  /** The key that a token is encrypted to. */
   readonly publicKey: KeyObject;
-  /** Another right token. */
+  /** Another valid token. */
   another(): string;
 }
 
@@ -58,7 +58,6 @@ function segments(token: string, change: (parts: [string, string, string]) => re
   return change([head, body, mac]).join(".");
 }
 
-/** One bit in the middle, where every character counts whole. */
 function flipped(part: string): string {
   const bytes = Buffer.from(part, "base64url");
   const middle = Math.floor(bytes.length / 2);
@@ -66,7 +65,7 @@ function flipped(part: string): string {
   return bytes.toString("base64url");
 }
 
-/** A real JWE (RFC 7516), for the key that the issuer signs with. */
+/** A valid JWE (RFC 7516), encrypted to the issuer's signing key. */
 function encrypted(token: string, publicKey: KeyObject): string {
   const kid = createHash("sha256").update(token).digest("hex").slice(0, 8);
   const header = Buffer.from(JSON.stringify({ alg: "RSA-OAEP", enc: "A256GCM", cty: "JWT", kid })).toString(

@@ -1,4 +1,4 @@
-/** Writes a token as its recipe says, right or deliberately wrong. */
+/** Writes a valid or deliberately invalid token from its recipe. */
 import { constants, createHmac, type KeyObject, randomBytes, sign } from "node:crypto";
 import { type KeyPair, publicJwk } from "./keys.js";
 import type { SigningKey, TokenRecipe } from "./recipe.js";
@@ -9,9 +9,9 @@ export interface TokenMaterial {
   readonly resource: string;
   /** Seconds since the epoch. */
   readonly now: number;
-  /** Claims of a right token. */
+  /** Claims of a valid token. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** Scopes that every call needs. */
+  /** Scopes that every call requires. */
   readonly requiredScopes: readonly string[];
   readonly keys: Readonly<Record<"issuer" | "previous" | "stranger" | "stranger-ec", KeyPair>>;
 }
@@ -60,7 +60,7 @@ function changed(
   return { ...right, ...(resolve(changes ?? {}, material) as Record<string, unknown>) };
 }
 
-/** Fills in placeholders and instants, however deep. */
+/** Fills in placeholders and times at every depth. */
 function resolve(value: unknown, material: TokenMaterial): unknown {
   if (typeof value === "string") return filled(value, material);
   if (Array.isArray(value)) return value.map((item) => resolve(item, material));
@@ -76,7 +76,7 @@ function jwkOf(name: keyof TokenMaterial["keys"], { keys }: TokenMaterial) {
   return { kty, n, e, crv, x, y };
 }
 
-/** `{origin-host}` and the like are for audiences and issuers that nearly match. */
+/** `{origin-host}` and similar placeholders make audiences and issuers that almost match. */
 function filled(text: string, { issuer, resource, requiredScopes, keys, now }: TokenMaterial): string {
   const url = new URL(resource);
   const required = requiredScopes.join(" ");
