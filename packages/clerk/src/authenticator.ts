@@ -41,7 +41,7 @@ export type Decision =
       readonly outcome: "authenticated";
       readonly context: RequestContext;
       readonly operations: readonly Operation[];
-      /** Which entries of lists in the answer the caller sees; `undefined`: all. */
+      /** Which entries of lists in the response the caller sees. `undefined`: all. */
       readonly isShown: IsShown | undefined;
     };
 
@@ -52,19 +52,19 @@ export interface Authenticator {
   check(): Promise<readonly ConfigProblem[]>;
 }
 
-/** What only the framework around the server knows. */
+/** Facts that only the framework around the server can provide. */
 export interface Host {
-  /** The server's tools, prompts and resources; `undefined` where no build has declared them. */
+  /** The server's tools, prompts and resources. `undefined` if no build has declared them. */
   readonly declare?: (() => Promise<Declarations | undefined>) | undefined;
-  /** Path of the MCP endpoint, for when the option does not name one. */
+  /** Path of the MCP endpoint. Used if the option is not set. */
   readonly endpoint?: string | undefined;
-  /** How the server's home page presents it. */
+  /** How the server's home page presents the server. */
   readonly template?: Template | undefined;
 }
 
 /**
  * The pipeline: documents, admission, credential, verification, session, policy. Each step throws a {@link Refusal} to
- * refuse, and this is the one place that turns it into an answer.
+ * refuse; only this function turns it into a response.
  */
 export function createAuthenticator(settings: Settings, { declare, template }: Host = {}): Authenticator {
   const health = clerkHealth(settings.onEvent);

@@ -13,13 +13,13 @@ export type ClerkMiddleware = ExpressMiddleware & Protected;
  * Protects an xmcp server with Clerk: make it the default export of `src/middleware.ts`. Every request needs a valid
  * access token, whatever its path, except for the metadata documents and `publicPaths`.
  *
- * @throws {ClerkConfigError} when the configuration is not usable. On Node that ends the process, with the message as
- * the last thing printed. On a serverless platform, which would hide such an error, nothing is thrown: the message is
- * logged and every request is answered 500.
+ * @throws {ClerkConfigError} if the configuration is unusable. On Node that ends the process, and the message is the
+ * last line printed. A serverless platform would hide such an error, so nothing is thrown there: the message is logged
+ * and every request gets a 500.
  */
 export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddleware {
   const protecting = started(options);
-  // In a Worker xmcp calls middleware differently, and our entry has already decided about the request.
+  // In a Worker, xmcp calls middleware differently, and the plugin's own entry has already authenticated the request.
   if (isWorker()) return protectedBy(protecting, authInfoForXmcp as unknown as ExpressMiddleware);
   void protecting.check();
   return protectedBy(protecting, expressMiddleware(protecting));
@@ -34,7 +34,7 @@ function started(options: ClerkProviderOptions): Protection {
 }
 
 /**
- * Prints the message only: Node would print the source line of an uncaught error too, which in a bundle is very long.
+ * Prints only the message: Node would also print the source line of an uncaught error, which in a bundle is very long.
  */
 function printedAlone(error: ClerkConfigError): ClerkConfigError {
   process.once("uncaughtException", (uncaught) => {

@@ -1,8 +1,9 @@
-/** Who can call this server, and how Clerk names them. */
+/** The kinds of callers and credentials. */
 
 /**
- * Every kind of caller. `label` is for people. `signsIn`: a person, who can sign in again with more scopes or another
- * organization. `hasScopes`: the credential's scopes are OAuth scopes; those of a machine's token are ids of machines.
+ * Every kind of caller. `label`: text for people. `signsIn`: whether the caller can sign in again, with more scopes or
+ * another organization. `hasScopes`: whether the credential's scopes are OAuth scopes; the scopes of a machine's token
+ * are ids of machines.
  */
 export const CALLERS = {
   user: { label: "a signed-in user", signsIn: true, hasScopes: true },
@@ -10,7 +11,7 @@ export const CALLERS = {
   machine: { label: "a machine token", signsIn: false, hasScopes: false },
 } as const;
 
-/** Which kind of credential a caller presents: a user's OAuth access token, an API key, or a machine's M2M token. */
+/** The kind of caller: a user with an OAuth access token, an API key, or a machine with an M2M token. */
 export type CallerKind = keyof typeof CALLERS;
 
 /** Every kind of credential that Clerk issues, and the kind of caller that presents it. */
@@ -20,7 +21,7 @@ export const CREDENTIALS = {
   m2m_token: "machine",
 } as const satisfies Readonly<Record<string, CallerKind>>;
 
-/** The kinds of credential that Clerk issues and this server can accept, as Clerk's SDKs call them. */
+/** The kinds of credential that Clerk issues and this server can accept, by their names in Clerk's SDKs. */
 export type CredentialKind = keyof typeof CREDENTIALS;
 
 export const CALLER_KINDS = Object.keys(CALLERS) as CallerKind[];

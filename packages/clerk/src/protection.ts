@@ -7,7 +7,7 @@ import type { AuthRequest } from "./request/request.js";
 import { misconfiguredAnswer } from "./response/refusal-response.js";
 import { isServerless, processEnvironment } from "./runtime/platform.js";
 
-/** What an adapter needs: a decision about every request, and where to record calls. */
+/** The interface for adapters: decides about every request, and records calls. */
 export interface Protection {
   decide(request: AuthRequest): Promise<Decision>;
   readonly recording: Pick<Settings, "onEvent" | "recordArguments">;
@@ -36,9 +36,9 @@ export function protectionOf(middleware: unknown): Protection | undefined {
 /**
  * Reads the configuration and sets everything up.
  *
- * @param host what the framework knows of the server.
- * @param endsProcess whether an unusable configuration ends the process. If not, because the platform would hide the
- * error, every request is answered 500 and `check` prints the message.
+ * @param host facts about the server that only the framework can provide.
+ * @param endsProcess whether an unusable configuration ends the process. If false, because the platform would hide the
+ * error, every request gets a 500 and `check` prints the message.
  * @throws {ClerkConfigError} if `endsProcess`.
  */
 export function protection(

@@ -19,7 +19,7 @@ const MAX_BODY_BYTES = 256 * 1024;
  * result for the MCP endpoint, with every method, and for `/.well-known/*`, whose documents it serves.
  *
  * The configuration is read with the first request, since such frameworks also load handlers during a build. If it is
- * not usable, every request is answered 500, and the log has the reason.
+ * unusable, every request gets a 500, and the log states the reason.
  */
 export function withClerk(
   handler: FetchHandler,

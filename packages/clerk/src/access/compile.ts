@@ -12,7 +12,7 @@ import { keysAsLookedUp, prefixOf, type RuleTable, ruleTable, templatePattern } 
 export interface Declaration {
   /** Name of a tool or prompt; URI or URI template of a resource. */
   readonly name: string;
-  /** What its file exports as `access`. */
+  /** The `access` export of its file. */
   readonly access: unknown;
 }
 
@@ -26,7 +26,7 @@ export interface Compiled {
   readonly problems: readonly ConfigProblem[];
 }
 
-/** @param declared what the server serves; `undefined` if that is unknown: names are then not checked. */
+/** @param declared the server's tools, prompts and resources. `undefined` if unknown: names are then not checked. */
 export function compile(
   { access, scopes, requiredScopes }: Settings,
   declared: Declarations | undefined,
@@ -103,7 +103,7 @@ function rulesInFiles(
   return declaredInFiles;
 }
 
-/** Rules for names that do not exist: most likely a misspelling, which leaves the intended tool open. */
+/** Rules for names that do not exist. Such a name is most likely a misspelling, which leaves the intended tool open. */
 function rulesWithoutTarget(
   kind: OperationKind,
   rules: AccessRules,
@@ -130,7 +130,7 @@ function scopesOf(access: Access): readonly string[] {
   return typeof access === "string" ? [] : [...(access.scopes ?? []), ...(access.anyScope ?? [])];
 }
 
-/** Scopes that only API keys need are left out: Clerk's sign-in does not offer them. */
+/** Scopes that only API keys need are omitted: Clerk's sign-in does not offer them. */
 function userScopes(access: Access): readonly string[] {
   const callers = typeof access === "string" ? undefined : access.callers;
   return callers === undefined || callers.some((kind) => CALLERS[kind].signsIn) ? scopesOf(access) : [];

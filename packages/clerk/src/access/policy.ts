@@ -12,7 +12,7 @@ export interface Policy {
   readonly tables: Readonly<Record<OperationKind, RuleTable<readonly Requirement[]>>>;
   /** `requiredScopes`; not applied to machines, whose scopes are machine ids. */
   readonly requiredOfUsers: readonly Requirement[];
-  /** Whether any answer depends on the caller. */
+  /** Whether any response depends on the caller. */
   readonly hasRules: boolean;
   /** Whether a rule of the kind uses public metadata, which costs a look-up. */
   readonly asksForMetadata: Readonly<Record<OperationKind, boolean>>;
@@ -23,9 +23,9 @@ export interface Policy {
 }
 
 /**
- * Refuses unless the caller may do everything that the request asks for. A batch passes or fails as a whole.
+ * Refuses unless the caller may perform every operation of the request. A batch passes or fails as a whole.
  *
- * @throws {Refusal} first for what no sign-in can change, then for what Clerk could not confirm, last a step-up. A
+ * @throws {Refusal} in this order: needs that no sign-in can meet, needs that Clerk could not confirm, a step-up. A
  * step-up names every scope needed, so that one new sign-in is enough.
  */
 export function authorize(
@@ -61,7 +61,7 @@ function addDenials(denials: Denial[], rule: readonly Requirement[], facts: Fact
   }
 }
 
-/** Which entries of a list the caller sees; `undefined`: all. */
+/** Which entries of a list the caller sees. `undefined`: all. */
 export function isShownTo(facts: Facts, policy: Policy, lists: ListPolicy = "allowed"): IsShown | undefined {
   if (lists === "all") return undefined;
   return (kind, name) => {
@@ -76,8 +76,8 @@ export function needsMetadata(access: Access): boolean {
 }
 
 /**
- * Names the advertised scopes, the missing ones, and the known ones that the token already has: a client that requests
- * exactly these keeps what it has.
+ * A step-up names the advertised scopes, the missing ones, and the known ones that the token already has. A client that
+ * requests exactly these keeps the scopes it has.
  */
 function stepUp(
   denials: readonly Denial[],

@@ -9,22 +9,22 @@ import type { Membership } from "../session/memberships.js";
 import type { Metadata } from "../session/public-metadata.js";
 import { type Session, userIdOf } from "../session/session.js";
 
-/** What a caller does not meet. */
+/** An unmet requirement. */
 export type Denial =
-  /** A new sign-in with these scopes would help. */
+  /** A new sign-in with these scopes would meet it. */
   | { readonly kind: "scopes"; readonly reason: StepUpReason; readonly scopes: readonly string[] }
-  /** No scope would help. `need` is what is needed, for a person. */
+  /** No scope would meet it. `need` describes the requirement for a person. */
   | { readonly kind: "denied"; readonly reason: DenyReason; readonly need: string }
-  /** Clerk would have to be asked, and cannot be. */
+  /** Clerk had to be called and did not answer. */
   | { readonly kind: "unknown"; readonly failure: ClerkFailure };
 
 export type StepUpReason = Extract<DenyReason, "scope_insufficient" | "organization_missing">;
 
-/** What rules are evaluated against. A `ClerkFailure` stands for a value that Clerk did not provide. */
+/** The facts that rules are evaluated against. A `ClerkFailure` replaces a value that Clerk did not provide. */
 export interface Facts {
   readonly session: Session;
   readonly scopes: ReadonlySet<string>;
-  /** `null` for a caller without an organization, or who is not a member of the one in the token. */
+  /** `null` if the caller has no organization or is not a member of the one in the token. */
   readonly membership: Membership | null | ClerkFailure;
   /** `null` for a caller that is not a user. */
   readonly metadata: Metadata | null | ClerkFailure;
@@ -106,8 +106,8 @@ function lacking(scopes: readonly string[]): Denial | undefined {
 }
 
 /**
- * A user chooses an organization at sign-in. The scope is requested only if the token lacks it: a user who had the
- * choice gains nothing by a second sign-in.
+ * A user chooses an organization at sign-in. The scope is requested only if the token lacks it: a user who already had
+ * the choice gains nothing from a second sign-in.
  */
 function organizationMissing({ session, scopes }: Facts): Denial | undefined {
   if (session.organizationId !== undefined) return undefined;

@@ -1,17 +1,17 @@
 import { normalised, type OperationKind } from "../mcp/operations.js";
 import type { AccessRules } from "../options/access-rules.js";
 
-/** Finds the rules for a name; all of them must hold. */
+/** Finds the rules for a name. All of them must be met. */
 export interface RuleTable<Rule> {
   rulesFor(name: string): readonly Rule[];
 }
 
 /**
- * Compiles the rules of one kind: a look-up costs the same with ten rules and with a thousand.
+ * Compiles the rules of one kind. A look-up costs the same with ten rules and with a thousand.
  *
  * @param rules by name or pattern; the most specific one applies.
- * @param declaredInFiles rules from the files of tools, prompts and resources, by name or URI template; `undefined`
- * for a file without a rule. They are added to `rules`.
+ * @param declaredInFiles rules from the files of tools, prompts and resources, by name or URI template; `undefined` for
+ * a file without a rule. They are added to `rules`.
  * @param fallback for names that match no rule.
  */
 export function ruleTable<Rule>(
@@ -67,7 +67,7 @@ export function prefixOf(key: string): string | undefined {
   return key.endsWith("*") ? key.slice(0, -1) : undefined;
 }
 
-/** Matches at least every URI that the MCP SDK reads by the template. */
+/** Matches at least every URI that the MCP SDK resolves with the template. */
 export function templatePattern(template: string): RegExp | undefined {
   if (!template.includes("{")) return undefined;
   const parts = template.split(/(\{[^}]*\})/).map((part) => {
@@ -78,7 +78,7 @@ export function templatePattern(template: string): RegExp | undefined {
   return new RegExp(`^${parts.join("")}$`);
 }
 
-/** Rules by the names of look-ups: an exact URI in its serialized form. */
+/** Converts the names of rules to the form that look-ups use: an exact URI in its serialized form. */
 export function keysAsLookedUp(kind: OperationKind, rules: AccessRules): AccessRules {
   if (kind !== "resources") return rules;
   const entries = Object.entries(rules).map(

@@ -3,7 +3,7 @@ import type { AccessOptions } from "../options/access-rules.js";
 /** Adds to scopes every scope that they include, at any depth. */
 export type GrantedScopes = (scopes: readonly string[]) => ReadonlySet<string>;
 
-/** Applies the option `scopeHierarchy`, which may contain circles. */
+/** Applies the option `scopeHierarchy`, which may contain cycles. */
 export function scopeHierarchy(includes: NonNullable<AccessOptions["scopeHierarchy"]>): GrantedScopes {
   const below = new Map(Object.entries(includes));
   return (scopes) => {

@@ -5,7 +5,7 @@ import type { Compiled } from "./compile.js";
 
 /**
  * Finds rules that name something that does not exist, or a scope that Clerk does not advertise. During an outage of
- * Clerk the scopes stay unchecked, with a warning, so that the server can start.
+ * Clerk the scopes are not checked, with a warning, so that the server can start.
  */
 export async function startCheck(
   compiled: Promise<Compiled>,
@@ -23,7 +23,7 @@ export async function startCheck(
   return [...problems, ...unadvertisedScopes(policy.scopesToAdvertise, metadata)];
 }
 
-/** A tool that cannot be loaded is reported where tools are loaded, and keeps the Node build from starting. */
+/** A tool that cannot be loaded is reported by the code that loads tools, and keeps the Node build from starting. */
 const NOTHING_KNOWN = { policy: undefined, problems: [] } as const;
 
 const UNCHECKED =

@@ -2,12 +2,12 @@ import { listedKinds } from "../mcp/lists.js";
 import { methodsOf, type Operation, type OperationKind, operationsOf } from "../mcp/operations.js";
 import type { Policy } from "./policy.js";
 
-/** What a request asks for, as far as the rules need to know. */
+/** The parts of a request that the rules depend on. */
 export interface Wanted {
   readonly operations: readonly Operation[];
-  /** The kinds that it lists; empty without rules, which hide no entries. */
+  /** The kinds that the request lists. Empty without rules, because then no entry is hidden. */
   readonly listed: readonly OperationKind[];
-  /** Whether a rule for any of it needs the caller's public metadata. */
+  /** Whether a rule for one of the operations needs the caller's public metadata. */
   readonly needsMetadata: boolean;
 }
 

@@ -75,7 +75,7 @@ function authRequest(request: ExpressRequest): AuthRequest {
   };
 }
 
-/** Every field of that name: `headers` keeps only the first, and would hide a second credential. */
+/** Every field with this name: `headers` keeps only the first, which would hide a second credential. */
 function fieldValues(rawHeaders: readonly string[], name: string): string[] {
   const values: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "ht
 import type { Socket } from "net";
 import type { AnswerWatcher } from "../record/tool-record.js";
 
-/** Tells of an answer, once it is over as well. */
+/** Reports each part of a response to the watcher, and then how it ended. */
 export function watchAnswer(response: ServerResponse, watcher: AnswerWatcher): void {
   const watched = response as unknown as { write: Send<boolean>; end: Send<ServerResponse> };
   const { write, end } = watched;
@@ -16,7 +16,7 @@ export function watchAnswer(response: ServerResponse, watcher: AnswerWatcher): v
   const pending = pendingOf(response.socket);
   watched.end = (chunk, encoding, callback) => {
     read(chunk);
-    // Destroyed is one whose connection was closed before it was watched.
+    // The response is already destroyed if its connection closed before it was watched.
     if (pending.delete(watcher)) watcher.end(response.destroyed ? "aborted" : response.statusCode);
     return end.call(response, chunk, encoding, callback);
   };
@@ -25,7 +25,7 @@ export function watchAnswer(response: ServerResponse, watcher: AnswerWatcher): v
 
 const pendings = new WeakMap<Socket, Set<AnswerWatcher>>();
 
-/** Those whose answer is still to come on a connection; if it is closed before, nobody waits for it. */
+/** The watchers of the pending responses on a connection. If it closes first, they are told that it was aborted. */
 function pendingOf(socket: Socket | null): Set<AnswerWatcher> {
   const known = socket === null ? undefined : pendings.get(socket);
   if (known !== undefined) return known;
@@ -39,7 +39,7 @@ function pendingOf(socket: Socket | null): Set<AnswerWatcher> {
   return pending;
 }
 
-/** Holds an answer's body back, and sends in its place what `rewrite` makes of it. */
+/** Buffers the body of a response and sends the result of `rewrite` instead. */
 export function rewriteBody(response: ServerResponse, rewrite: (body: string) => string): void {
   const { writeHead, write, end } = response;
   const chunks: Uint8Array[] = [];
@@ -48,7 +48,7 @@ export function rewriteBody(response: ServerResponse, rewrite: (body: string) =>
     else if (chunk instanceof Uint8Array) chunks.push(chunk);
   };
   Object.assign(response, {
-    // Sent as it is given, the head would say how long the body was before.
+    // Delays the head: the handler's content-length is that of the original body.
     writeHead: (status: number, ...rest: readonly unknown[]): ServerResponse => {
       response.statusCode = status;
       for (const [name, value] of headersIn(rest)) response.setHeader(name, value);
@@ -62,7 +62,7 @@ export function rewriteBody(response: ServerResponse, rewrite: (body: string) =>
     },
     end: (...args: readonly unknown[]): ServerResponse => {
       keep(args);
-      // Node's own `end` writes the head by `writeHead`.
+      // Node's own `end` calls `writeHead`.
       Object.assign(response, { writeHead, write, end });
       response.removeHeader("content-length");
       return response.end(rewrite(Buffer.concat(chunks).toString()), callbackIn(args));
@@ -90,7 +90,7 @@ function encodingOf(value: unknown): BufferEncoding | undefined {
   return typeof value === "string" && Buffer.isEncoding(value) ? value : undefined;
 }
 
-/** The headers among the arguments of `writeHead`: an object, or names and values in turn. */
+/** The headers among the arguments of `writeHead`: an object, or alternating names and values. */
 function headersIn(args: readonly unknown[]): readonly (readonly [string, OutgoingHttpHeader])[] {
   const headers = args.find((value) => typeof value === "object" && value !== null) as
     | OutgoingHttpHeaders

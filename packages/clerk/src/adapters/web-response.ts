@@ -1,6 +1,6 @@
 import type { AnswerWatcher } from "../record/tool-record.js";
 
-/** Shows each whole message of an answer on its way out, and then how it ended: with its status, or cut off. */
+/** Reports each complete message of a response to the watcher, and then how it ended: its status, or `aborted`. */
 export function watchedBody(response: Response, watcher: AnswerWatcher): Response {
   const { body, status } = response;
   if (body === null) {
@@ -28,7 +28,7 @@ export function watchedBody(response: Response, watcher: AnswerWatcher): Respons
   return new Response(watched, response);
 }
 
-/** Sends in place of an answer's body what `rewrite` makes of it. */
+/** Replaces the body of a response with the result of `rewrite`. */
 export async function rewrittenBody(
   response: Response,
   rewrite: (body: string) => string,
@@ -39,7 +39,7 @@ export async function rewrittenBody(
   return new Response(rewrite(await response.text()), { status, statusText, headers });
 }
 
-/** Chunks are cut anywhere; a JSON message is on one line. */
+/** Chunks may end anywhere, but a JSON message is on one line. */
 function wholeMessages(read: (part: string) => void): { take(chunk: Uint8Array): void; end(): void } {
   const decoder = new TextDecoder();
   let line: string[] = [];

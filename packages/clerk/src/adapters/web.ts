@@ -20,12 +20,12 @@ export type Next = (request: Request) => Promise<Response>;
  */
 export type WebMiddleware = (request: Request, next: Next, remoteAddress?: string) => Promise<Response>;
 
-/** The answer of a server whose configuration is not usable. */
+/** The response of a server whose configuration is unusable. */
 export async function misconfigured(request: Request): Promise<Response> {
   return answer(misconfiguredAnswer(), request);
 }
 
-/** The adapter between a server that speaks the Fetch API and the runtime-neutral pipeline. */
+/** The adapter between a server based on the Fetch API and the runtime-neutral pipeline. */
 export function webMiddleware(
   { decide, recording }: Protection,
   { maxBodyBytes }: WebRequestLimits,
@@ -66,7 +66,7 @@ function ifTooLarge(error: unknown): undefined {
   if (!(error instanceof TooLarge)) throw error;
 }
 
-/** Fetch joins fields of one name with a comma; this separates two credentials again. */
+/** Fetch joins fields with the same name by a comma. This separates a second credential again. */
 const SECOND_CREDENTIAL = /,\s*(?=bearer(?:\s|$))/i;
 
 function authRequest(request: Request, text: string, remoteAddress: string | undefined): AuthRequest {
@@ -92,7 +92,7 @@ export function isPreflight({ method, headers }: Request): boolean {
   return method === "OPTIONS" && headers.has("access-control-request-method");
 }
 
-/** Invalid JSON: the server behind rejects it too, so there is nothing to authorize. */
+/** Invalid JSON: the protected server rejects it too, so there is nothing to authorize. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -10,8 +10,8 @@ export interface ClerkBackend {
   /**
    * Makes one call with the SDK's client, with a time-out. Only calls that read may be retried.
    *
-   * @throws {ClerkFailure} when Clerk does not answer, or answers with an error. A mistake in the call itself, which
-   * does not reach Clerk, is thrown as it is.
+   * @throws {ClerkFailure} if Clerk does not answer, or answers with an error. A mistake in the call itself does not
+   * reach Clerk and is rethrown unchanged.
    */
   call<T>(operation: ClerkCall, run: (client: ClerkClient) => Promise<T>, options?: CallOptions): Promise<T>;
 }
@@ -39,7 +39,7 @@ function notText<T>(answer: T): T {
   return answer;
 }
 
-/** The part of the SDK's errors that is read here: `clerkError` marks a call that reached Clerk or the network. */
+/** The part of the SDK's errors that this module reads. `clerkError` marks a call that reached Clerk or the network. */
 interface SdkError {
   readonly clerkError?: unknown;
   readonly status?: unknown;

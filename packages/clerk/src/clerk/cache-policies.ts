@@ -1,4 +1,4 @@
-/** How long Clerk's answers are used. Ages count from the moment of the answer, in milliseconds. */
+/** How long Clerk's answers are used. Ages are in milliseconds since the answer. */
 export interface CachePolicy {
   /** A younger answer is used without a call; from this age it is refreshed in the background. */
   readonly refreshAfterMs: number;
@@ -6,7 +6,9 @@ export interface CachePolicy {
   readonly waitAfterMs: number;
   /** From this age the answer is not used, even if the call fails. */
   readonly keepForMs: number;
-  /** After a failed call, how long the next one is put off; until then the old answer is used, or the failure repeated. */
+  /**
+   * The delay after a failed call before the next one. Meanwhile the old answer is used, or the failure is repeated.
+   */
   readonly failureCooldownMs: number;
   /** Whether the failure is repeated if no answer is held. Otherwise the next caller tries again. Default: true. */
   readonly repeatsFailure?: boolean;
@@ -15,7 +17,7 @@ export interface CachePolicy {
    * get the old answer at once. Default: false.
    */
   readonly waitsAfterFailure?: boolean;
-  /** Least time between two renewals for callers who miss something in the answer. Default: 0. */
+  /** Shortest time between two renewals that callers request because they miss something in the answer. Default: 0. */
   readonly renewalCooldownMs?: number;
 }
 
@@ -23,12 +25,12 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
-/** How long answers serve during an outage, for what the plugin looks up about callers and their tokens. */
+/** How long answers about callers and their tokens are used during an outage. */
 const OUTAGE_GRACE_MS = 10 * MINUTE;
 
 /**
- * The JWKS. A key withdrawn at Clerk is trusted for at most `waitAfterMs`, and for `keepForMs` during an outage. A token
- * that names an unknown key renews it.
+ * The JWKS. A key withdrawn at Clerk is trusted for at most `waitAfterMs`, and for `keepForMs` during an outage. A
+ * token that names an unknown key triggers a renewal.
  */
 export const SIGNING_KEYS: CachePolicy = {
   refreshAfterMs: 5 * MINUTE,
@@ -73,5 +75,5 @@ export function refusedToken(ttlMs: number): CachePolicy {
   return { ...acceptedToken(ttlMs), refreshAfterMs: REFUSED_FOR_MS, waitAfterMs: REFUSED_FOR_MS };
 }
 
-/** A JWT is verified again after this time at the latest; it is not used past its expiration, or without its key. */
+/** A JWT is verified again after this time at the latest. It is never used past its expiration or without its key. */
 export const VERIFIED_JWT_MAX_AGE_MS = 5 * MINUTE;

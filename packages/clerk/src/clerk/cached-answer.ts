@@ -5,12 +5,13 @@ import type { CachePolicy } from "./cache-policies.js";
 type Load<T> = () => Promise<T>;
 
 /**
- * One answer of Clerk's, held in memory: loaded once however many callers wait, refreshed in the background, and kept
- * during an outage. Only a `ClerkFailure` is an outage: any other error is thrown, and the next caller loads again.
+ * One answer of Clerk's, held in memory. It is loaded once for all waiting callers, refreshed in the background, and
+ * kept during an outage. Only a `ClerkFailure` is an outage: any other error is thrown, and the next caller loads
+ * again.
  */
 export class CachedAnswer<T> {
   readonly #policyOf: (answer: T) => CachePolicy;
-  /** For the time in which no answer is held. */
+  /** The policy while no answer is held. */
   readonly #policy: CachePolicy;
   readonly #now: () => number;
   #held: { readonly answer: T; readonly policy: CachePolicy; readonly loadedAt: number } | undefined;
@@ -18,7 +19,7 @@ export class CachedAnswer<T> {
   #pending: Promise<T> | undefined;
   #renewedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param policyOf for an answer whose policy depends on what it is. Default: `policy`. */
+  /** @param policyOf the policy of an answer, if it depends on the answer. Default: `policy`. */
   constructor(
     policy: CachePolicy,
     policyOf: (answer: T) => CachePolicy = () => policy,
@@ -40,7 +41,7 @@ export class CachedAnswer<T> {
    * The answer, from memory while its policy allows.
    *
    * @param load makes the call; not kept longer than the call takes.
-   * @throws what `load` throws, when no answer is held or the one held is too old.
+   * @throws the error of `load`, if no answer is held or the held one is too old.
    */
   async get(load: Load<T>): Promise<T> {
     if (this.#held === undefined) return this.#load(load);
@@ -59,9 +60,10 @@ export class CachedAnswer<T> {
   }
 
   /**
-   * A newer answer, for a caller who misses something in the one held; the same one during the cool-down.
+   * Loads a newer answer, for a caller who misses something in the held one. During the cool-down, returns the held
+   * one.
    *
-   * @throws what `load` throws: the answer that could not be loaded may contain what is missing.
+   * @throws the error of `load`: the answer that could not be loaded may contain the missing part.
    */
   async renewed(load: Load<T>): Promise<T> {
     const coolingDown = this.#now() - this.#renewedAt < (this.#policy.renewalCooldownMs ?? 0);
@@ -108,7 +110,7 @@ export class CachedAnswers<T> {
     this.#policyOf = policyOf;
   }
 
-  /** @throws what `load` throws, as `CachedAnswer.get`. */
+  /** @throws the error of `load`, like `CachedAnswer.get`. */
   get(key: string, load: Load<T>): Promise<T> {
     let cached = this.#answers.get(key);
     if (cached === undefined) {

@@ -1,12 +1,12 @@
 const FAILURES_TO_OPEN = 5;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
-/** Upper limit for Clerk's own `Retry-After`. */
+/** Upper limit for the pause that Clerk requests with `Retry-After`. */
 const LONGEST_ASKED_PAUSE_MS = 60_000;
 
 /**
- * Spares callers the wait for a call that keeps failing: opens after a few failures in a row, then lets a single call
- * through, and closes when that succeeds.
+ * Spares callers the wait for a call that keeps failing. It opens after a few failures in a row, then lets a single
+ * call through, and closes when that call succeeds.
  */
 export class CircuitBreaker {
   readonly #now: () => number;
@@ -19,7 +19,7 @@ export class CircuitBreaker {
   }
 
   /**
-   * Milliseconds to wait instead of calling; `undefined` if the call may be made, whose end must then be reported.
+   * Milliseconds to wait instead of calling. `undefined` if the call may be made; its outcome must then be reported.
    */
   pause(): number | undefined {
     const remaining = this.#openUntil - this.#now();

@@ -15,7 +15,7 @@ export class ConcurrencyLimit {
     this.#limits = limits;
   }
 
-  /** Whether the caller may proceed, now or after a wait; a caller that did must `leave()`. */
+  /** Whether the caller may proceed, now or after a wait. A caller that may must call `leave()` afterwards. */
   enter(): boolean | Promise<boolean> {
     if (this.#running < this.#limits.running) {
       this.#running += 1;

@@ -7,7 +7,7 @@ import type { ClerkHealth } from "./health.js";
 
 const TIMEOUT_MS = 5_000;
 const CALLS = { running: 100, waiting: 1_000, waitMs: TIMEOUT_MS } as const;
-/** A slower failure is not retried: the caller has waited long enough. */
+/** A slower failure is not retried: the caller has already waited long enough. */
 const RETRY_WITHIN_MS = 1_000;
 const RETRY_DELAY_MS = { least: 50, most: 250 } as const;
 
@@ -17,13 +17,13 @@ export interface CallOptions {
 }
 
 /**
- * Calls to one of Clerk's APIs: limited in time and number, retried once where that can help, and stopped while the
- * API fails, so that callers learn of the failure in milliseconds.
+ * Calls to one of Clerk's APIs. They are limited in time and number, retried once where that can help, and stopped
+ * while the API fails, so that callers get the failure within milliseconds.
  */
 export interface ClerkConnection {
   /**
    * @param attempt makes the call; aborting the signal ends it. Throws a `ClerkFailure` for an error of Clerk's.
-   * @throws {ClerkFailure} and whatever else `attempt` throws.
+   * @throws {ClerkFailure} and any other error that `attempt` throws.
    */
   call<T>(
     operation: ClerkCall,

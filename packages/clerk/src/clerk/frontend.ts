@@ -11,13 +11,13 @@ export interface JsonDocument {
   readonly json: unknown;
 }
 
-/** Clerk's Frontend API, which is the authorization server. Documents are only read. */
+/** Clerk's Frontend API, which is the authorization server. Only its documents are read. */
 export interface ClerkFrontend {
   /**
-   * Fetches a JSON document, with a time-out, a size limit and no redirects, and extracts with `read`. An access token
+   * Fetches a JSON document, with a time-out, a size limit and no redirects, and parses it with `read`. An access token
    * is sent only to its own issuer.
    *
-   * @throws {ClerkFailure} `unavailable` for every error, in `read` too: it is never the caller's fault.
+   * @throws {ClerkFailure} `unavailable` for every error, including those of `read`: it is never the caller's fault.
    */
   get<T>(
     operation: ClerkCall,

@@ -5,13 +5,13 @@ import type { ClerkBackend } from "./backend.js";
 /**
  * A `ClerkClient` that exists at once and loads the SDK on the first call of a method. Every call has the backend's
  * time-out. A rejection such as 404 is thrown as the SDK's own error, an outage or a wrong key as a {@link
- * ClerkFailure}. Either message is fit for a person.
+ * ClerkFailure}. Both messages are suitable for a person.
  */
 export function lazyClient(backend: ClerkBackend): ClerkClient {
   return member(backend, []) as ClerkClient;
 }
 
-/** Stands for `client.a.b.c`: a property access extends the path, a call runs on the real client. */
+/** Represents `client.a.b.c`: a property access extends the path, a call runs on the real client. */
 function member(backend: ClerkBackend, path: readonly string[]): unknown {
   const call = (...args: unknown[]): Promise<unknown> =>
     backend.call("tool", (client) => invoke(client, path, args), { retry: false }).catch(originalIfRejected);

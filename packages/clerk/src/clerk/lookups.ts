@@ -2,14 +2,14 @@ import { ClerkFailure } from "../errors/clerk-failure.js";
 import { LOOKUPS } from "./cache-policies.js";
 import { CachedAnswers } from "./cached-answer.js";
 
-/** What Clerk knows about a key: from memory, or the failure if Clerk did not answer and nothing is held. */
+/** Looks up Clerk's data about a key. Returns the failure if Clerk did not answer and no answer is held. */
 export type Lookups<Key, Value> = (key: Key) => Promise<Value | ClerkFailure>;
 
 /**
- * Loads once per key and time, however many requests need it. `load` interprets a `rejected` failure itself; any other
- * is an outage.
+ * Loads at most once per key and time, for any number of requests. `load` interprets a `rejected` failure itself; any
+ * other failure is an outage.
  *
- * @param nameOf of a key, unique among the keys.
+ * @param nameOf a unique name for a key.
  */
 export function lookups<Key extends object, Value>(
   nameOf: (key: Key) => string,

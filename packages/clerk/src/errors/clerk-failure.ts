@@ -15,7 +15,7 @@ const SENTENCES: Readonly<Record<ClerkFailureKind, string>> = {
 };
 
 export interface ClerkFailureDetails {
-  /** HTTP status of Clerk's answer, if it answered. */
+  /** HTTP status of Clerk's answer, if there was one. */
   readonly status?: number | undefined;
   /** Seconds to wait before another call. */
   readonly retryAfterSeconds?: number | undefined;
@@ -24,15 +24,15 @@ export interface ClerkFailureDetails {
 }
 
 /**
- * A failed call to Clerk, with a message that may be shown to a person: xmcp sends the message of what a tool
- * throws to the client. The original error is the `cause`.
+ * A failed call to Clerk, with a message that may be shown to a person: xmcp sends the message of an error thrown by a
+ * tool to the client. The original error is the `cause`.
  */
 export class ClerkFailure extends Error {
   override readonly name = "ClerkFailure";
   readonly kind: ClerkFailureKind;
-  /** HTTP status of Clerk's answer, if it answered. */
+  /** HTTP status of Clerk's answer, if there was one. */
   readonly status: number | undefined;
-  /** Seconds to wait before another call, if Clerk or the circuit breaker named a time. */
+  /** Seconds to wait before another call, if Clerk or the circuit breaker set a time. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(kind: ClerkFailureKind, cause: unknown, details: ClerkFailureDetails = {}) {

@@ -3,15 +3,15 @@ export interface ConfigProblem {
   readonly kind: "missing" | "invalid";
   /** The option of `clerkProvider()`. */
   readonly option: string;
-  /** The environment variable that can set it, if any. */
+  /** The environment variable that can set it, if there is one. */
   readonly environment?: string;
   /** The problem or the expected value, and where to find the right one. */
   readonly fix: string;
 }
 
 /**
- * Thrown at creation when options and environment do not make a usable configuration. The message lists every problem
- * at once, and never contains values: one of them may be a secret.
+ * Thrown at creation if options and environment do not make a usable configuration. The message lists every problem at
+ * once. It never contains values, because one of them may be a secret.
  */
 export class ClerkConfigError extends Error {
   override readonly name = "ClerkConfigError";
@@ -38,7 +38,7 @@ const SET_VALUES =
 const CORRECT_CODE =
   "Correct it in src/middleware.ts, or in the file of the tool that is named, and restart.";
 
-/** A value that a person has to look up, rather than a mistake in code. */
+/** Whether a person has to look up a value, as opposed to a mistake in code. */
 function isValue({ kind, environment }: ConfigProblem): boolean {
   return kind === "missing" || environment !== undefined;
 }

@@ -1,7 +1,7 @@
 import { ClerkFailure } from "./clerk-failure.js";
 
 /**
- * The `error` member of the body, which is all that a refused caller learns; `content_too_large` is sent as
+ * The `error` member of the body, which is all that a refused caller sees. `content_too_large` is sent as
  * `invalid_request`.
  */
 export type RefusalCode =
@@ -19,8 +19,8 @@ export type RefusalCode =
   | "temporarily_unavailable";
 
 /**
- * Why a request is refused, for the event hook only. Each reason maps to one code on the wire, which is less specific
- * on purpose.
+ * Why a request is refused, for the event hook only. Each reason maps to one code in the response, which is
+ * deliberately less specific.
  */
 const CODE_OF_REASON = {
   credential_missing: "unauthorized",
@@ -65,13 +65,13 @@ export interface RefusalDetails {
   readonly cause?: unknown;
   /** Every scope that the operation needs, if a new sign-in can grant them. */
   readonly scopes?: readonly string[];
-  /** Other needs, for a person: for `access_denied`. */
+  /** Other requirements, as text for a person. Used for `access_denied`. */
   readonly needs?: readonly string[];
   /** Seconds until a retry may succeed, for `temporarily_unavailable` and `too_many_requests`. */
   readonly retryAfterSeconds?: number;
 }
 
-/** The one error that every step of the pipeline throws to refuse a request. */
+/** The error that every step of the pipeline throws to refuse a request. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly reason: DenyReason;
@@ -92,7 +92,7 @@ export class Refusal extends Error {
   }
 
   /**
-   * Turns any error into a refusal. An error that is neither a refusal nor a failure of Clerk's is a defect of ours.
+   * Turns any error into a refusal. An error that is neither a refusal nor a `ClerkFailure` is a defect of the plugin.
    */
   static from(error: unknown): Refusal {
     if (error instanceof Refusal) return error;

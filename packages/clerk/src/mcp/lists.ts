@@ -25,8 +25,8 @@ export function listedKinds(methods: readonly unknown[]): readonly OperationKind
 }
 
 /**
- * Removes from the lists in an answer what the caller may not see, and marks the result as private (`cacheScope`, MCP
- * 2026-07-28; older clients ignore it).
+ * Removes from the lists in a response the entries that the caller may not see, and marks the result as private
+ * (`cacheScope`, MCP 2026-07-28; older clients ignore it).
  */
 export function withoutHidden(isShown: IsShown): Visit {
   return (message) => {

@@ -1,4 +1,4 @@
-/** A JSON-RPC message of an answer; its members are unchecked. */
+/** A JSON-RPC message of a response. Its members are unchecked. */
 export interface AnswerMessage {
   readonly id?: unknown;
   readonly result?: unknown;
@@ -9,8 +9,8 @@ export interface AnswerMessage {
 export type Visit = (message: AnswerMessage) => AnswerMessage;
 
 /**
- * Visits the JSON-RPC messages of an answer, which is JSON or an event stream of JSON (Streamable HTTP). Text that is
- * not JSON, and messages that `visit` returns unchanged, stay byte for byte.
+ * Visits the JSON-RPC messages of a response, which is JSON or an event stream of JSON (Streamable HTTP). Text that is
+ * not JSON, and messages that `visit` returns unchanged, stay the same byte for byte.
  */
 export function visitMessages(answer: string, visit: Visit): string {
   if (/^\s*[[{]/.test(answer)) return visitJson(answer, visit);

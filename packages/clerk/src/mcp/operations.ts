@@ -1,4 +1,4 @@
-/** What a rule can be about; each is a member of `AccessOptions`. */
+/** The kinds of operation that a rule can cover. Each is a member of `AccessOptions`. */
 export type OperationKind = "tools" | "prompts" | "resources";
 
 /** A tool, prompt or resource that a JSON-RPC request uses. */
@@ -6,13 +6,13 @@ export interface Operation {
   readonly kind: OperationKind;
   /** Name of the tool or prompt, URI of the resource; empty if the request names none. */
   readonly name: string;
-  /** The request's JSON-RPC id; a request without one is not answered. */
+  /** The request's JSON-RPC id. A request without an id gets no response. */
   readonly id: unknown;
   /** `params.arguments`, as sent. */
   readonly arguments: unknown;
 }
 
-/** The members of a JSON-RPC request that are read here, unchecked. */
+/** The members of a JSON-RPC request that this module reads, unchecked. */
 interface Message {
   readonly method?: unknown;
   readonly id?: unknown;
@@ -48,7 +48,7 @@ export function operationsOf(body: unknown): readonly Operation[] {
   return operations;
 }
 
-/** The methods of the body, for requests that are not about a single tool, prompt or resource. */
+/** The methods of the body, for requests that do not concern a single tool, prompt or resource. */
 export function methodsOf(body: unknown): readonly unknown[] {
   return messagesOf(body).map((message) => ((message ?? {}) as Message).method);
 }
@@ -72,7 +72,7 @@ function completed(ref: unknown): Named {
   const { type, name, uri } = (ref ?? {}) as { type?: unknown; name?: unknown; uri?: unknown };
   if (type === "ref/prompt") return [["prompts", name]];
   if (type !== "ref/resource") return [];
-  // A template is looked up as it is written: `URL` would escape its braces for some schemes.
+  // A template is looked up as written: `URL` would escape its braces for some schemes.
   return [["resources", text(uri).includes("{") ? uri : normalised(uri)]];
 }
 
@@ -87,7 +87,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** The serialized URL, by which the MCP SDK looks resources up: `DOCS://a` is `docs://a`. */
+/** The serialized URL, by which the MCP SDK looks up resources: `DOCS://a` becomes `docs://a`. */
 export function normalised(uri: unknown): string {
   const written = text(uri);
   return URL.canParse(written) ? new URL(written).href : written;

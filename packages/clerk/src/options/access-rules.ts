@@ -9,7 +9,8 @@ export type OneOf<T> = T | readonly T[];
 export type MetadataValue = string | number | boolean;
 
 /**
- * What a caller needs. Every member that is present must hold; an empty rule is open to every authenticated caller.
+ * The requirements on a caller. Every member that is present must be met; an empty rule is open to every authenticated
+ * caller.
  */
 export interface AccessRule {
   /** All of these scopes. */
@@ -31,7 +32,7 @@ export interface AccessRule {
   readonly users?: readonly string[] | undefined;
   /** Only while one of these organizations (`org_…`) is active. */
   readonly organizations?: readonly string[] | undefined;
-  /** Only these kinds of caller. Default: any that `accepts` lets in. */
+  /** Only these kinds of caller. Default: every kind that `accepts` allows. */
   readonly callers?: readonly CallerKind[] | undefined;
 }
 
@@ -47,7 +48,7 @@ export type AccessRules = Readonly<Record<string, Access>>;
 /** Which entries of a list a caller sees. */
 export type ListPolicy = "allowed" | "reachable" | "all";
 
-/** Who may call what, as data: the option `access` of `clerkProvider()`. */
+/** Who may call what, as data. The option `access` of `clerkProvider()`. */
 export interface AccessOptions {
   /** Rules for `tools/call`, by the tool's name. */
   readonly tools?: AccessRules | undefined;
@@ -108,7 +109,7 @@ const rule = z.lazy(() =>
 
 const keyword = z.enum(["authenticated", "deny"], 'a rule, "authenticated" or "deny"');
 
-/** A rule, of the options or of a file. A misspelt member is an error: ignoring it would open the tool. */
+/** A rule from the options or from a file. A misspelt member is an error: ignoring it would open the tool. */
 export const accessRule = z.unknown().transform((value, context): Access => {
   // Not a union: for a rule with one wrong member it would only report that nothing matches.
   const result = (typeof value === "string" ? keyword : rule).safeParse(value);

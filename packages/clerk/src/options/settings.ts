@@ -109,7 +109,7 @@ interface Derived {
   readonly recordArguments: RedactArguments | undefined;
 }
 
-/** The configuration as the pipeline uses it: complete, checked and normalised. */
+/** The configuration in the form that the pipeline uses: complete, checked and normalised. */
 export type Settings = Derived &
   Readonly<Omit<Checked, keyof Derived | "clerkDomain" | "clockTolerance" | "opaqueTokenTtl">>;
 
@@ -124,7 +124,7 @@ export function readSettings(
   defaultEndpoint?: string,
 ): Settings {
   const given = collected(options, environment, defaultEndpoint);
-  // Compiling a parser that is used once takes longer than parsing without.
+  // Without `jitless`, zod compiles a parser, which takes longer than parsing once.
   const result = schema.safeParse(given, { jitless: true });
   const issues = result.error?.issues ?? [];
   const problems = [...issues.flatMap((issue) => problemsOf(issue, given)), ...disagreements(given)];
@@ -184,7 +184,7 @@ function deduplicated(problems: readonly ConfigProblem[]): ConfigProblem[] {
   return [...new Map(problems.map((problem) => [`${problem.option} ${problem.fix}`, problem])).values()];
 }
 
-/** Values that are valid alone but do not fit together. */
+/** Values that are valid alone but contradict each other. */
 function disagreements(given: Record<string, unknown>): ConfigProblem[] {
   return [...mixedInstances(given), ...openedEndpoint(given)];
 }

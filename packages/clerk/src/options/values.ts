@@ -1,4 +1,4 @@
-/** The shapes of values that several options share. A message states what is expected, for a person. */
+/** The formats of values that several options share. A message states the expected value, for a person. */
 import * as z from "zod";
 import { isLoopback } from "../runtime/loopback.js";
 

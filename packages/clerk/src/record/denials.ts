@@ -4,7 +4,7 @@ import { onlyTool, operationsOf } from "../mcp/operations.js";
 import type { AuthRequest } from "../request/request.js";
 import { callerOf, type Session } from "../session/session.js";
 
-/** A request that was refused; `session` if its credential was good. */
+/** A refused request, with the `session` if its credential was valid. */
 export interface RefusedRequest {
   readonly refusal: Refusal;
   /** HTTP status of the answer. */

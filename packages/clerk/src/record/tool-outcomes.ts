@@ -22,7 +22,7 @@ export class ToolOutcomes {
     return this.#outcomes.get(id) ?? "ok";
   }
 
-  /** Reads a part of the answer. */
+  /** Reads a part of the response. */
   read(part: string): void {
     visitMessages(part, (message) => {
       const outcome = this.#outcome(message);

@@ -13,7 +13,7 @@ export interface AuthenticatedRequest {
   readonly operations: readonly Operation[];
 }
 
-/** `undefined` if the request calls no tool, or events are off. */
+/** Returns `undefined` if the request calls no tool, or events are off. */
 export function toolRecord(
   { context, operations }: AuthenticatedRequest,
   recording: Recording,
@@ -80,7 +80,7 @@ function isToolCall({ kind, name }: Operation): boolean {
 
 const reported = new WeakSet<RedactArguments>();
 
-/** If the function throws, the event lacks the arguments; the first such error is printed. */
+/** If the function throws, the event has no arguments; the first such error is printed. */
 function recordedArguments(
   redact: RedactArguments | undefined,
   tool: string,
@@ -107,10 +107,10 @@ function settled(value: unknown): unknown {
   throw new TypeError("recordArguments returned a promise; it has to return the value itself");
 }
 
-/** Observes an answer. */
+/** Observes a response. */
 export interface AnswerWatcher {
   /** Receives a part of the body on its way out. */
   read(part: string): void;
-  /** The answer is complete and has this HTTP status, or the caller closed the connection first. */
+  /** The response is complete with this HTTP status, or the caller closed the connection first. */
   end(ending: number | "aborted"): void;
 }

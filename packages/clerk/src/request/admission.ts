@@ -4,8 +4,8 @@ import { isLoopback } from "../runtime/loopback.js";
 import type { AuthRequest } from "./request.js";
 
 /**
- * Refuses a request that a browser sends for a page of a foreign `Origin`. On loopback it refuses a foreign `Host` too
- * (DNS rebinding); behind a proxy `Host` may legitimately differ.
+ * Refuses a request that a browser sends for a page of a foreign `Origin`. On loopback it also refuses a foreign `Host`
+ * (DNS rebinding); behind a proxy, `Host` may legitimately differ.
  */
 export function admit(request: AuthRequest, settings: Settings): void {
   if (request.origin !== undefined && !isAllowedOrigin(request.origin, settings)) {

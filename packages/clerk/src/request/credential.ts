@@ -6,7 +6,7 @@ const MAX_TOKEN_LENGTH = 8_192;
 
 /**
  * `credentials` with the scheme Bearer, case-insensitive (RFC 9110 section 11.4), and a `b64token` (RFC 6750 section
- * 2.1), between optional whitespace of HTTP, which `trim` is too broad for: it removes a byte order mark.
+ * 2.1), with optional HTTP whitespace around it. `trim` would remove too much, such as a byte order mark.
  */
 const WELL_FORMED = /^[ \t]*bearer +([a-z0-9\-._~+/]+=*)[ \t]*$/i;
 const SCHEME = /^[ \t]*bearer(?= |[ \t]*$)/i;
@@ -14,8 +14,8 @@ const SCHEME = /^[ \t]*bearer(?= |[ \t]*$)/i;
 const WITHOUT_BLANKS_AROUND = /[^ \t](?:[\s\S]*[^ \t])?/;
 
 /**
- * The bearer token of a request: exactly one, in the header (RFC 6750 section 2). A token in the query is not
- * accepted, and next to one in the header it makes the request ambiguous.
+ * The bearer token of a request: exactly one, in the header (RFC 6750 section 2). A token in the query is not accepted.
+ * Together with one in the header it makes the request ambiguous.
  *
  * @throws {Refusal}
  */

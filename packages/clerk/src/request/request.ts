@@ -1,4 +1,4 @@
-/** What the pipeline needs of a request, independent of server and runtime. */
+/** The parts of a request that the pipeline needs, independent of server and runtime. */
 export interface AuthRequest {
   readonly method: string;
   /** The path as sent, without the query. */
@@ -13,17 +13,17 @@ export interface AuthRequest {
   readonly forwardedFor: string | undefined;
   /** Every `Authorization` header field, as sent. */
   readonly authorization: readonly string[];
-  /** Whether this is a CORS preflight, which carries no credential by design. */
+  /** Whether this is a CORS preflight, which has no credential by design. */
   readonly isPreflight: boolean;
   /** The JSON body, if the server has parsed it. */
   readonly body: unknown;
-  /** Whether the body has not been parsed: what it asks for cannot be authorized. */
+  /** Whether the body has not been parsed, so that it cannot be authorized. */
   readonly hasUnreadBody: boolean;
-  /** Whether the body is larger than the server accepts, so that it was not read. Default: false. */
+  /** Whether the body exceeds the server's limit and was not read. Default: false. */
   readonly isTooLarge?: boolean;
 }
 
-/** An answer of the pipeline itself, as plain data. */
+/** A response of the pipeline itself, as plain data. */
 export interface PlainResponse {
   readonly status: number;
   /** Names in lower case. */

@@ -6,7 +6,7 @@ export type ChallengeError = "invalid_request" | "invalid_token" | "insufficient
 
 /**
  * A `WWW-Authenticate` value (RFC 6750 section 3, RFC 9728 section 5.1), without `error` if the request had no
- * credential. `error_description` is left out: naive clients search it for the other parameters.
+ * credential. `error_description` is omitted: some clients search it for the other parameters.
  */
 export function challenge(
   settings: Settings,

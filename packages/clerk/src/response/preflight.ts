@@ -1,8 +1,8 @@
 import type { AuthRequest, PlainResponse } from "../request/request.js";
 
 /**
- * The answer to a CORS preflight, which carries no credential by design. It admits nothing: the request that follows
- * is checked for its own `Origin` and token.
+ * The response to a CORS preflight, which has no credential by design. It grants nothing: the request that follows is
+ * checked for its own `Origin` and token.
  */
 const ANSWER: PlainResponse = {
   status: 204,

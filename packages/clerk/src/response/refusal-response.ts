@@ -8,7 +8,7 @@ interface Wire {
   readonly description: string;
   /** The `error` member of the body. Default: the code. */
   readonly error?: string;
-  /** `null`: the answer carries no challenge; `undefined`: a challenge without an error. */
+  /** `null`: no challenge. `undefined`: a challenge without an error. */
   readonly challenge: ChallengeError | undefined | null;
 }
 
@@ -59,11 +59,11 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
 const DEFAULT_RETRY_AFTER_SECONDS = 2;
 const MAX_RETRY_AFTER_SECONDS = 60;
 
-/** The one place that turns a refusal into an HTTP answer. The answer repeats nothing of the request or its token. */
+/** Turns a refusal into an HTTP response. The response repeats nothing of the request or its token. */
 export function refusalResponse(refusal: Refusal, settings: Settings): PlainResponse {
   const wire = WIRE[refusal.code];
   const { status } = wire;
-  // A scope that would help is requested, whatever the code.
+  // A missing scope always leads to `insufficient_scope`, whatever the code.
   const error = refusal.scopes === undefined ? wire.challenge : "insufficient_scope";
   const headers: Record<string, string> = { "cache-control": "no-store" };
   if (error !== null) {
@@ -94,7 +94,7 @@ function retryAfterSeconds({ retryAfterSeconds: asked = DEFAULT_RETRY_AFTER_SECO
   return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, Math.ceil(asked)));
 }
 
-/** The answer to every request of a server whose configuration is not usable. */
+/** The response to every request of a server whose configuration is unusable. */
 export function misconfiguredAnswer(): PlainResponse {
   return plain("server_error", WIRE.server_error, { "cache-control": "no-store" });
 }

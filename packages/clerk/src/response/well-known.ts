@@ -11,7 +11,10 @@ const HEADERS = {
 
 const METHOD_NOT_ALLOWED: PlainResponse = { status: 405, headers: { allow: "GET, HEAD" }, body: "" };
 
-/** Answers the public metadata documents, which pages of any origin may read; `undefined` for every other request. */
+/**
+ * Serves the public metadata documents, which pages of any origin may read. Returns `undefined` for every other
+ * request.
+ */
 export function wellKnownDocuments(
   settings: Settings,
   authorizationServerMetadata: () => Promise<string>,

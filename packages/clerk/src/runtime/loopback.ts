@@ -1,8 +1,8 @@
-/** This machine, where plain `http:` is safe: nobody else can read or change it. */
+/** Hosts on this machine, where plain `http:` is safe: nobody else can read or change the traffic. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 /**
- * Whether a host name is this machine.
+ * Whether a host name refers to this machine.
  *
  * @param hostname without a port.
  */

@@ -1,8 +1,8 @@
-/** For what stays in memory from one request to the next. */
+/** Helpers for values that stay in memory between requests. */
 
 /**
- * Freezes a value and all that it contains, since tools of many requests receive it: a change by one of them would
- * reach the others.
+ * Freezes a value and everything it contains. Tools of many requests receive the value, so a change by one of them
+ * would reach the others.
  */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
@@ -12,7 +12,7 @@ export function deepFreeze<T>(value: T): T {
 }
 
 /**
- * For `lru-cache`, which otherwise keeps the time for a moment and lets a timer end that. A Worker drops the timer
- * together with the request that set it, and nothing would expire any more.
+ * `ttlResolution` for `lru-cache`. By default it caches the time for a moment, until a timer fires. A Worker drops the
+ * timer together with the request that set it, and entries would never expire.
  */
 export const TTL_RESOLUTION = 0;

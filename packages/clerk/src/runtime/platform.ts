@@ -11,7 +11,9 @@ export function variable(environment: Environment, name: string): string | undef
   return value === "" ? undefined : value;
 }
 
-/** Platforms that hide an error thrown while a function loads: requests must be answered with it instead. */
+/**
+ * Platforms that hide an error thrown while a function loads. There, requests must be answered with the error instead.
+ */
 export function isServerless(environment: Environment): boolean {
   return (
     variable(environment, "VERCEL") !== undefined ||

@@ -2,7 +2,7 @@
 export class TooLarge extends Error {}
 
 /**
- * The text of a body, read no further than its limit.
+ * Reads the text of a body up to a limit.
  *
  * @throws {TooLarge} as soon as more bytes have arrived.
  */

@@ -3,7 +3,7 @@ import { type Session, userIdOf } from "./session.js";
 
 /** The MCP SDK's `AuthInfo`, which tools see as `extra.authInfo`. */
 export interface AuthInfo {
-  /** Always empty: a tool does not need the raw token, and cannot leak what it does not have. */
+  /** Always empty: a tool does not need the raw token, and cannot leak it this way. */
   readonly token: "";
   readonly clientId: string;
   readonly scopes: string[];

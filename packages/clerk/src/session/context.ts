@@ -11,7 +11,7 @@ export interface RequestContext {
   readonly user: () => Promise<User>;
   /** Messages of the `AccessDenied` errors that tools created. */
   readonly denials: string[];
-  /** What the MCP SDK hands to tools. */
+  /** The MCP SDK passes it to tools. */
   readonly authInfo: AuthInfo;
 }
 
@@ -24,7 +24,7 @@ function storage(): AsyncLocalStorage<RequestContext> {
   return shared[KEY];
 }
 
-/** Runs `next`, and everything that it starts, with this context. */
+/** Runs `next`, and everything it starts, with this context. */
 export function runWithContext<T>(context: RequestContext, next: () => T): T {
   return storage().run(context, next);
 }

@@ -1,7 +1,7 @@
 import type { EventCaller } from "../events/events.js";
 import { type CallerKind, isUserId } from "../identity.js";
 
-/** What `has()` checks; all members that are present must hold. */
+/** The checks of `has()`. All members that are present must be met. */
 export interface Has {
   /** A scope of the token, or one that `scopeHierarchy` includes. */
   readonly scope?: string | undefined;

@@ -3,7 +3,7 @@ import type { CallerKind } from "../identity.js";
 /** Verifies a credential. Refusals reject the promise; they are never thrown synchronously. */
 export type Verify = (credential: string) => AccessToken | Promise<AccessToken>;
 
-/** A credential that passed every check, which the rest of the pipeline relies on. */
+/** A credential that passed every check. */
 export interface AccessToken {
   readonly caller: CallerKind;
   /** `user_…`; for an API key also `org_…`; for a machine `mch_…`. */

@@ -1,13 +1,13 @@
 import { Refusal } from "../errors/refusal.js";
 import { isOrganizationId, isUserId } from "../identity.js";
 
-/** The user id of a token; the subject of a machine's token or an API key is refused. */
+/** The user id of a token. Refuses the subject of a machine's token or an API key. */
 export function userSubject(subject: unknown): string {
   if (typeof subject !== "string" || !isUserId(subject)) throw new Refusal("subject_not_a_user");
   return subject;
 }
 
-/** `org_id`, if the token carries one. */
+/** `org_id`, if the token has one. */
 export function organization(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string" || !isOrganizationId(value)) throw new Refusal("claims_invalid");

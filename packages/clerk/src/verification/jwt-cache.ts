@@ -5,7 +5,7 @@ import type { AccessToken, Verify } from "./access-token.js";
 import { digest } from "./digest.js";
 import type { SigningKeys } from "./signing-keys.js";
 
-/** A JWT after every check, and the key that its signature was checked with. */
+/** A verified JWT, and the key that verified its signature. */
 export interface VerifiedJwt {
   readonly token: AccessToken;
   readonly keyId: unknown;
@@ -20,10 +20,10 @@ interface Seen extends VerifiedJwt {
 }
 
 /**
- * Verifies a JWT once, and knows it by its digest afterwards. Cached until it expires, at most 5 minutes, and only
- * while its key is in the JWKS (checked on every hit).
+ * Verifies a JWT once and caches it by its digest. Cached until it expires, at most 5 minutes, and only while its key
+ * is in the JWKS (checked on every hit).
  *
- * @returns the token itself, not a promise, on a cache hit: there is nothing to wait for.
+ * @returns the token itself on a cache hit, instead of a promise, so that nothing has to be awaited.
  */
 export function cachedJwts(verify: (token: string) => Promise<VerifiedJwt>, keys: SigningKeys): Verify {
   const tokens = new LRUCache<string, Seen>({ max: MAX_TOKENS });

@@ -17,8 +17,8 @@ export function isM2mToken(token: string): boolean {
 }
 
 /**
- * Whether the header marks the JWT as something other than an OAuth access token. The header is unverified here; every
- * member is verified later.
+ * Whether the header marks the JWT as something other than an OAuth access token. The header is unverified at this
+ * point; every member is verified later.
  */
 export function mayBeM2mJwt(token: string): boolean {
   try {
@@ -46,8 +46,8 @@ export function m2mTokenVerifier(
 }
 
 /**
- * Verifies a machine's JWT locally. Session, ID and template tokens have the same `typ` and key: only the subject
- * distinguishes it.
+ * Verifies a machine's JWT locally. Session, ID and template tokens have the same `typ` and key; only the subject tells
+ * them apart.
  */
 export function m2mJwtVerifier(
   verifySigned: SignedJwt,

@@ -37,7 +37,9 @@ export function opaqueVerifier(
   };
 }
 
-/** The organization that the user chose at consent: userinfo has it, the verification's answer does not. */
+/**
+ * The organization that the user chose at consent. It is in userinfo, but not in Clerk's answer to the verification.
+ */
 function chosenOrganization(frontend: ClerkFrontend, token: string): Promise<string | undefined> {
   const read = ({ json }: JsonDocument) => (isRecord(json) ? organization(json.org_id) : undefined);
   return frontend.get("userinfo", "/oauth/userinfo", read, token);

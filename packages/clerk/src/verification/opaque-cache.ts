@@ -8,10 +8,10 @@ import { digest } from "./digest.js";
 type Verify = (token: string) => Promise<AccessToken>;
 
 /**
- * Verifies a credential with Clerk once per time, however many requests carry it. The cache knows it by its digest, not
- * by the token itself. A token is never accepted past its own expiration.
+ * Verifies a credential with Clerk once per time, for any number of requests. The cache stores its digest, not the
+ * token itself. A token is never accepted past its own expiration.
  *
- * @param ttlSeconds how long Clerk's confirmation is used; 0: every request asks Clerk.
+ * @param ttlSeconds how long Clerk's confirmation is used. 0: every request is verified with Clerk.
  */
 export function cachedOpaque(verify: Verify, ttlSeconds: number): Verify {
   if (ttlSeconds === 0) return verify;

@@ -8,8 +8,8 @@ import { ALGORITHM, type SigningKeys } from "./signing-keys.js";
 const FOREIGN_KEY_MEMBERS = ["jwk", "jku", "x5c", "x5u"] as const;
 
 /**
- * Verifies what all JWTs of the instance have in common: signature, issuer and times (RFC 8725). The instance signs
- * tokens of many kinds with one key, so the caller of this function must still check the kind.
+ * Performs the checks that all JWTs of the instance share: signature, issuer and times (RFC 8725). The instance signs
+ * several kinds of token with one key, so the caller of this function must still check the kind.
  *
  * @throws {Refusal}
  */
@@ -60,7 +60,7 @@ const REASON_OF_CLAIM: Readonly<Record<string, DenyReason>> = {
   nbf: "token_not_yet_valid",
 };
 
-/** Only errors of `jose` are refusals; a failure of Clerk's or a defect is rethrown. */
+/** Only errors of `jose` become refusals. Failures of Clerk and defects are rethrown. */
 function refuse(error: unknown): never {
   throw error instanceof errors.JOSEError ? new Refusal(reasonOf(error), { cause: error }) : error;
 }

@@ -12,7 +12,7 @@ export const ALGORITHM = "RS256";
 export interface SigningKeys {
   /** @throws {Refusal} if the key does not exist. */
   get(keyId: unknown): Promise<CryptoKey>;
-  /** The key, if it is in memory and not due for a refresh; otherwise call `get`. */
+  /** The key, if it is in memory and not due for a refresh; otherwise `undefined`: call `get`. */
   held(keyId: unknown): CryptoKey | undefined;
 }
 
@@ -73,7 +73,7 @@ function remoteKeys(frontend: ClerkFrontend, onEvent: EventLog): SigningKeys {
 
 interface NamedKey {
   readonly key: CryptoKey;
-  /** Modulus and exponent, by which a refetched key is recognised. */
+  /** Modulus and exponent, which identify a key after a refetch. */
   readonly modulus: string;
 }
 
@@ -83,7 +83,7 @@ function haveSameNames(one: KeySet, other: KeySet): boolean {
   return one.size === other.size && [...one.keys()].every((name) => other.has(name));
 }
 
-/** Keeps the object of a known key: the JWT cache compares keys by identity. */
+/** Reuses the object of a known key: the JWT cache compares keys by identity. */
 async function readKeys({ json }: JsonDocument, known: KeySet | undefined): Promise<KeySet> {
   const keys = await Promise.all(usableKeys(json).map((jwk) => imported(jwk, known?.get(jwk.kid))));
   if (keys.flat().length === 0) throw new Error("no usable key in the JWKS");
@@ -107,7 +107,7 @@ function isUsable(jwk: Partial<JWK> | null): jwk is NamedJwk {
   );
 }
 
-/** The key with its id, or nothing: one unreadable key must not hide the others. */
+/** The key with its id, or nothing. One unreadable key must not hide the others. */
 async function imported(
   { kty, n, e, kid }: NamedJwk,
   known: NamedKey | undefined,

@@ -1,4 +1,4 @@
-/** The parts of an Rspack configuration that are changed here. */
+/** The parts of an Rspack configuration that this module changes. */
 interface BundlerConfig {
   mode?: unknown;
   entry?: unknown;
@@ -9,7 +9,7 @@ interface BundlerConfig {
   plugins?: unknown[];
 }
 
-/** The part of an Rspack compiler that is used here. */
+/** The part of an Rspack compiler that this module uses. */
 interface Compiler {
   readonly hooks: {
     readonly afterDone: { tap(name: string, listener: () => void): void };
@@ -67,8 +67,8 @@ export function serveOnWorkers<T extends object>(config: T): T {
 }
 
 /**
- * For `bundler` in `xmcp.config.ts` of an app of another framework (`experimental.adapter`): the protection, which is
- * not part of xmcp's build there, then knows the tools, prompts and resources, and the rules in their files. Other
+ * For `bundler` in `xmcp.config.ts` of an app of another framework (`experimental.adapter`). There the protection is
+ * not part of xmcp's build; this declares to it the tools, prompts and resources, and the rules in their files. Other
  * builds stay unchanged.
  */
 export function declareToApp<T extends object>(config: T): T {
@@ -85,7 +85,7 @@ const DECLARE = "@xmcp-dev/clerk/declare";
 
 type External = (data: { readonly request?: string }, done: () => void) => void;
 
-/** For Next.js xmcp keeps every package external, but only code inside the build knows the tools. */
+/** For Next.js, xmcp keeps every package external, but the tools are declared only to code inside the build. */
 function withoutDeclare(external: unknown): unknown {
   if (typeof external !== "function") return external;
   const decide: External = (data, done) =>

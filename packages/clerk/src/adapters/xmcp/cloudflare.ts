@@ -5,7 +5,7 @@ import { isPreflight, misconfigured, type WebMiddleware, webMiddleware } from ".
 import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
 import { httpConfig } from "./host.js";
 
-/** The part of a Worker's execution context that is used here. */
+/** The part of a Worker's execution context that this module uses. */
 interface WorkerContext {
   waitUntil(work: Promise<unknown>): void;
 }
@@ -14,8 +14,8 @@ interface WorkerContext {
 const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /**
- * Entry of the Workers build (`worker.js`): every request, whatever its path, is authenticated here, in front of
- * xmcp's own worker, and tools run inside the caller's session.
+ * Entry of the Workers build (`worker.js`). Authenticates every request, whatever its path, in front of xmcp's own
+ * worker, and runs tools inside the caller's session.
  */
 export default {
   fetch(request: Request, environment: unknown, context: WorkerContext): Promise<Response> {
@@ -51,7 +51,7 @@ interface Guard {
   check(): Promise<void>;
 }
 
-/** Loaded on the first request: the modules that this needs are not complete before. */
+/** Loaded on the first request: before that, the modules it needs are only half evaluated. */
 let loaded: Promise<Guard> | undefined;
 /** Runs with the first request: a Worker cannot fetch or log before it. */
 let isChecked = false;
@@ -68,8 +68,8 @@ const UNGUARDED: Guard = { middleware: misconfigured, check: async () => console
 const EXPOSE_HEADERS = "access-control-expose-headers";
 
 /**
- * Adds to an answer of ours the CORS headers (`http.cors`) that xmcp sends in its answer to a preflight. Headers of
- * the answer take precedence.
+ * Adds the CORS headers (`http.cors`) of xmcp's preflight response to a response of the plugin. Headers that the
+ * response already has take precedence.
  */
 export async function withCorsOf(
   handle: (request: Request) => Promise<Response>,

@@ -11,7 +11,10 @@ interface FileModule {
   readonly access?: Access | undefined;
 }
 
-/** What xmcp serves, by the names under which it serves it; `undefined` if no build of xmcp has declared it. */
+/**
+ * The tools, prompts and resources that xmcp serves, by their served names. `undefined` if no build of xmcp has
+ * declared them.
+ */
 export async function declarations(): Promise<Declarations | undefined> {
   const injected = await import("./injected.js");
   const files = injected.tools === undefined ? declaredGlobally() : injected;
@@ -37,7 +40,7 @@ async function loaded(
   );
 }
 
-/** The name in the metadata of a tool or prompt, or else the name of its file. */
+/** The name in the metadata of a tool or prompt, else the name of its file. */
 function nameOf(path: string, { metadata }: FileModule): string {
   const { name } = metadata ?? {};
   return typeof name === "string" ? name : (path.split("/").pop() ?? path).replace(/\.[^/.]+$/, "");

@@ -20,7 +20,7 @@ export function httpConfig(): NonNullable<typeof HTTP_CONFIG> {
   return typeof HTTP_CONFIG === "undefined" ? {} : (HTTP_CONFIG ?? {});
 }
 
-/** What xmcp knows of the server that it has built. */
+/** The properties of the server that xmcp has built. */
 export function xmcpHost(): Host {
   return {
     declare: declarations,

@@ -9,8 +9,8 @@ declare const INJECTED_PROMPTS: Files | undefined;
 declare const INJECTED_RESOURCES: Files | undefined;
 
 /**
- * What xmcp's compiler puts in the place of these names; `undefined` outside a server that it has built. Import
- * dynamically only: in the Workers bundle the middleware and these modules import each other.
+ * xmcp's compiler replaces these names; they are `undefined` outside a server that it has built. Import dynamically
+ * only: in the Workers bundle the middleware and these modules import each other.
  */
 export const middleware = typeof INJECTED_MIDDLEWARE === "undefined" ? undefined : INJECTED_MIDDLEWARE;
 export const tools = typeof INJECTED_TOOLS === "undefined" ? undefined : INJECTED_TOOLS;

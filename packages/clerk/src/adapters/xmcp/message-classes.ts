@@ -3,13 +3,13 @@ import { IncomingMessage, type ServerOptions, ServerResponse } from "http";
 /** The classes of a server's requests and responses. */
 export interface MessageClasses {
   readonly options: Pick<ServerOptions, "IncomingMessage" | "ServerResponse">;
-  /** Takes over the prototypes that the application gave a request and its response. */
+  /** Stores the prototypes that the application gave a request and its response. */
   adopt(request: IncomingMessage, response: ServerResponse): void;
 }
 
 /**
- * Express changes the prototype of each request and response (`Object.setPrototypeOf`). Up to Node 22 V8 creates a new
- * hidden class each time, so that every later access misses its inline cache. Objects created with that prototype
+ * Express changes the prototype of each request and response (`Object.setPrototypeOf`). Up to Node 22, V8 then creates
+ * a new hidden class each time, so that every later access misses its inline cache. Objects created with that prototype
  * avoid this.
  */
 export function messageClasses(): MessageClasses {

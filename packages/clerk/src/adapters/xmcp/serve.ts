@@ -10,8 +10,8 @@ import { readableError } from "./readable-error.js";
 import handle from "./vercel.js";
 
 /**
- * Entry of the Node build (`dist/http.js`): serves xmcp's request handler on `HOST`:`PORT`, read at run time.
- * Whatever keeps it from starting is one message and exit code 1; SIGTERM lets running calls finish.
+ * Entry of the Node build (`dist/http.js`): serves xmcp's request handler on `HOST`:`PORT`, read at run time. Any
+ * problem that prevents the start is printed as one message, with exit code 1. On SIGTERM, running calls may finish.
  */
 const DRAIN_MS = 10_000;
 
@@ -36,8 +36,7 @@ async function serve(): Promise<void> {
 }
 
 /**
- * A request target may be a whole URL (RFC 9112 section 3.2.2), of which xmcp needs the path. `Host` is used for the
- * host.
+ * A request target may be a whole URL (RFC 9112 section 3.2.2), but xmcp needs the path. The host comes from `Host`.
  */
 function originForm(target = "/"): string {
   if (target.startsWith("/") || !URL.canParse(target)) return target;
@@ -45,7 +44,7 @@ function originForm(target = "/"): string {
   return `${pathname}${search}`;
 }
 
-/** An unhandled error would end the process, and every running call with it. */
+/** An unhandled error would end the process and every running call. */
 function fail(response: ServerResponse, error: unknown): void {
   console.error(readableError(error));
   if (response.headersSent) response.destroy();
@@ -64,7 +63,7 @@ async function loadMiddleware(): Promise<void> {
   }
 }
 
-/** What xmcp accepts; it silently drops anything else, such as a promise. */
+/** The forms that xmcp accepts; it silently drops anything else, such as a promise. */
 function isMiddleware(value: unknown): boolean {
   if (typeof value === "function") return true;
   const { middleware, router } = (value ?? {}) as { middleware?: unknown; router?: unknown };
@@ -114,7 +113,7 @@ function warnIfUnreachable(actualPort: number): void {
 
 function drain(server: Server): void {
   if (!server.listening) process.exit(1);
-  // Closes a busy connection as soon as its call is answered, not seconds later.
+  // Closes a busy connection as soon as its call is answered, instead of seconds later.
   server.keepAliveTimeout = 1;
   server.close(() => process.exit(0));
   server.closeIdleConnections();

@@ -2,21 +2,22 @@ import { readFileSync } from "fs";
 import { LRUCache } from "lru-cache";
 import { fileURLToPath } from "url";
 
-/** The members of a source map (ECMA-426) that are used here. */
+/** The members of a source map (ECMA-426) that this module uses. */
 interface SourceMap {
   readonly sources: readonly string[];
   readonly mappings: string;
 }
 
-/** Known positions: errors come from few places, and the map is not kept in memory. */
+/** Cached positions: errors come from few places, and the map itself is not kept in memory. */
 const positions = new LRUCache<string, { readonly position: string | undefined }>({ max: 1_000 });
 
 /** The last map, for the other frames of the same stack; released by the next garbage collection. */
 let lastRead: WeakRef<{ readonly file: string; readonly map: SourceMap | undefined }> | undefined;
 
 /**
- * The original position of code in a bundle: `file:line:column`; `undefined` if no source map next to the bundle knows
- * it. Node's own `--enable-source-maps` reads the map at the start, keeps it, and slows down every `Error.stack`.
+ * The original position of code in a bundle: `file:line:column`. `undefined` if no source map next to the bundle
+ * contains it. Node's own `--enable-source-maps` would read the map at the start, keep it, and slow down every
+ * `Error.stack`.
  *
  * @param line counted from 1, as is `column`.
  */

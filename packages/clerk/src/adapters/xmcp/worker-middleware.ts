@@ -8,8 +8,8 @@ interface XmcpAuth {
 }
 
 /**
- * The middleware in a Worker. Our own entry (cloudflare.ts), without which sessions could not reach the tools, has
- * already decided about the request; this only passes the caller to xmcp.
+ * The middleware in a Worker. The plugin's own entry (cloudflare.ts), without which sessions could not reach the tools,
+ * has already authenticated the request; this only passes the caller to xmcp.
  */
 export async function authInfoForXmcp(
   request: Request,

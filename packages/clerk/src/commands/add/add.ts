@@ -1,4 +1,4 @@
-/** The command `add`: puts the plugin into an existing xmcp project. A second run changes nothing. */
+/** The command `add`: adds the plugin to an existing xmcp project. A second run changes nothing. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -73,7 +73,7 @@ function changesTo(project: Project): readonly Change[] {
   ].filter((change) => change !== undefined);
 }
 
-/** @throws {CannotAdd} unless the person agrees to what is replaced. */
+/** @throws {CannotAdd} unless the person agrees to the files being replaced. */
 async function agree(writes: readonly Write[], ask: Ask): Promise<void> {
   for (const { file, keeps } of writes) {
     if (keeps === undefined) continue;

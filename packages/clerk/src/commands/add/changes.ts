@@ -9,7 +9,7 @@ export interface Write {
   readonly content: string;
   /** A summary for the person, e.g. `lets nobody in without a token`. */
   readonly does: string;
-  /** A replaced file of the user's: replaced only with consent, and kept under this name. */
+  /** A file of the user's that is replaced, only with consent, and kept under this name. */
   readonly keeps?: { readonly file: string; readonly content: string };
 }
 

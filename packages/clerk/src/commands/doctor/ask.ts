@@ -91,7 +91,7 @@ function parsed(text: string): unknown {
     try {
       return JSON.parse(candidate);
     } catch {
-      // Then it may be the other.
+      // Not JSON: try the next candidate.
     }
   }
   return undefined;

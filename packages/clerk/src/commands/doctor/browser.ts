@@ -12,7 +12,7 @@ export function openBrowser(address: string, browser: string | undefined): void 
   const [command = "", ...args] = browser?.split(/\s+/).filter(Boolean) ?? platformCommand();
   const child = spawn(command, [...args, address], { stdio: "ignore", detached: true });
   child.on("error", () => {
-    // There is none; the person has been shown the address.
+    // No browser is available; the person can open the address by hand.
   });
   child.unref();
 }
@@ -27,8 +27,8 @@ function platformCommand(): string[] {
 export interface RedirectListener {
   readonly redirectURI: string;
   /**
-   * Resolves to the parameters of the first redirect with this `state`; `undefined` after the time. Other web pages
-   * can send the browser here, but do not know the `state`.
+   * Resolves to the parameters of the first redirect with this `state`, or to `undefined` after the time limit. Other
+   * web pages can send the browser here, but do not have the `state`.
    */
   received(state: string, withinMs: number): Promise<URLSearchParams | undefined>;
   close(): void;

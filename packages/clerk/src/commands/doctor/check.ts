@@ -22,7 +22,7 @@ export type Status = "ok" | Trouble;
 
 /** The check passed. */
 export const ok = (detail: string) => ({ status: "ok", detail }) as const;
-/** It works, with a disadvantage. */
+/** It works, but with a disadvantage. */
 export const warn = (detail: string, fix: string) => ({ status: "warn", detail, fix }) as const;
 /** Clients cannot continue. `fix` is the click or the change that repairs it. */
 export const fail = (detail: string, fix: string) => ({ status: "fail", detail, fix }) as const;
@@ -65,7 +65,7 @@ export interface Context {
   readonly known: Known;
 }
 
-/** What earlier checks have found. A check reads only what the checks in its `needs` have written. */
+/** Results of earlier checks. A check reads only results of the checks in its `needs`. */
 export interface Known {
   settings?: Settings;
   /** Signing keys at `CLERK_DOMAIN`. */

@@ -49,7 +49,7 @@ function oneLine(text: string): string {
   return line.length > MAX_DETAIL ? `${line.slice(0, MAX_DETAIL)}…` : line;
 }
 
-/** A skip inherits the reason of the check that it needs. */
+/** A skipped check shows the reason of the check that it needs. */
 function notWithout({ needs }: Check, results: ReadonlyMap<string, Result>): Finding | undefined {
   const missing = needs
     .map((id) => results.get(id))

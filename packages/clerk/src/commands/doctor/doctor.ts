@@ -59,7 +59,7 @@ function print(stream: NodeJS.WriteStream, text: string): void {
   stream.write(`${text}\n`);
 }
 
-/** Values that are never printed, even if they are set by mistake for another variable. */
+/** Values that are never printed, even if they are mistakenly set in another variable. */
 const SECRETS = ["CLERK_SECRET_KEY", "CLERK_JWT_KEY"];
 
 function defaultURL(environment: Environment): string {

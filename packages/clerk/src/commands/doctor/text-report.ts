@@ -40,7 +40,10 @@ export function textReport({ isColoured }: { isColoured: boolean }): TextReport 
   };
 }
 
-/** Clerk's keys and tokens, JWTs, email addresses. Bare prefixes stay, since explanations contain them. */
+/**
+ * Formats of Clerk's keys and tokens, JWTs and email addresses. Bare prefixes are not redacted, because explanations
+ * contain them.
+ */
 const SHAPES = [
   /\b(?:sk_(?:test|live)|oat|ak|mt)_[\w.~+/-]{6,}/g,
   /\beyJ[\w-]{4,}\.[\w-]*(?:\.[\w-]*)?/g,

@@ -2,7 +2,7 @@
 export interface ClientSetup {
   readonly client: string;
   readonly before: string;
-  /** Absent if the client cannot connect to this server; `before` then has the reason. */
+  /** Absent if the client cannot connect to this server; `before` then states the reason. */
   readonly paste?: string;
   readonly after?: string;
 }
@@ -12,7 +12,7 @@ export interface ServerAddress {
   readonly id: string;
   /** The MCP URL. */
   readonly url: string;
-  /** Whether only programs on the same machine reach it. */
+  /** Whether only programs on the same machine can reach it. */
   readonly isLoopback: boolean;
 }
 

@@ -19,7 +19,9 @@ export interface HomePageFacts {
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%235a45dd'/%3E%3Cpath d='M5 8h6M8 5v6' stroke='%23fff' stroke-width='2' stroke-linecap='round'/%3E%3C/svg%3E";
 
-/** The server's home page: what the server is, and how to connect to it. Complete without JavaScript. */
+/**
+ * The server's home page: a description of the server and instructions for connecting to it. Works without JavaScript.
+ */
 export function homePage(facts: HomePageFacts): string {
   const { name, description, resource, issuer, scopes, isLoopback, docsURL } = facts;
   const setups = clientSetups({ id: idOf(name), url: resource, isLoopback });

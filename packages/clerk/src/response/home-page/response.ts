@@ -9,7 +9,7 @@ export interface Template {
   /** Default: `MCP server`. */
   readonly name?: string | undefined;
   readonly description?: string | undefined;
-  /** HTML of the application's own page: the plugin's page is then not served. */
+  /** HTML of the application's own page, served instead of the plugin's. */
   readonly homePage?: string | undefined;
 }
 

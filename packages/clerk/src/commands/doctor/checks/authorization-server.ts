@@ -1,4 +1,4 @@
-/** Whether unknown clients can register. */
+/** Checks Clerk as a client sees it: its metadata (RFC 8414) at Clerk and at the server, registration, and scopes. */
 import { isDeepStrictEqual } from "node:util";
 import { FRONTEND_API_URL, REGISTRATION_ON } from "../../../options/dashboard.js";
 import { AUTHORIZATION_SERVER_METADATA_PATH } from "../../../response/authorization-server-metadata.js";
@@ -6,10 +6,6 @@ import { isSafeURL } from "../../../runtime/loopback.js";
 import { orUnanswered, Unanswered } from "../ask.js";
 import { type AuthorizationServerMetadata, check, fail, type Known, ok, warn } from "../check.js";
 import { scopeWords, signingKeysIn } from "../wire.js";
-
-/**
- * Clerk as a client sees it: its metadata (RFC 8414), at Clerk and relayed by the server; registration and scopes.
- */
 
 const NOT_CLERK = `${FRONTEND_API_URL}: copy it again into CLERK_DOMAIN, and restart the server.`;
 
@@ -123,7 +119,7 @@ export const registration = check({
   run({ known, signsIn }) {
     const { registration_endpoint: endpoint, client_id_metadata_document_supported: documents } =
       metadataOf(known);
-    // A trial would create an application at Clerk.
+    // Trying it would create an application at Clerk.
     if (endpoint !== undefined)
       return ok(signsIn ? "so Clerk's metadata says" : "so Clerk's metadata says; --sign-in tries it");
     if (documents === true) {
@@ -133,9 +129,7 @@ export const registration = check({
   },
 });
 
-/** Compares the scopes that the server advertises with those that Clerk grants. */
-
-/** Scopes that Clerk has but a server should not advertise, with the reason. */
+/** Scopes that Clerk offers but a server should not advertise, with the reason. */
 const UNWISE: ReadonlyMap<string, string> = new Map([
   ["openid", "Clerk refuses it (invalid_scope) to clients that register without naming scopes"],
   ["offline_access", "clients add it by themselves if they want it"],

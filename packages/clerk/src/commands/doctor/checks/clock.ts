@@ -2,7 +2,7 @@
 import type { Answer } from "../ask.js";
 import { check, fail, type Known, ok, skipped, warn } from "../check.js";
 
-/** `clockTolerance`, unless src/middleware.ts says otherwise. */
+/** Default of the option `clockTolerance`, which src/middleware.ts may change. */
 const DEFAULT_TOLERANCE_SECONDS = 5;
 const NOTABLE_SECONDS = 5;
 /** Lifetime of Clerk's access tokens. */
@@ -10,7 +10,7 @@ const TOKEN_LIFE_SECONDS = 86_400;
 
 export const SET_CLOCK = "Set the clock of the server's machine by NTP (timedatectl set-ntp true).";
 
-/** How far a clock is ahead of this machine's, with the uncertainty; in seconds. */
+/** How far a clock is ahead of this machine's, with the uncertainty. In seconds. */
 interface Offset {
   readonly seconds: number;
   readonly uncertainty: number;

@@ -1,4 +1,4 @@
-/** What browsers allow a page of another origin, such as the Inspector's. */
+/** Checks what browsers allow a page of another origin, such as the Inspector's. */
 import type { Answer } from "../ask.js";
 import { check, type Finding, fail, ok } from "../check.js";
 import { mcpMessage } from "../wire.js";
@@ -86,8 +86,8 @@ function refusedPreflight(answer: Answer, wanted: readonly string[]): Finding<"f
 }
 
 /**
- * The origin whose pages may read the answer, for people. An origin other than the requested one is the operator's
- * choice.
+ * The origin whose pages may read the answer, as text for people. If it differs from the requested one, that is the
+ * operator's choice.
  */
 function allowedOrigin({ headers }: Answer): string | undefined {
   const origin = headers.get("access-control-allow-origin");

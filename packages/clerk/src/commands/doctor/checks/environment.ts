@@ -1,4 +1,4 @@
-/** The environment: the shape of every value, and whether values fit together. */
+/** Checks the environment: the format of every value, and whether the values are consistent. */
 import { calculateJwkThumbprint, exportJWK, importSPKI, type JWK } from "jose";
 import { ClerkConfigError, type ConfigProblem } from "../../../errors/config-error.js";
 import {
@@ -207,7 +207,7 @@ async function jwkOf(pem: string): Promise<JWK[]> {
   }
 }
 
-/** RFC 7638: equal for the same key, whatever its other members. */
+/** RFC 7638: equal for the same key, regardless of its other members. */
 function thumbprints(keys: readonly JWK[]): Promise<string[]> {
   return Promise.all(keys.map((key) => calculateJwkThumbprint(key)));
 }

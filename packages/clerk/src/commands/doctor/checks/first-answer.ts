@@ -1,4 +1,4 @@
-/** The server's first answer, which makes a client sign in. */
+/** Checks the server's first answer, which makes a client sign in. */
 import { isLoopback, isSafeURL } from "../../../runtime/loopback.js";
 import { type Answer, orUnanswered, Unanswered, type UnansweredReason } from "../ask.js";
 import { check, type Finding, fail, ok, warn } from "../check.js";

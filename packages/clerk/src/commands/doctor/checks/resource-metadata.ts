@@ -1,4 +1,4 @@
-/** Protected resource metadata (RFC 9728), from which a client learns where to sign in. */
+/** Checks the protected resource metadata (RFC 9728), which tells a client where to sign in. */
 import { PROTECTED_RESOURCE_METADATA_PATH } from "../../../response/protected-resource-metadata.js";
 import type { Answer } from "../ask.js";
 import { check, type Finding, fail, ok, type ResourceMetadata } from "../check.js";

@@ -1,4 +1,4 @@
-/** A client's sign-in at Clerk (RFC 6749 section 4.1, RFC 7636): registration, browser, token. */
+/** Performs a client's sign-in at Clerk (RFC 6749 section 4.1, RFC 7636): registration, browser, token. */
 import { createHash, randomBytes } from "node:crypto";
 import { REGISTRATION_ON } from "../../../options/dashboard.js";
 import { isSafeURL } from "../../../runtime/loopback.js";
@@ -112,7 +112,7 @@ function scopeParameter({ challenge, resourceMetadata }: Known): { scope?: strin
   return scope.length > 0 ? { scope: scope.join(" ") } : {};
 }
 
-/** RFC 6749 section 4.1.2.1 and RFC 9207: an answer with another issuer comes from another server. */
+/** RFC 6749 section 4.1.2.1 and RFC 9207: a response with another issuer comes from another server. */
 function refusedAuthorization(answer: URLSearchParams, known: Known): Finding<"fail"> | undefined {
   const error = answer.get("error");
   const issuer = answer.get("iss");

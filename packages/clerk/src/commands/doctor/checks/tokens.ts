@@ -1,4 +1,4 @@
-/** The properties of Clerk's access token. */
+/** Checks the properties of Clerk's access token. */
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { AUDIENCE_ON, JWT_ON } from "../../../options/dashboard.js";
 import { check, fail, type Known, ok, type ReceivedToken, skipped, warn } from "../check.js";

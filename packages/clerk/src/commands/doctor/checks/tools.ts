@@ -1,4 +1,4 @@
-/** The first calls with the token: the list of tools, and a tool without side effects. */
+/** Makes the first calls with the token: lists the tools, and calls a tool without side effects. */
 import type { Answer } from "../ask.js";
 import { type Context, check, type Finding, fail, type ListedTool, ok, skipped } from "../check.js";
 import { bearer, mcpMessage } from "../wire.js";
