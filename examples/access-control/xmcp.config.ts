@@ -10,7 +10,10 @@ const config: XmcpConfig = {
   bundler: (rspack: object) => serveOnNode(withSqlite(rspack)),
 };
 
-/** sql.js asks for `typeof module` after it has hidden `module`; the bundler would put the answer in too early. */
+/**
+ * sql.js checks `typeof module` after it has hidden `module`. Parsing would make the bundler replace the check by its
+ * result too early.
+ */
 function withSqlite({ module, ...rspack }: { module?: object }) {
   return { ...rspack, module: { ...module, noParse: /sql-wasm-inline\.js$/ } };
 }

@@ -6,7 +6,7 @@ const { HOST = "127.0.0.1", PORT = "3001" } = process.env;
 const app = express();
 
 app.use(express.json({ limit: "256kb" }));
-// Routes above this line are for everybody, those below for the signed-in.
+// Routes above this line are public. Routes below it require a token.
 app.use(clerkProvider());
 app.all("/mcp", adapter.xmcpHandler);
 

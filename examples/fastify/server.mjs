@@ -6,7 +6,7 @@ const { HOST = "127.0.0.1", PORT = "3001" } = process.env;
 const clerk = clerkProvider();
 const app = Fastify({ bodyLimit: 256 * 1024 });
 
-// For routes of everybody's, register the two hooks and /mcp in a plugin of their own.
+// To add public routes, register this hook, the not-found handler and /mcp in their own plugin.
 app.addHook("preHandler", ({ raw, body }, { raw: response }, next) => {
   clerk(Object.assign(raw, { body }), response, next);
 });

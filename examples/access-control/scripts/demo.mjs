@@ -1,5 +1,6 @@
-// npm run demo: no account, no browser, no internet. Starts the stand-in for Clerk with the people of seed.json and the
-// built server, lets each of them try the tools, and shows what comes of it. Exits 1 if anything is not as it should be.
+// npm run demo: needs no account, no browser and no internet. Starts the stand-in for Clerk with the people in
+// seed.json and the built server, lets each of them try the tools, and prints the results. Exits with 1 if a result is
+// not the expected one.
 import assert from "node:assert/strict";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
 import { startServer } from "@xmcp-dev/clerk-local/testing";
@@ -145,7 +146,7 @@ function heading(text) {
 }
 
 /**
- * Prints what came of something, and fails if it is not what should have.
+ * Prints a result, and fails if it is not the expected one.
  *
  * @param {string} label
  * @param {string} actual

@@ -1,10 +1,10 @@
-// What a nightly job does: one request with an API key of its organization, no MCP client.
+// Works like a nightly job: one request with an API key of its organization, without an MCP client.
 // On the command line: API_KEY=ak_… node scripts/export-documents.mjs https://mcp.example.com/mcp
 import { argv, env } from "node:process";
 import { fileURLToPath } from "node:url";
 
 /**
- * The organization's documents, one JSON text each.
+ * Returns the organization's documents, each as JSON text.
  *
  * @param {string} url of the MCP endpoint
  * @param {string} apiKey

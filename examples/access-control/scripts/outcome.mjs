@@ -3,10 +3,10 @@ import { SdkHttpError } from "@modelcontextprotocol/client";
 /** @import { CallToolResult } from "@modelcontextprotocol/client" */
 
 /**
- * How a tool call came out, in one line for a person: `ok`, `tool error`, or the HTTP status of a refusal.
+ * The outcome of a tool call in one line for a person: `ok`, `tool error`, or the HTTP status of a refusal.
  *
  * @param {Promise<CallToolResult>} call
- * @param {(result: CallToolResult) => string} [describe] what to say about one that went well
+ * @param {(result: CallToolResult) => string} [describe] returns the text for a successful call
  */
 export async function outcomeOf(call, describe = firstText) {
   try {

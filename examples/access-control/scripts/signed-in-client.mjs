@@ -6,12 +6,12 @@ import seed from "../seed.json" with { type: "json" };
 /** @import { ClerkLocal } from "@xmcp-dev/clerk-local" */
 /** @typedef {{ user: string, organization?: string }} Person */
 
-/** Clerk lets a client ask only for scopes it is registered with, so this one is registered with all. */
+/** A client can request only scopes that it is registered with at Clerk, so this one is registered with all of them. */
 const [application] = seed.oauthApplications;
 
-/** A person who signs in without a browser, as somebody in the seed. */
+/** Signs in a person of the seed without a browser. */
 export class SeededSignIn extends HeadlessSignIn {
-  /** @type {string[]} the scopes of each sign-in */
+  /** @type {string[]} the requested scopes of each sign-in */
   asked = [];
 
   /**
@@ -38,7 +38,8 @@ export class SeededSignIn extends HeadlessSignIn {
 }
 
 /**
- * A real MCP client (SDK v2) that signs in on the first refusal, and again when a tool asks for more scopes.
+ * A real MCP client (SDK v2). It signs in when its first request is refused, and again when a tool requires more
+ * scopes.
  *
  * @param {string} url of the MCP endpoint
  * @param {HeadlessSignIn} signIn

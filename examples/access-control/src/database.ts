@@ -1,4 +1,4 @@
-/** The embedded database: SQLite as WebAssembly, which a bundle can hold. It lives as long as the server does. */
+/** The embedded database: SQLite as WebAssembly, so that it can be bundled. Its data lasts as long as the process. */
 import sqlite, { type Database } from "sql.js/dist/sql-wasm-inline.js";
 
 const TABLE = `create table documents (

@@ -1,6 +1,6 @@
 /**
- * The documents of the caller's organization. No function here takes an organization: it is always the session's, so no
- * tool can be talked into another's documents.
+ * The documents of the caller's organization. The functions take the organization from the session, never as an
+ * argument, so that no tool can reach another organization's documents.
  */
 import { AccessDenied, getSession } from "@xmcp-dev/clerk";
 import { z } from "zod";
@@ -21,7 +21,7 @@ export async function allDocuments(): Promise<Document[]> {
   return select(`select ${COLUMNS} from documents where organization_id = ? order by id`, [organization()]);
 }
 
-/** `undefined` also for a document of another organization: that it exists is nobody else's business. */
+/** Also `undefined` for a document of another organization, so that its existence is not revealed. */
 export async function findDocument(id: string): Promise<Document | undefined> {
   const where = "organization_id = ? and id = ?";
   const [found] = await select(`select ${COLUMNS} from documents where ${where}`, [organization(), id]);

@@ -1,4 +1,4 @@
-/** Writes a PNG file (https://www.w3.org/TR/png-3/): eight bits a channel, no transparency, no filter. */
+/** Writes a PNG file (https://www.w3.org/TR/png-3/): 8 bits per channel, no transparency, no filter. */
 import { crc32, deflateSync } from "node:zlib";
 
 export interface Picture {
@@ -25,7 +25,7 @@ export function encodePng({ width, height, pixels }: Picture): Buffer {
   ]);
 }
 
-/** Each row begins with the number of its filter: 0, none. */
+/** Each row begins with its filter type: 0, none. */
 function scanlines(pixels: Buffer, rowBytes: number): Buffer {
   const rows: Buffer[] = [];
   for (let at = 0; at < pixels.length; at += rowBytes) {
@@ -34,7 +34,7 @@ function scanlines(pixels: Buffer, rowBytes: number): Buffer {
   return Buffer.concat(rows);
 }
 
-/** Length, type, data, and a checksum of the last two. */
+/** Length, type and data, then a checksum of type and data. */
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const length = Buffer.alloc(4);

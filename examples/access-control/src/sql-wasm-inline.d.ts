@@ -1,4 +1,4 @@
-/** The build of sql.js with its WebAssembly inside has no types of its own; they are those of the package. */
+/** The build of sql.js with inlined WebAssembly has no types of its own. It has the same API as the package. */
 declare module "sql.js/dist/sql-wasm-inline.js" {
   export type { Database } from "sql.js";
   export { default } from "sql.js";

@@ -1,6 +1,6 @@
 /**
- * Feeds what the plugin reports to OpenTelemetry. Whoever runs the server picks where it goes, by loading an SDK before
- * it: `node --import ./instrumentation.mjs dist/http.js`. Without one this costs next to nothing.
+ * Sends the plugin's events to OpenTelemetry. To choose the destination, load an SDK before the server: `node --import
+ * ./instrumentation.mjs dist/http.js`. Without an SDK this costs almost nothing.
  */
 import { type Attributes, metrics, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { ClerkEvent, DenyEvent, EventCaller, EventSink, ToolEvent } from "@xmcp-dev/clerk";
@@ -35,14 +35,14 @@ export function telemetry(): EventSink {
   }
 
   return (event: ClerkEvent) => {
-    // The log that the plugin writes by itself where there is no `onEvent`.
+    // Keeps the log that the plugin writes by default, without `onEvent`.
     console.error(JSON.stringify(event));
     if (event.type === "deny") recordDenial(event);
     if (event.type === "tool") recordTool(event);
   };
 }
 
-/** Few enough values for a metric. */
+/** These have few enough distinct values for a metric. */
 function parties({ caller, clientId, organizationId }: Partial<EventCaller>): Attributes {
   return {
     ...(caller !== undefined && { "mcp.caller": caller }),
@@ -51,7 +51,7 @@ function parties({ caller, clientId, organizationId }: Partial<EventCaller>): At
   };
 }
 
-/** For spans only: a metric would keep a time series for every user. */
+/** For spans only: a metric would create a time series per user. */
 function person({ userId }: EventCaller): Attributes {
   return userId === undefined ? {} : { "user.id": userId };
 }

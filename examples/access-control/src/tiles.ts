@@ -1,4 +1,4 @@
-/** Draws a picture from a text: a grid of tiles that is its own mirror image. */
+/** Draws a picture from a text: a symmetrical grid of tiles. */
 import { createHash } from "node:crypto";
 import type { Picture } from "./png";
 
@@ -23,7 +23,7 @@ function tileOf(pixel: number): number {
   return Math.floor(pixel / TILE_PIXELS);
 }
 
-/** One byte of the hash decides about a tile and about its mirror image. */
+/** One byte of the hash decides about a tile and its mirror image. */
 function isFilled(hash: Buffer, column: number, row: number): boolean {
   const mirrored = Math.min(column, TILES - 1 - column);
   return hash.readUInt8((row * (TILES / 2) + mirrored) % hash.length) % 2 === 1;

@@ -43,7 +43,7 @@ it("npm run demo fails when somebody may do more than it says", async () => {
   expect(output).toMatch(/✘ Bob, member of Acme: expected .*, and it was add, delete-document/);
 });
 
-/** With the build that is there, which counts as newer than its sources. */
+/** Contains the existing build, with a new time stamp: otherwise it would count as older than its sources. */
 async function copyOfApp(): Promise<string> {
   const folder = await emptyFolder();
   const cwd = join(folder, "examples/access-control");

@@ -43,7 +43,7 @@ async function draw(prompt: string) {
   return { png: Buffer.from(image?.data ?? "", "base64"), mimeType: image?.mimeType, structuredContent };
 }
 
-/** Reads a PNG of true colour without filters, and fails on a checksum or length that is wrong. */
+/** Reads an unfiltered true-colour PNG. Fails if a checksum or length is wrong. */
 function decoded(png: Buffer) {
   expect(png.toString("hex", 0, 8)).toBe(SIGNATURE);
   const chunks = new Map<string, Buffer>();

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { eventually } from "../../../dev/test/support/eventually.js";
 import { app, call, tokenOf } from "./support/app.js";
 
-/** What was looked up of a member is believed for less than this. */
+/** The plugin caches a membership for less than this. */
 const LONGEST_MS = 75_000;
 
 it("a new role counts within a minute, and without another sign-in", {

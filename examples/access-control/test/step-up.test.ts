@@ -93,8 +93,8 @@ describe("the MCP SDK's client v2", () => {
 });
 
 /**
- * Whoever holds a refresh token: client v1 trades that in first. A refreshed token has the scopes of the old one, so the
- * same challenge comes back, and client v1 gives up. Without a refresh token it signs in again, as it should.
+ * With a refresh token, client v1 uses it first. The refreshed token has the same scopes, so the challenge is repeated
+ * and client v1 gives up. Without a refresh token it signs in again.
  */
 describe("the MCP SDK's client v1", () => {
   it("without a refresh token gets the scopes that a tool needs in exactly one round", async () => {

@@ -33,14 +33,14 @@ const CALLERS = {
 
 type Caller = keyof typeof CALLERS;
 
-/** `ok`, or status and what the answer says. */
+/** `ok`, or the status and text of the refusal. */
 type Outcome = "ok" | "401" | RegExp;
 
 const ADD = { tool: "add", args: { a: 1, b: 2 } };
 const USER_INFO = { tool: "user-info", args: {} };
 const IMAGE = { tool: "generate-image", args: { prompt: "a cat" } };
 const GET = { tool: "get-documents", args: {} };
-// Whoever gets as far as the tool is told that there is no such document.
+// The document does not exist, so a caller that may call the tool gets a tool error.
 const DELETE = { tool: "delete-document", args: { id: "none" } };
 const EXPORT = { tool: "export-documents", args: {} };
 

@@ -13,7 +13,7 @@ export const metadata: ToolMetadata = {
   annotations: { title: "Delete document", readOnlyHint: false, destructiveHint: true, openWorldHint: false },
 };
 
-/** Who may call this. Checked before anything below runs. */
+/** The access rule. It is checked before the tool runs. */
 export const access: AccessRule = {
   permission: "org:documents:delete",
   scopes: ["documents:write"],
@@ -24,7 +24,7 @@ export default async function deleteDocument({ id }: InferSchema<typeof schema>)
   if (document === undefined)
     throw new Error(`There is no document ${id}; get-documents lists those there are.`);
   const { title, lockedBy } = document;
-  // No rule can know this: it depends on the document.
+  // A rule cannot check this: it depends on the document.
   if (lockedBy !== null && lockedBy !== getSession().userId) {
     throw new AccessDenied(
       `“${title}” is locked: somebody else is writing it. Ask ${lockedBy} to release it.`,

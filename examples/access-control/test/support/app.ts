@@ -1,4 +1,4 @@
-/** The built app and a stand-in for Clerk with the people of seed.json, each on a free port. */
+/** Runs the built app and a stand-in for Clerk with the people in seed.json, each on a free port. */
 import { resolve } from "node:path";
 import type { ClerkLocal, MintOptions } from "@xmcp-dev/clerk-local";
 import { type Server, server, standIn } from "../../../../dev/test/support/protected-template.js";
@@ -14,13 +14,13 @@ export interface App {
   readonly mcp: Server;
 }
 
-/** @param env added to the server's environment */
+/** @param env variables to add to the server's environment */
 export async function app(env: Record<string, string> = {}): Promise<App> {
   const clerk = await standIn({ seed });
   return { clerk, mcp: await server({ ...clerk.env, ...env }, { cwd: APP }) };
 }
 
-/** An access token, by default with every scope that a tool asks for. */
+/** An access token, by default with every scope that a tool requires. */
 export async function tokenOf({ clerk, mcp }: App, options: MintOptions): Promise<string> {
   const { access_token } = await clerk.mint({ scopes: ALL_SCOPES, resource: mcp.url, ...options });
   return access_token;
@@ -35,17 +35,17 @@ export function keyOf(organization: string): string {
 
 export interface Answer {
   readonly status: number;
-  /** Of a refusal. */
+  /** The error code of a refusal. */
   readonly error: string | undefined;
   readonly challenge: string | undefined;
-  /** Everything a person would read: the refusal's description, or the texts of the result. */
+  /** The text for a person: the description of the refusal, or the texts of the result. */
   readonly text: string;
   readonly isError: boolean;
   readonly structuredContent: Readonly<Record<string, unknown>>;
   readonly content: readonly { type: string; text?: string; data?: string; mimeType?: string }[];
 }
 
-/** Calls a tool by plain HTTP. @param credential none at all if empty */
+/** Calls a tool with plain HTTP. @param credential empty: none is sent */
 export async function call(
   mcp: Server,
   credential: string,
@@ -68,7 +68,7 @@ export async function call(
   };
 }
 
-/** Titles of the documents that get-documents answers with. */
+/** Titles of the documents in a result of get-documents. */
 export function titlesIn({ structuredContent }: Pick<Answer, "structuredContent">): string[] {
   const { documents = [] } = structuredContent as { documents?: { title: string }[] };
   return documents.map(({ title }) => title);

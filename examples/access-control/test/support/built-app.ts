@@ -1,4 +1,4 @@
-/** Before the tests: the app is built. */
+/** Builds the app before the tests. */
 import { resolve } from "node:path";
 import { buildIfNeeded } from "../../../../dev/scripts/build-if-needed.mjs";
 

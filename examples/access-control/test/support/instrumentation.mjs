@@ -1,4 +1,4 @@
-// Loaded before a server (`node --import`): prints its spans and its counts.
+// Loaded before a server (`node --import`). Prints its spans and counters.
 import { metrics, trace } from "@opentelemetry/api";
 import {
   ConsoleMetricExporter,
