@@ -1,4 +1,4 @@
-// Builds a server once for everything that runs it: tests, the bench, the recordings.
+// Builds a server once for everything that needs the build: tests, benchmark, recordings.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,8 +9,8 @@ const require = createRequire(join(ROOT, "package.json"));
 const COMPILED = ["packages/clerk", "packages/clerk-local", "packages/mcp-auth-conformance"];
 
 /**
- * Compiles the packages, and builds the server unless `dist/http.js` is newer than everything it is made of. Types are
- * not checked: `npm test` and `npm run build` do that.
+ * Compiles the packages, and builds the server unless `dist/http.js` is newer than all its inputs. Does not check
+ * types: `npm test` and `npm run build` do that.
  *
  * @param {string} [folder] of the app; default: the template
  */

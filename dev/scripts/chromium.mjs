@@ -1,4 +1,4 @@
-// A headless Chromium for tests and pictures: an installed one, or on Linux x64 the one that an npm package contains.
+// A headless Chromium for tests and pictures: an installed one or, on Linux x64, the one in an npm package.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -39,7 +39,7 @@ export function startChromium() {
   return chromium.launch({
     ...(installed === undefined ? bundledChromium() : { executablePath: installed }),
     args: FLAGS,
-    // Chromium's sandbox does not start for root, the usual user of containers. The bundled Chromium has none.
+    // Chromium's sandbox does not start for root, the usual user in containers. The bundled Chromium has no sandbox.
     chromiumSandbox: installed !== undefined && process.getuid?.() !== 0,
   });
 }
@@ -66,7 +66,8 @@ function bundledChromium() {
     const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
       cwd: import.meta.dirname,
       encoding: "utf8",
-      // The package unpacks into the temporary folder, and adds the libraries only where this variable has such a value.
+      // The package unpacks into the temporary folder. It adds the libraries only if this variable names a Node
+      // runtime.
       env: {
         ...process.env,
         TMPDIR: folder,
@@ -77,7 +78,7 @@ function bundledChromium() {
     try {
       renameSync(folder, CACHE);
     } catch (error) {
-      // Another process was faster.
+      // Another process unpacked it first.
       if (!existsSync(CACHE)) throw error;
       rmSync(folder, { recursive: true });
     }

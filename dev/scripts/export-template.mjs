@@ -1,5 +1,5 @@
-// npm run --prefix dev export-template [folder]: copies the template without the rest of this repository, as a gallery of
-// templates would carry it. The plugin and the stand-in become dependencies by version.
+// npm run --prefix dev export-template [folder]: copies the template without the rest of this repository, for a gallery
+// of templates. The plugin and the stand-in become dependencies by version.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -16,7 +16,7 @@ const COPIED = [
   ".cursor",
   ".vscode",
 ];
-/** The user's scripts; the others run what is in `dev/`. */
+/** The scripts for users. The other scripts run files in `dev/`. */
 const SCRIPTS = ["dev", "dev:local", "demo", "build", "build:cf", "start"];
 const NEEDED_IN_DEVELOPMENT = [
   "@modelcontextprotocol/client",
@@ -75,7 +75,7 @@ function fail(name) {
 }
 
 /**
- * Packages that are linked in this repository are installed by version from the registry.
+ * Packages that are linked in this repository become dependencies by version.
  *
  * @param {Record<string, string>} dependencies
  */

@@ -1,5 +1,5 @@
-// npm run --prefix dev test:clerk: signs in at a real Clerk development instance, calls the tools, and finds out which of the
-// stand-in's guesses about Clerk hold. Exit code: 0 all assertions hold, 1 one does not, 2 it could not begin.
+// npm run --prefix dev test:clerk: signs in at a real Clerk development instance, calls the tools, and tests the
+// stand-in's guesses about Clerk. Exit code: 0 all assertions hold, 1 one does not, 2 the test could not begin.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
@@ -13,7 +13,7 @@ import { keysOf } from "./real-clerk/keys.mjs";
 /** @import { Finding, Guess, SignedIn } from "./real-clerk/guesses.mjs" */
 
 const TOOLS = { greet: { name: "World" }, whoami: {}, "get-user-info": {}, "get-my-organizations": {} };
-/** Addresses with `+clerk_test` get no mail; Clerk takes this code for them. */
+/** Clerk sends no mail to addresses with `+clerk_test`, and accepts this code for them. */
 const CODE = "424242";
 
 const keys = keysOrExit();
@@ -46,7 +46,7 @@ try {
   await server.stop();
   for (const remove of toRemove.reverse()) {
     const { status } = await remove();
-    // 404: it is gone already.
+    // 404: already deleted.
     if (status >= 300 && status !== 404) {
       process.exitCode = 1;
       console.error(
@@ -79,7 +79,7 @@ async function createUser(email) {
 }
 
 /**
- * From the refused request on, all by the MCP SDK's client.
+ * Signs in with the MCP SDK's client, starting with the refused request.
  *
  * @param {string} email
  * @param {string} userId
@@ -144,11 +144,11 @@ async function callTools(person, userId) {
  */
 async function find(guesses, signedIn) {
   console.log();
-  for (const { row, mend, observe } of guesses) {
+  for (const { row, fix, observe } of guesses) {
     const { holds, seen } = await observe(signedIn);
     console.log(`${verdict(holds)}  ${row} → ${seen}`);
     if (holds === false)
-      console.log(`             in the stand-in: ${mend ?? "no switch for it yet; please open an issue"}`);
+      console.log(`             in the stand-in: ${fix ?? "no switch for it yet; please open an issue"}`);
   }
 }
 

@@ -1,9 +1,9 @@
-// npm run test:system: the tests that need packages of the system. Lists what is missing before any of them runs.
+// npm run test:system: runs the tests that need system packages. Lists missing packages before it runs any test.
 import { spawnSync } from "node:child_process";
 import { delimiter } from "node:path";
 import { IS_BUNDLED, installedChromium } from "./chromium.mjs";
 
-/** Debian's package for each program. */
+/** Each program, with its Debian package. */
 const NEEDED = /** @type {const} */ ([
   ["nginx", "nginx"],
   ["openssl", "openssl"],
@@ -35,7 +35,7 @@ process.exit(status ?? 1);
 
 /** @param {string} program */
 function isInstalled(program) {
-  // Debian installs nginx where only root looks.
+  // Debian installs nginx outside the PATH of ordinary users.
   const PATH = [process.env.PATH, "/usr/sbin"].join(delimiter);
   return spawnSync("sh", ["-c", `command -v ${program}`], { env: { ...process.env, PATH } }).status === 0;
 }

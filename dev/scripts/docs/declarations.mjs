@@ -17,7 +17,7 @@ function parsed(file) {
 }
 
 /**
- * An interface with the doc comments of its members.
+ * Reads an interface with the doc comments of its members.
  *
  * @param {string} file
  * @param {string} name
@@ -45,7 +45,7 @@ export function interfaceOf(file, name) {
 }
 
 /**
- * A constant that is an object of plain values, read without running the file.
+ * Reads a constant that is an object of plain values, without running the file.
  *
  * @param {string} file
  * @param {string} name
@@ -89,7 +89,7 @@ function typeOf(member) {
 }
 
 /**
- * A list of words that has a name in the same file says more than its name.
+ * Replaces the name of a union of strings from the same file by its members, which tell the reader more.
  *
  * @param {string} type
  * @param {readonly ts.Statement[]} statements

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { buildIfNeeded } from "../build-if-needed.mjs";
 
-/** What differs from run to run, and what stands for it. The ports are those of `npm run dev:local`. */
+/** Replacements for values that differ from run to run. The ports are those of `npm run dev:local`. */
 const STAND_INS = /** @type {const} */ ([
   [/(clerk-local +http:\/\/127\.0\.0\.1):\d+/g, "$1:4400"],
   [/(http:\/\/127\.0\.0\.1):\d+(\/images)/g, "$1:4400$2"],
@@ -11,7 +11,7 @@ const STAND_INS = /** @type {const} */ ([
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "…"],
 ]);
 
-/** What `npm run demo` prints today, line by line, without what differs from run to run. */
+/** The lines that `npm run demo` prints, with varying values replaced. */
 export async function demoTranscript() {
   buildIfNeeded();
   const { stdout } = await promisify(execFile)(process.execPath, ["test/demo.mjs"]);

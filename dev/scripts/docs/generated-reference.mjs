@@ -19,8 +19,8 @@ const PARTS = {
 };
 
 /**
- * The reference with its generated parts as the source has them today. A part stands between two comments,
- * `<!-- from the source: name -->` and `<!-- end -->`.
+ * Updates the generated parts of the reference from the source. A part stands between two comments, `<!-- from the
+ * source: name -->` and `<!-- end -->`.
  *
  * @param {string} page
  */

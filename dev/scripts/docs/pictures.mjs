@@ -1,4 +1,4 @@
-// npm run --prefix dev docs:pictures: what a person sees while signing in, as PNG files in docs/images. Needs Chromium.
+// npm run --prefix dev docs:pictures: takes pictures of the sign-in pages as PNG files in docs/images. Needs Chromium.
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
 import { HeadlessSignIn, startServer } from "@xmcp-dev/clerk-local/testing";
@@ -39,7 +39,7 @@ async function openSignIn(page) {
 }
 
 /**
- * With the ports of `npm run dev:local`, as they differ from run to run here.
+ * Shows the ports of `npm run dev:local`, because the actual ports differ from run to run.
  *
  * @param {import("playwright-core").Page} page
  * @param {string} name

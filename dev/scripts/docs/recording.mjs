@@ -1,4 +1,4 @@
-// npm run --prefix dev docs:recording: runs the demo and writes what it prints as docs/images/demo.svg.
+// npm run --prefix dev docs:recording: runs the demo and writes its output to docs/images/demo.svg.
 import { writeFileSync } from "node:fs";
 import { demoTranscript } from "./demo-transcript.mjs";
 import { terminalSvg } from "./terminal-svg.mjs";

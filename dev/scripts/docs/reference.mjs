@@ -1,4 +1,5 @@
-// npm run --prefix dev docs:reference: writes into docs/reference.md what the plugin's source says of its options, answers and events.
+// npm run --prefix dev docs:reference: updates docs/reference.md with the options, answers and events in the plugin's
+// source.
 import { readFileSync, writeFileSync } from "node:fs";
 import { withGenerated } from "./generated-reference.mjs";
 

@@ -8,7 +8,7 @@ const TITLE_HEIGHT = 34;
 const SECONDS_PER_LINE = 0.14;
 const SECONDS_PER_HEADING = 1.1;
 
-/** A kind of line, by how it begins or what it holds; the first that fits. */
+/** The kinds of lines, with the pattern of each. The first match counts. */
 const KINDS = /** @type {const} */ ([
   ["prompt", /^\$ /],
   ["done", /^✔/],
@@ -19,8 +19,8 @@ const KINDS = /** @type {const} */ ([
 ]);
 
 /**
- * A terminal in which a command prints its output, as an SVG that plays once by CSS alone. Whoever prefers reduced
- * motion sees the first screen, still.
+ * Draws a terminal in which a command prints its output, as an SVG that plays once with CSS only. With reduced motion,
+ * it shows the first screen without animation.
  *
  * @param {string} command
  * @param {readonly string[]} output
@@ -63,7 +63,7 @@ ${lines.join("\n")}
 }
 
 /**
- * A line as a terminal of that width breaks it.
+ * Breaks a line at the width of the terminal.
  *
  * @param {string} line
  */
@@ -74,7 +74,7 @@ function rowsOf(line) {
 }
 
 /**
- * When each row appears, in seconds: a new section after a pause to read the one before.
+ * When each row appears, in seconds. A heading follows a pause, so that the previous section can be read.
  *
  * @param {readonly { kind: string }[]} rows
  */

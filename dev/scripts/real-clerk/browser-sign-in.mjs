@@ -6,7 +6,7 @@ const WAIT_MS = 300_000;
 
 /** @import { RedirectListener } from "../../../packages/clerk/dist/commands/doctor/browser.js" */
 
-/** An MCP client's sign-in by a person in the browser of this machine (`BROWSER`), who is told where to go. */
+/** An MCP client's sign-in by a person in this machine's browser (`BROWSER`). Prints the address to open. */
 export class BrowserSignIn extends HeadlessSignIn {
   #state = randomBytes(16).toString("hex");
   #listener;

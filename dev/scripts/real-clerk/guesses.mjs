@@ -1,5 +1,5 @@
-// What the stand-in guesses about Clerk (packages/clerk-local/README.md, "How like Clerk it is"), and how to find out.
-// They are tried in this order: the later ones end what the earlier ones need.
+// The stand-in's guesses about Clerk (packages/clerk-local/README.md, "How like Clerk it is"), with a test for each.
+// The order matters: later tests revoke what the earlier ones need.
 
 import { isAccepted } from "./instance.mjs";
 
@@ -8,9 +8,9 @@ import { isAccepted } from "./instance.mjs";
 /**
  * @typedef {object} SignedIn
  * @property {ClerkInstance} clerk
- * @property {string} userId the test user's
+ * @property {string} userId of the test user
  * @property {string} clientId
- * @property {URLSearchParams} answer what came back with the redirect
+ * @property {URLSearchParams} answer the parameters of the redirect
  * @property {string} accessToken
  * @property {string | undefined} refreshToken
  */
@@ -23,8 +23,8 @@ import { isAccepted } from "./instance.mjs";
 
 /**
  * @typedef {object} Guess
- * @property {string} row as it begins in the README
- * @property {string} [mend] what to set in the stand-in if it is refuted
+ * @property {string} row the beginning of its row in the README
+ * @property {string} [fix] the option to set in the stand-in if the guess is refuted
  * @property {(signedIn: SignedIn) => Finding | Promise<Finding>} observe
  */
 
@@ -37,7 +37,7 @@ const MACHINES = "machines are not created by this";
 export const GUESSES = [
   {
     row: "`aud` as a text or a list",
-    mend: 'audienceShape: "array"',
+    fix: 'audienceShape: "array"',
     observe({ accessToken }) {
       const claims = claimsOf(accessToken);
       if (!claims) return unsettled("the token is opaque");
@@ -47,7 +47,7 @@ export const GUESSES = [
   },
   {
     row: "times of the verification in ms or s",
-    mend: 'timeUnit: "s"',
+    fix: 'timeUnit: "s"',
     async observe({ clerk, accessToken }) {
       const { status, body } = await clerk.verify(accessToken);
       if (typeof body.created_at !== "number")
@@ -58,7 +58,7 @@ export const GUESSES = [
   },
   {
     row: "`iss` in the authorization response",
-    mend: "authorizationResponseIss: false",
+    fix: "authorizationResponseIss: false",
     observe: ({ answer }) => ({
       holds: answer.has("iss"),
       seen: answer.has("iss") ? "it is there" : "it is not there",
@@ -77,7 +77,7 @@ export const GUESSES = [
   },
   {
     row: "… with 404; or 200 with `revoked: true`",
-    mend: 'revokedAnswer: "flag"',
+    fix: 'revokedAnswer: "flag"',
     async observe({ clerk, userId }) {
       const made = await clerk.backend("POST", "/api_keys", { name: "xmcp test:clerk", subject: userId });
       const { id, secret } = made.body;
@@ -120,7 +120,7 @@ export const GUESSES = [
   },
   {
     row: "a revoked opaque token is 404, or `revoked: true`",
-    mend: 'revokedAnswer: "flag"',
+    fix: 'revokedAnswer: "flag"',
     async observe({ clerk, clientId, accessToken }) {
       if (claimsOf(accessToken)) return unsettled("the token is a JWT, which cannot be revoked");
       await clerk.oauth("/oauth/token/revoke", { token: accessToken, client_id: clientId });
@@ -130,7 +130,7 @@ export const GUESSES = [
   },
 ];
 
-/** Needs a sign-in of its own, and ends with the user's deletion. */
+/** Needs a separate sign-in, and deletes the user at its end. */
 export const LAST_GUESS = /** @type {const} */ ({
   row: "a ban or deletion ends sign-in and refresh, and leaves access tokens and API keys alone",
   /**

@@ -1,4 +1,4 @@
-// The Clerk instance as seen from outside its SDK: what is to be found out is what Clerk answers, not what the SDK makes of it.
+// Calls the Clerk instance without the SDK, to observe Clerk's own answers and not the SDK's interpretation of them.
 
 /** @import { Keys } from "./keys.mjs" */
 /** @typedef {{ status: number, body: Record<string, any> }} Answer */
@@ -20,7 +20,7 @@ export function instanceOf({ secretKey, clerkDomain, apiUrl }) {
     try {
       body = JSON.parse(text);
     } catch {
-      // Some refusals are not JSON; the status says enough.
+      // Some refusals are not JSON. Their status is sufficient.
     }
     return { status: response.status, body };
   };
@@ -53,7 +53,7 @@ export function instanceOf({ secretKey, clerkDomain, apiUrl }) {
 /** @typedef {ReturnType<typeof instanceOf>} ClerkInstance */
 
 /**
- * Whether Clerk's answer about a token means that it may be used.
+ * Whether Clerk's answer means that the token is valid.
  *
  * @param {Answer} answer
  */

@@ -1,4 +1,5 @@
-// What `npm run --prefix dev test:clerk` is told about the instance, from the environment alone: because .env may name another instance.
+// The settings of `npm run --prefix dev test:clerk`. They come only from the environment, because .env may name another
+// instance.
 
 /**
  * @typedef {object} Keys
@@ -17,7 +18,7 @@ Nothing has been tested.`;
 /**
  * @param {Record<string, string | undefined>} environment
  * @returns {Keys}
- * @throws {Error} one message that says everything that is wrong
+ * @throws {Error} with one message that lists every problem
  */
 export function keysOf(environment) {
   const {
