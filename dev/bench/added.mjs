@@ -1,16 +1,19 @@
-// What a request takes longer with authentication, rules and events than without. Two servers differ by more than that,
-// even when they are alike, so one server does each in turn, and it is taken within a turn what one takes longer than
-// another; a new server for each round.
+// Measures the time that authentication, rules and events add to a request. Even two identical servers differ by more
+// than that. One server therefore handles the requests in each way in turn, and the difference is taken within a turn.
+// Each round uses a new server.
 import { difference, spread } from "./statistics.mjs";
 
 /** @import { World } from "./world.mjs" */
 
-/** Until V8 has compiled what only one request in seven goes through. */
+/** V8 needs this long to compile code that only one request in seven runs. */
 const WARM_UP_SECONDS = 45;
 
-/** @typedef {{ name: string, without: number[], added: number[] }} Added microseconds, one figure per round */
+/** @typedef {{ name: string, without: number[], added: number[] }} Added in microseconds, one value per round */
 
-/** What is compared with what; names of dev/bench/variants/switched.ts. @type {[name: string, way: string, other: string][]} */
+/**
+ * The ways that are compared, by their names in dev/bench/variants/switched.ts. @type {[name: string, way: string,
+ * other: string][]}
+ */
 const COMPARED = [
   ["a token seen before", "seen", "none"],
   ["and access rules", "rules", "none"],
@@ -30,7 +33,7 @@ export async function measureAdded(world, { rounds, seconds }) {
   for (let round = 0; round < rounds; round += 1) {
     const server = await world.start({ app: { middleware: "switched", caller: "switched" } });
     const tokens = await world.tokens.few(server.url, "jwt");
-    // Only then it can be told which time is whose.
+    // With one connection, a measured time belongs to exactly one request.
     const load = { url: server.url, expect: world.greeting, tokens, connections: 1 };
     await world.load.run({ ...load, seconds: WARM_UP_SECONDS });
     await server.usage();

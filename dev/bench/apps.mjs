@@ -1,5 +1,5 @@
-// xmcp apps that differ in their middleware, in who they say is calling, and in how many tools they have; built
-// side by side in one temporary folder.
+// Builds xmcp apps next to each other in one temporary folder. They differ in their middleware, in the caller that they
+// report, and in the number of tools.
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -16,7 +16,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const VARIANTS = join(import.meta.dirname, "variants");
 const TOOLS = join(ROOT, "src/tools");
 
-/** xmcp as it comes: it listens itself, on 3001 or, where that is taken, on another port. */
+/** xmcp by default: it starts its own listener, on 3001 or, if that is taken, on another port. */
 const PLAIN_CONFIG = `import type { XmcpConfig } from "xmcp";
 
 const config: XmcpConfig = {
@@ -27,7 +27,7 @@ const config: XmcpConfig = {
 export default config;
 `;
 
-/** What xmcp serves besides the template's four tools, if there are to be more. */
+/** An additional tool, for apps with more than the template's four tools. */
 const FILLER = /** @param {number} number */ (number) => `import { getSession } from "../callers/CALLER";
 import type { ToolMetadata } from "xmcp";
 import { z } from "zod";
@@ -44,15 +44,15 @@ export default function filler({ name }: { name: string }) {
 
 /**
  * @typedef {object} App
- * @property {string} [middleware] its file in `variants/`, without the ending; without one, xmcp as it comes
- * @property {"fixed" | "ours" | "clerk-sdk" | "switched"} caller where tools learn who is calling
- * @property {number} [tools] how many; the template's four if not given
+ * @property {string} [middleware] its file in `variants/`, without the extension. Default: xmcp without a middleware
+ * @property {"fixed" | "ours" | "clerk-sdk" | "switched"} caller the module from which tools get the caller
+ * @property {number} [tools] number of tools. Default: the template's four
  */
 
 /**
- * Builds the app once, however often it is asked for.
+ * Builds the app, unless it is already built.
  *
- * @param {string} folder where all apps are built
+ * @param {string} folder that contains all apps
  * @param {App} app
  * @returns {string} the folder that `dist/http.js` is in
  */

@@ -1,11 +1,11 @@
-// One question at a time to a child process, and its answer.
+// Sends a child process one question at a time and returns its answer.
 import { once } from "node:events";
 
 /** @import { ChildProcess } from "node:child_process" */
 
 /**
  * @param {ChildProcess} child
- * @param {() => string} complaint what to say if it ends instead
+ * @param {() => string} complaint returns the error message if the process ends instead
  * @returns {(question: object) => Promise<any>}
  */
 export function conversation(child, complaint) {

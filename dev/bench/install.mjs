@@ -1,4 +1,4 @@
-// What the benchmark needs beyond the template's own dependencies is installed on first use, and stays in its folder.
+// Installs the benchmark's own dependencies into its folder, on first use.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";

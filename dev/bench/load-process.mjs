@@ -1,4 +1,4 @@
-// Starts load.mjs, and hands it one job at a time.
+// Starts load.mjs and sends it one job at a time.
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { conversation } from "./conversation.mjs";
@@ -6,23 +6,23 @@ import { conversation } from "./conversation.mjs";
 /**
  * @typedef {object} Job
  * @property {string} url
- * @property {string} tokens file with a token in each line
- * @property {boolean} [once] each token is for one request only; otherwise they take turns
+ * @property {string} tokens file with one token per line
+ * @property {boolean} [once] whether each token is used for only one request. Default: the tokens take turns
  * @property {number} connections
- * @property {number} [seconds] how long
- * @property {number} [requests] or how many
- * @property {string} [expect] what each answer has to contain
- * @property {number} [status] what each answer's status has to be; default 200
- * @property {"call" | "authenticate"} [kind] a call of the tool `greet`, or a GET, which gets no further than
- * authentication and is then answered 405. Default: a call
+ * @property {number} [seconds] duration; or `requests`
+ * @property {number} [requests] number of requests
+ * @property {string} [expect] text that each answer must contain
+ * @property {number} [status] status that each answer must have. Default: 200
+ * @property {"call" | "authenticate"} [kind] a call of the tool `greet`, or a GET, which is only authenticated and then
+ * answered 405. Default: a call
  * @property {number} [pipelining]
  */
 
 /**
  * @typedef {object} Result
- * @property {number} requests answered
- * @property {number} wrong answers that are not as expected, and requests without an answer
- * @property {string} [example] of a wrong answer
+ * @property {number} requests number of answered requests
+ * @property {number} wrong number of unexpected answers and of requests without an answer
+ * @property {string} [example] a wrong answer
  * @property {number} perSecond
  * @property {{ p50: number, p90: number, p99: number }} latency in milliseconds
  */

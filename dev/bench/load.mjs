@@ -1,4 +1,4 @@
-// The second process: puts load on a server with autocannon, checks every answer, and tells how long each took.
+// The load process: sends requests to a server with autocannon, checks every answer, and measures the latencies.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import autocannon from "autocannon";
@@ -18,7 +18,7 @@ const HEADERS = {
   "mcp-protocol-version": "2025-11-25",
 };
 
-/** @type {Map<string, Promise<string[]>>} files that are used again and again */
+/** @type {Map<string, Promise<string[]>>} files that are used repeatedly */
 const known = new Map();
 
 process.on("message", (/** @type {Job} */ job) => {
@@ -48,7 +48,7 @@ async function run(job) {
   const setupRequest = (request) => {
     const token = tokens[job.once ? next : next % tokens.length];
     next += 1;
-    // Requests that autocannon prepares and then does not send must not end the run.
+    // autocannon may prepare more requests than it sends, so running out of tokens is not an error here.
     const authorization = `Bearer ${token ?? tokens[0]}`;
     if (token === undefined) isOver = true;
     return { ...request, headers: { ...HEADERS, authorization } };

@@ -1,4 +1,4 @@
-// Where, with what and of which state of the repository something was measured.
+// Describes the machine, the versions and the commit of a measurement.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { arch, cpus, platform, release, totalmem } from "node:os";
@@ -48,7 +48,7 @@ function commit() {
   const git = (/** @type {string[]} */ ...args) => spawnSync("git", args, { cwd: ROOT, encoding: "utf8" });
   const { status, stdout } = git("rev-parse", "--short", "HEAD");
   if (status !== 0) return "none";
-  // What this writes itself is no change.
+  // Ignores the results, which the benchmark itself writes.
   const changed = git("status", "--porcelain", "--", ".", ":!dev/bench/results.*").stdout.trim() !== "";
   return `${stdout.trim()}${changed ? ", with changes that are not committed" : ""}`;
 }

@@ -1,5 +1,5 @@
-// Memory of a server that has seen no token, 10,000 and many distinct ones; beside the server without the plugin after
-// as many requests. And whether it has become slower.
+// Measures the memory of a server that has seen no token, 10,000 and many distinct tokens, compared with a server
+// without the plugin after as many requests. Also measures whether the server has become slower.
 import { setTimeout as delay } from "node:timers/promises";
 import { OURS, PLAIN } from "./variants.mjs";
 
@@ -7,29 +7,29 @@ import { OURS, PLAIN } from "./variants.mjs";
 /** @import { Server } from "./server.mjs" */
 
 const MIB = 1024 * 1024;
-/** Signed and sent at a time. */
+/** Number of tokens that are signed and sent at a time. */
 const PORTION = 50_000;
 const CONNECTIONS = 8;
 const SAMPLES = 8;
 const WARM_UP_SECONDS = 4;
 
 /**
- * @typedef {object} Sample after a garbage collection
- * @property {number} tokens distinct ones seen so far
+ * @typedef {object} Sample taken after a garbage collection
+ * @property {number} tokens number of distinct tokens seen so far
  * @property {number} rssMiB
- * @property {number} heapMiB used heap and what is bound to it outside
+ * @property {number} heapMiB used heap and external memory
  */
 
 /**
  * @typedef {object} Memory
  * @property {{ open: Sample[], ours: Sample[] }} samples
- * @property {{ fresh: number[], full: number[] }} perSecond calls per second of ours: one server that has seen few tokens,
- * and the one that has seen them all
+ * @property {{ fresh: number[], full: number[] }} perSecond calls per second with the plugin: `fresh`, a server that
+ * has seen few tokens; `full`, the server that has seen all of them
  */
 
 /**
- * A token is sent with a GET, which our middleware authenticates like any request and xmcp then answers 405: a fast way
- * to show a server a million tokens. Speed is measured with calls of a tool.
+ * Sends each token with a GET, which the middleware authenticates like any request and xmcp then answers 405: a fast
+ * way to send a million tokens to a server. The speed is measured with calls of a tool.
  *
  * @param {World} world
  * @param {{ tokens: number, rounds: number, seconds: number, say: (line: string) => void }} options
@@ -41,7 +41,7 @@ export async function measureMemory(world, { tokens, rounds, seconds, say }) {
   const samples = { open: /** @type {Sample[]} */ ([]), ours: /** @type {Sample[]} */ ([]) };
   const seen = await world.tokens.few(servers.ours.url, "jwt");
 
-  // What a server needs to run at all is there before the first sample.
+  // Warm up, so that the first sample includes the memory that the server needs in any case.
   for (const server of Object.values(servers)) await calls(server, seen, WARM_UP_SECONDS);
   let shown = 0;
   for (const step of steps) {
@@ -95,7 +95,7 @@ export async function measureMemory(world, { tokens, rounds, seconds, say }) {
 }
 
 /**
- * The least of a few: what a load leaves behind goes after a while, not at the first collection.
+ * The minimum of several samples: the garbage of a load is freed only after several collections.
  *
  * @param {Server} server
  * @param {number} tokens

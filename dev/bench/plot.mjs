@@ -1,4 +1,4 @@
-// Bars with whiskers as SVG, readable on light and on dark.
+// Draws bars with whiskers as SVG, readable on a light and on a dark background.
 /** @import { Spread } from "./statistics.mjs" */
 
 /** @typedef {{ label: string, value: Spread, isOurs: boolean }} Bar */
@@ -9,9 +9,7 @@ const FIGURES = 130;
 const ROW = 24;
 const TITLE = 44;
 
-/**
- * @param {readonly { title: string, bars: readonly Bar[] }[]} panels one below the other
- */
+/** @param {readonly { title: string, bars: readonly Bar[] }[]} panels from top to bottom */
 export function plot(panels) {
   const width = LABELS + BARS + FIGURES;
   let top = 0;

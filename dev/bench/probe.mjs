@@ -1,8 +1,8 @@
-// Loaded before a measured server (`--import`): tells the benchmark, on request, what the process has used so far.
+// Loaded before a measured server (`--import`). On request, reports the resources that the process has used so far.
 /** @typedef {{ benchDurations?: number[], benchWays?: { turns: Record<string, number>[] } }} Measured */
 
 process.on("message", (/** @type {{ collect?: boolean }} */ { collect = false }) => {
-  // Twice: what the first finds unreachable may hold on to more.
+  // Twice: objects that the first collection finds unreachable may still keep others alive.
   if (collect) for (let pass = 0; pass < 2; pass += 1) globalThis.gc?.();
   const { benchDurations, benchWays } = /** @type {Measured} */ (globalThis);
   const durations = benchDurations?.splice(0) ?? [];

@@ -1,4 +1,4 @@
-// Writes what was measured: results.md, and its plot as results.svg.
+// Writes the results to results.md, and their plot to results.svg.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { plot } from "./plot.mjs";
@@ -6,7 +6,7 @@ import { difference, paired, ratio, spread } from "./statistics.mjs";
 import { verdicts, written } from "./targets.mjs";
 
 /**
- * @typedef {object} Results what was not measured is not there
+ * @typedef {object} Results only what was measured
  * @property {Record<string, string>} machine
  * @property {{ rounds: number, seconds: number, connections: number }} settings
  * @property {import("./throughput.mjs").Measured[]} [throughput]
@@ -100,7 +100,7 @@ function addedRows(throughput) {
   const withoutOf = (/** @type {string} */ id) => (id === "7" ? "7b" : id === "8" ? "8b" : "1b");
   return throughput.flatMap(({ variant, many, one }) => {
     const without = throughput.find((entry) => entry.variant.id === withoutOf(variant.id));
-    // 2b is on another Node than 1b.
+    // 2b runs on another version of Node than 1b.
     if (!without || ["1", "1b", "2b", "7b", "8b"].includes(variant.id)) return [];
     return [
       [

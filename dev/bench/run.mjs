@@ -1,6 +1,7 @@
-// npm run --prefix dev bench [-- --only 1,2,6b --phases requests,steps --rounds 7 --seconds 4 --connections 8 --tokens 200000 | --million
-// --quick --out folder]: what authentication costs, beside other ways to do it. Starts everything itself, on loopback. A whole run writes
-// dev/bench/results.md and dev/bench/results.svg; one with --quick, --only or --phases writes to dev/bench/partial.
+// npm run --prefix dev bench [-- --only 1,2,6b --phases requests,steps --rounds 7 --seconds 4 --connections 8 --tokens
+// 200000 | --million --quick --out folder]: measures the cost of authentication and compares it with alternatives.
+// Starts everything it needs, on loopback. A complete run writes dev/bench/results.md and dev/bench/results.svg; one
+// with --quick, --only or --phases writes to dev/bench/partial.
 import { parseArgs } from "node:util";
 import { buildIfNeeded } from "../scripts/build-if-needed.mjs";
 import { installIfNeeded } from "./install.mjs";
@@ -34,7 +35,7 @@ const out = values.out ?? (isWhole ? "dev/bench" : "dev/bench/partial");
 for (const phase of phases)
   if (!PHASES.includes(phase)) fail(`--phases: there is no ${phase}; there are ${PHASES.join(", ")}.`);
 
-// The SDKs of what is measured must not call home.
+// The measured SDKs must not send telemetry.
 Object.assign(process.env, { XMCP_TELEMETRY_DISABLED: "true", CLERK_TELEMETRY_DISABLED: "1" });
 installIfNeeded();
 buildIfNeeded();
@@ -47,7 +48,7 @@ const variants = chosenVariants(values.only);
 /** @type {Results} */
 const results = { machine: machine(), settings: { rounds, seconds, connections } };
 const world = await createWorld();
-// Without this the folder of built servers would stay behind.
+// `process.exit` runs the exit handlers, which remove the folder of built servers.
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"]))
   process.once(signal, () => process.exit(1));
 const started = performance.now();
@@ -86,7 +87,7 @@ try {
 say(`wrote ${out}/results.md`);
 
 /**
- * Reports after each, so that what comes later cannot lose what has been measured.
+ * Writes the report after each phase, so that a later failure does not lose results.
  *
  * @param {string} name
  * @param {() => Promise<void>} measure

@@ -1,4 +1,4 @@
-// A server under measurement, as a process of its own.
+// Runs a server under measurement in its own process.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
@@ -11,26 +11,27 @@ const START_TIMEOUT_MS = 30_000;
 
 /**
  * @typedef {object} Usage
- * @property {{ user: number, system: number }} cpu microseconds, of all threads
- * @property {{ rss: number, heapUsed: number, external: number }} memory bytes
- * @property {number[]} durations milliseconds, of a `timed` app
- * @property {Record<string, number>[]} turns milliseconds, of a `switched` app, by what it did about the request
+ * @property {{ user: number, system: number }} cpu in microseconds, of all threads
+ * @property {{ rss: number, heapUsed: number, external: number }} memory in bytes
+ * @property {number[]} durations in milliseconds, of a `timed` app
+ * @property {Record<string, number>[]} turns in milliseconds, of a `switched` app, by the way in which it handled the
+ * request
  */
 
 /**
  * @typedef {object} Server
  * @property {string} url of its MCP endpoint
- * @property {(question?: { collect?: boolean }) => Promise<Usage>} usage since it was asked last; `collect`: after a
+ * @property {(question?: { collect?: boolean }) => Promise<Usage>} usage since the last call. `collect`: after a
  * garbage collection
- * @property {() => string} log what it has written to stderr
+ * @property {() => string} log its output on stderr
  * @property {() => Promise<void>} stop
  */
 
 /**
- * Starts a server, and waits until it says that it runs.
+ * Starts a server and waits until it is ready.
  *
- * @param {{ entry: string, log: string, env?: object, node?: string, cwd?: string }} options `log`: file for its
- * stderr, which nobody then has to drain while it is measured; `node`: another Node than this one
+ * @param {{ entry: string, log: string, env?: object, node?: string, cwd?: string }} options `log`: file for stderr, so
+ * that no process has to read it during the measurement. `node`: another Node than this one
  * @returns {Promise<Server>}
  */
 export async function startServer({ entry, log, env = {}, node = process.execPath, cwd }) {
@@ -79,7 +80,10 @@ export async function startServer({ entry, log, env = {}, node = process.execPat
   };
 }
 
-/** xmcp without the plugin ignores `PORT`. @param {string} output @returns {string | undefined} */
+/**
+ * xmcp without the plugin ignores `PORT`, so its output is the only source of the URL. @param {string} output @returns
+ * {string | undefined}
+ */
 export function announcedUrl(output) {
   return /MCP Server running on (http\S+)\s/.exec(output)?.[1];
 }

@@ -1,6 +1,6 @@
-// npm run --prefix dev soak [-- --minutes 10 --tokens 200000]: one server under load for minutes: distinct tokens, of both
-// formats, each seen a few times, with garbage mixed in. Answers are checked; the server's memory is sampled.
-// Writes dev/bench/soak.md. Exits 1 if an answer was wrong or memory went on growing after the warm-up.
+// npm run --prefix dev soak [-- --minutes 10 --tokens 200000]: puts load on one server for minutes, with distinct
+// tokens of both formats, each sent several times, and with invalid tokens. Checks the answers and samples the server's
+// memory. Writes dev/bench/soak.md. Exits with 1 if an answer was wrong or memory kept growing after the warm-up.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -21,10 +21,10 @@ const MINUTES = Number(values.minutes);
 const DISTINCT_TOKENS = Number(values.tokens);
 const BATCH = 1_000;
 const CONCURRENCY = 16;
-/** Of ten requests: how many carry garbage, and how many an opaque token; the rest carry a JWT. */
+/** Of ten requests: the number with an invalid token, and the number with an opaque token. The rest have a JWT. */
 const GARBAGE_IN_TEN = 2;
 const OPAQUE_IN_TEN = 3;
-/** Memory may differ by this much between the first and the last third of what follows the warm-up. */
+/** Allowed growth of memory between the first and the last third of the time after the warm-up. */
 const FLAT_WITHIN = 1.1;
 
 buildIfNeeded();
@@ -52,7 +52,7 @@ await clerk.close();
 report();
 
 /**
- * @param {boolean} fresh whether to mint tokens that nobody has seen
+ * @param {boolean} fresh whether to mint new tokens
  * @returns {Promise<{ token: string, good: boolean }[]>}
  */
 async function batch(fresh) {
@@ -119,12 +119,12 @@ async function call(token, good) {
   if (response.status !== (good ? 200 : 401)) counts.wrong += 1;
 }
 
-/** At least the minutes, and until all the tokens have been used: a slow machine takes longer. */
+/** Runs for the given minutes, and until all tokens have been used: a slow machine takes longer. */
 function isOver() {
   return performance.now() >= endsAt && counts.tokens >= DISTINCT_TOKENS;
 }
 
-/** Starts the server with its events thrown away as they come, so that this process does not grow. */
+/** Starts the server and discards its events at once, so that this process does not grow. */
 async function startQuietly() {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -152,7 +152,7 @@ function sample() {
 }
 
 function report() {
-  // The caches are full after a third: 10,000 opaque tokens remembered, and as many grants.
+  // After a third of the time the caches are full: 10,000 opaque tokens, and as many grants.
   const measured = samples.slice(Math.ceil(samples.length / 3));
   const third = Math.ceil(measured.length / 3);
   const early = median(measured.slice(0, third));

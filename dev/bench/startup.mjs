@@ -1,5 +1,5 @@
-// From starting `node dist/http.js` to the first authenticated answer, the size of the bundle, and whether the SDK in
-// it is evaluated before a tool asks for it – each beside the server without the plugin.
+// Measures the time from starting `node dist/http.js` to the first authenticated answer, the size of the bundle, and
+// whether the bundled SDK is evaluated before a tool needs it. Each is compared with the server without the plugin.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
@@ -13,11 +13,11 @@ import { OURS, PLAIN } from "./variants.mjs";
 
 /**
  * @typedef {object} Startup
- * @property {{ open: number[], ours: number[] }} firstAnswerMs one figure per round
+ * @property {{ open: number[], ours: number[] }} firstAnswerMs one value per round
  * @property {{ open: number[], ours: number[] }} listeningMs
  * @property {{ open: Size, ours: Size }} bundle
- * @property {{ untilAsked: string[], onceAsked: string[] }} evaluated signs of modules of the SDK that had been evaluated after
- * a call of `greet`, and after one of `get-user-info`
+ * @property {{ untilAsked: string[], onceAsked: string[] }} evaluated signs of SDK modules that had been evaluated:
+ * `untilAsked` after a call of `greet`, `onceAsked` after a call of `get-user-info`
  *
  * @typedef {{ bytes: number, gzipped: number }} Size
  */
@@ -34,7 +34,7 @@ export async function measureStartup(world, { rounds }) {
   for (let round = -1; round < rounds; round += 1) {
     for (const name of /** @type {const} */ (["open", "ours"])) {
       const { listening, answered } = await run(world, apps[name], "greet");
-      // The first of each fills the file system's cache.
+      // Discard the first run of each, which fills the file system's cache.
       if (round < 0) continue;
       listeningMs[name].push(listening);
       firstAnswerMs[name].push(answered);
@@ -56,7 +56,7 @@ export async function measureStartup(world, { rounds }) {
 }
 
 /**
- * Starts the built server, calls a tool as soon as it listens, and ends it.
+ * Starts the built server, calls a tool as soon as it listens, and stops the server.
  *
  * @param {World} world
  * @param {string} app
@@ -87,7 +87,7 @@ async function run(world, app, tool, env = {}) {
     const [said] = await Promise.race([once(child.stdout, "data"), exited]);
     const listening = performance.now() - started;
     child.stdout.resume();
-    // xmcp without the plugin says on which port it is.
+    // xmcp without the plugin prints its port.
     const response = await call(announcedUrl(String(said)) ?? `${origin}/mcp`, access_token, tool);
     const text = await response.text();
     const answered = performance.now() - started;
@@ -138,11 +138,12 @@ function bundleSize(app) {
   };
 }
 
-/** What modules of the SDK assign when they are evaluated: the path of a part of the Backend API. */
+/** Texts that modules of the SDK contain: each assigns the path of a part of the Backend API when it is evaluated. */
 const SIGNS_OF_SDK = ['="/users"', '="/organizations"', '="/invitations"', '="/allowlist_identifiers"'];
 
 /**
- * Which parts of the SDK have run, by V8's own record: a text counts if every function around it has been called.
+ * Finds out which parts of the SDK have run, with V8's coverage: a text counts if every function around it has been
+ * called.
  *
  * @param {World} world
  * @param {string} app

@@ -1,4 +1,4 @@
-/** A median with its spread; of all rounds. @typedef {{ median: number, min: number, max: number }} Spread */
+/** The median of all rounds, with its spread. @typedef {{ median: number, min: number, max: number }} Spread */
 
 /** @param {readonly number[]} values @returns {Spread} */
 export function spread(values) {
@@ -10,7 +10,7 @@ export function spread(values) {
 }
 
 /**
- * Round by round, as what disturbs a round disturbs all that is measured in it.
+ * Compares round by round, because a disturbance affects all measurements of a round.
  *
  * @param {readonly number[]} one
  * @param {readonly number[]} other

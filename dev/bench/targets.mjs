@@ -1,17 +1,20 @@
-// What was aimed at, beside what was measured. A target that is missed is reported, and nothing else.
+// Compares the results with their targets. A missed target is only reported.
 import { difference, ratio, spread } from "./statistics.mjs";
 
 /** @import { Results } from "./report.mjs" */
 /** @import { Spread } from "./statistics.mjs" */
 /** @import { Turn } from "./throughput.mjs" */
 
-/** @typedef {{ what: string, target: string, measured: string, met: boolean | undefined }} Verdict `met`: undefined if it cannot be told from this run */
+/**
+ * @typedef {{ what: string, target: string, measured: string, met: boolean | undefined }} Verdict `met`: undefined if
+ * this run does not show it
+ */
 
 const MILLION = 1_000_000;
-/** Two things cost the same if they do within this. */
+/** Two costs count as equal within this factor. */
 const FLAT = 1.1;
 
-/** @param {Results} results @returns {Verdict[]} only of what was measured */
+/** @param {Results} results @returns {Verdict[]} only for phases that were measured */
 export function verdicts({ throughput = [], added = [], functions = [], startup, memory, scale = [] }) {
   /** @type {Verdict[]} */
   const all = [];
@@ -43,7 +46,10 @@ export function verdicts({ throughput = [], added = [], functions = [], startup,
     return a && b && compare(a, b);
   };
   const rate = (/** @type {Turn} */ turn) => turn.perSecond;
-  /** Over xmcp as it comes, and over the plugin's server entry that lets everybody in. @param {string} id @param {number} least */
+  /**
+   * Compares with xmcp by default, and with the plugin's server entry without authentication. @param {string} id @param
+   * {number} least
+   */
   const overOpen = (id, least) => {
     for (const open of ["1", "1b"])
       judge(

@@ -1,4 +1,4 @@
-// Requests per second, latency and CPU time of each variant, in turns: A B C A B C …
+// Measures requests per second, latency and CPU time of each variant, in turns: A B C A B C …
 /** @import { Variant } from "./variants.mjs" */
 /** @import { World } from "./world.mjs" */
 /** @import { Server } from "./server.mjs" */
@@ -9,10 +9,10 @@ const VERIFY_PATH = "/oauth_applications/access_tokens/verify";
 /**
  * @typedef {object} Turn one turn of one variant with one number of connections
  * @property {number} perSecond
- * @property {number} p50 milliseconds
- * @property {number} p99 milliseconds
- * @property {number} cpuMicros CPU time of the server process per request, all its threads
- * @property {number} asked requests that the stand-in got meanwhile; it remembers 5,000
+ * @property {number} p50 in milliseconds
+ * @property {number} p99 in milliseconds
+ * @property {number} cpuMicros CPU time of the server process per request, of all threads
+ * @property {number} asked number of requests to the stand-in during the turn, at most 5,000
  * @property {number} requests
  */
 
@@ -44,7 +44,10 @@ export async function measureThroughput(world, variants, { rounds, seconds, conn
   }
   return measured;
 
-  /** Of two servers that are alike one is a tenth faster than the other for as long as they run: each round has its own. @param {Measured} entry */
+  /**
+   * Each round starts a new server: of two identical servers, one can be a tenth faster for its whole lifetime. @param
+   * {Measured} entry
+   */
   async function inFreshServer({ variant, many, one }) {
     world.clerk.faults();
     const env = variant.env?.(world.clerk.jwtKey) ?? {};
@@ -52,7 +55,7 @@ export async function measureThroughput(world, variants, { rounds, seconds, conn
     const format = variant.tokens === "opaque" ? "opaque" : "jwt";
     const tokens = await world.tokens.few(server.url, format);
     const entry = { variant, server, tokens, many, one };
-    // Long enough for the compiler to have seen what matters.
+    // Long enough for V8 to compile the relevant code.
     await world.load.run({ ...common(server), tokens, connections, seconds: WARM_UP_SECONDS });
     const turns = [await turn(entry, connections), await turn(entry, 1)];
     many.push(...turns.slice(0, 1));
@@ -76,7 +79,8 @@ export async function measureThroughput(world, variants, { rounds, seconds, conn
     const once = variant.tokens === "distinct";
     const file = once ? await world.tokens.distinct(server.url, Math.ceil(rate * 1.5 * seconds)) : tokens;
     world.clerk.requests({ reset: true });
-    // Not after a forced garbage collection: with no request under way V8 drops what it has compiled for requests.
+    // Do not force a garbage collection before this: without running requests, V8 would discard the code compiled for
+    // them.
     const before = await server.usage();
     const { requests, perSecond, latency } = await world.load.run({
       ...common(server),
@@ -106,7 +110,7 @@ export async function measureThroughput(world, variants, { rounds, seconds, conn
 }
 
 /**
- * A server that is to record each call must have done so.
+ * Checks that a server with events has recorded each call.
  *
  * @param {Variant} variant
  * @param {Server} server

@@ -1,4 +1,4 @@
-// Access tokens for the load, in files: a few of the stand-in's own, and as many distinct ones as are wanted.
+// Writes files of access tokens for the load: a few from the stand-in, and any number of distinct ones.
 import { createPrivateKey, randomBytes, sign } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,8 +12,8 @@ const signed = promisify(sign);
 const BATCH = 500;
 
 /**
- * Signs with the stand-in's own key on all of libuv's threads; through `mint()`, which keeps a record of each, a
- * million would take too long. Each token is one of `mint()`'s with another `jti`.
+ * Signs distinct tokens with the stand-in's own key on all of libuv's threads. `mint()` would take too long for a
+ * million tokens, because it stores a record of each. Each token is one of `mint()`'s with another `jti`.
  *
  * @param {ClerkLocal} clerk
  * @param {string} state the folder in which the stand-in keeps its key
@@ -45,7 +45,7 @@ export function tokenFiles(clerk, state, folder) {
 
   return {
     /**
-     * A few tokens, to be used again and again.
+     * A few tokens, for repeated use.
      *
      * @param {string} resource
      * @param {"jwt" | "opaque"} format

@@ -1,29 +1,29 @@
-// What is compared. Each serves the same four tools; they differ in how they find out who is calling.
+// The variants that are compared. All serve the same four tools; they differ in how they authenticate the caller.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** A newer Node than the one that runs this, for those that need it. */
+/** A newer Node than the one that runs the benchmark, for servers that require it. */
 const NEWER_NODE = join(import.meta.dirname, "node_modules/node/bin/node");
 
 /** @import { App } from "./apps.mjs" */
 
 /**
  * @typedef {object} Variant
- * @property {string} id the number in the list of what is compared, with a letter where there are several
+ * @property {string} id a number, with a letter if several variants share it
  * @property {string} name
- * @property {App} [app] an xmcp app, or
+ * @property {App} [app] an xmcp app; or `program`
  * @property {string} [program] a server program in `variants/`
  * @property {string} [node] another Node than this one
- * @property {"few" | "distinct" | "opaque"} tokens a few JWTs that it has seen before, a new one for each request, or
- * a few opaque tokens that it has seen before
+ * @property {"few" | "distinct" | "opaque"} tokens a few JWTs, used repeatedly; a new JWT for each request; or a few
+ * opaque tokens, used repeatedly
  * @property {(jwtKey: string) => object} [env]
  * @property {boolean} [events] whether it writes an event for each call to stderr, as a JSON line
- * @property {number} [distanceMs] how far away Clerk's Backend API is, there and back
+ * @property {number} [distanceMs] round-trip time to Clerk's Backend API
  */
 
-/** xmcp as it comes, without the plugin. @type {App} */
+/** xmcp by default, without the plugin. @type {App} */
 export const PLAIN = { caller: "fixed" };
-/** The plugin's server, which lets everybody in. @type {App} */
+/** The plugin's server entry without authentication. @type {App} */
 const OPEN = { middleware: "open", caller: "fixed" };
 /** @type {App} */
 export const OURS = { middleware: "ours", caller: "ours" };
@@ -83,7 +83,7 @@ export const VARIANTS = [
 ];
 
 /**
- * Those whose number or id is in the list, and 1, which all others are compared with.
+ * The variants whose number or id is in the list, and 1, the base of all comparisons.
  *
  * @param {string | undefined} only e.g. `1,2,6b`
  */

@@ -1,5 +1,5 @@
-// What all measurements need: the stand-in for Clerk, tokens, the load generator, built apps and running servers; and
-// the end of all of it.
+// Creates what all measurements need: the stand-in for Clerk, tokens, the load process, built apps and running servers.
+// Also stops and removes all of it.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,14 +27,14 @@ export async function createWorld() {
   let started = 0;
 
   return {
-    /** Gone at the end. */
+    /** Removed at the end. */
     folder,
     clerk,
     load,
     tokens: tokenFiles(clerk, state, folder),
-    /** What each answer of `greet` says. */
+    /** The text of each answer of `greet`. */
     greeting: `Hello, World! You are signed in as ${ada.id}.`,
-    /** Of every server: where Clerk is, and whom an open one takes everybody for. */
+    /** For every server: the address of Clerk, and the fixed caller of servers without authentication. */
     env: { ...clerk.env, BENCH_USER_ID: ada.id, MCP_USE_ANONYMIZED_TELEMETRY: "false" },
     /** @param {App} app @returns the folder of the built app */
     app: (app) => buildApp(join(folder, "apps"), app),

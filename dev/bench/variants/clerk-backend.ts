@@ -1,4 +1,4 @@
-/** `authenticateRequest` of Clerk's own SDK; with the instance's public key if BENCH_JWT_KEY has it. */
+/** `authenticateRequest` of Clerk's own SDK. Uses the instance's public key if BENCH_JWT_KEY is set. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { client, runAs } from "./callers/clerk-sdk";
 

@@ -1,5 +1,5 @@
-// The MCP project's own server package and its `requireBearerAuth`, with a verifier made of `jose`; or with BENCH_OPEN
-// without any.
+// The MCP project's own server package with its `requireBearerAuth` and a verifier based on `jose`. With BENCH_OPEN,
+// without authentication.
 import { createMcpExpressApp, requireBearerAuth } from "@modelcontextprotocol/express";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, McpServer, OAuthError, OAuthErrorCode } from "@modelcontextprotocol/server";
@@ -34,7 +34,7 @@ function callerOf({ scopes, clientId, expiresAt, extra: { userId, iat } }) {
   return { userId, scopes, clientId, ...times };
 }
 
-/** As each of the servers compared, it makes a fresh `McpServer` for each request. */
+/** A new `McpServer` for each request, as in the other servers. */
 const handler = createMcpHandler(() => {
   const server = new McpServer({ name: "bench", version: "1.0.0" });
   for (const { name, title, description, input, output, run } of tools) {

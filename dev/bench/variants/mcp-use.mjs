@@ -1,4 +1,4 @@
-// mcp-use with its Clerk provider, or with BENCH_OPEN without any; without its request log.
+// mcp-use with its Clerk provider and without its request log. With BENCH_OPEN, without authentication.
 import { MCPServer } from "mcp-use";
 import { oauthClerkProvider } from "mcp-use/oauth/clerk";
 import { annotations, FIXED_CALLER, toolResult, tools } from "./tools.mjs";

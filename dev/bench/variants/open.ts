@@ -1,4 +1,4 @@
-/** No authentication: the ceiling. The server's entry insists on a middleware. */
+/** No authentication: the upper limit. The plugin's server entry requires a middleware. */
 export default function letEverybodyIn(_request: unknown, _response: unknown, next: () => void): void {
   next();
 }

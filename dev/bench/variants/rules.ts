@@ -1,4 +1,7 @@
-/** Ten access rules, all of which the caller fulfils, and, unless BENCH_EVENTS is "off", the default events: a JSON line each on stderr. */
+/**
+ * Ten access rules, all of which the caller meets. Unless BENCH_EVENTS is "off", also the default events: one JSON line
+ * each on stderr.
+ */
 import { clerkProvider } from "@xmcp-dev/clerk";
 
 export default clerkProvider({

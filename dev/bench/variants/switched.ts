@@ -1,7 +1,7 @@
 /**
- * One server that does each of several things about one request of every turn, in a random order: nothing, or our
- * middleware in one of three ways, one of them under two names. What is compared then shares a process – its memory, its
- * compiled code and its luck with both – and the moment.
+ * One server that handles the requests of a turn in several ways, in random order: without authentication, or with the
+ * plugin's middleware in one of three configurations, one of them under two names. The compared ways then share a
+ * process, with its memory and compiled code, and the moment of measurement.
  */
 import { type AccessOptions, clerkProvider, type ExpressMiddleware } from "@xmcp-dev/clerk";
 
@@ -25,7 +25,8 @@ const ways: readonly Way[] = [
   ["seen", clerkProvider({ scopes, onEvent: false })],
   ["rules", rules],
   ["rules again", rules],
-  // The others share their code; what only this one needs has to run about as often for V8 to compile it. The last of a turn counts.
+  // Several times per turn, because its code must run often enough for V8 to compile it; the other ways share theirs.
+  // The last request of a turn counts.
   events,
   events,
   events,
@@ -37,7 +38,7 @@ Object.assign(globalThis, { benchWays: state });
 let turn: Record<string, number> = {};
 let left: Way[] = [];
 
-/** With one connection there is one request at a time, and the time is its own. */
+/** Requires one connection: then the measured time belongs to one request. */
 const switched: ExpressMiddleware = (request, response, next) => {
   if (left.length === 0) {
     turn = {};

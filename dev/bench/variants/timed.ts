@@ -1,13 +1,13 @@
 /**
- * Our middleware with a stopwatch around it – from the request's arrival to its going on to the tools –, with as many
- * access rules as BENCH_RULES says.
+ * The plugin's middleware, timed from the arrival of a request until it is passed on to the tools. BENCH_RULES sets the
+ * number of access rules.
  */
 import { type AccessRules, clerkProvider, type ExpressMiddleware } from "@xmcp-dev/clerk";
 
 const count = Number(process.env.BENCH_RULES ?? 0);
 const numbered: AccessRules = Object.fromEntries(
   Array.from({ length: count }, (_, index) => [
-    // Half of them patterns, of a few lengths.
+    // Half of them are patterns of several lengths.
     index % 2 === 0 ? `tool-${index}` : `${"tool".repeat(1 + (index % 7))}-${index}-*`,
     { scopes: ["email"] },
   ]),

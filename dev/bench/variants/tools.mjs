@@ -102,7 +102,7 @@ export const tools = [
   },
 ];
 
-/** Whom a server without authentication serves. @type {Caller} */
+/** The caller of every request to a server without authentication. @type {Caller} */
 export const FIXED_CALLER = {
   userId: process.env.BENCH_USER_ID ?? "",
   scopes: ["profile", "email"],
@@ -114,7 +114,7 @@ export const FIXED_CALLER = {
 export const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
 
 /**
- * What a tool answers, as MCP writes it.
+ * A tool's result in MCP's format.
  *
  * @param {{ text?: string, data: object }} answer
  */

@@ -1,4 +1,4 @@
-/** Stands for `@xmcp-dev/clerk` where the middleware is another one: the caller of the request that is running. */
+/** Replaces `@xmcp-dev/clerk` in apps with another middleware: the caller of the current request. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createClerkClient } from "@clerk/backend";
 

@@ -1,4 +1,4 @@
-/** Stands for `@xmcp-dev/clerk` where nobody is asked who they are: the tools serve one fixed caller. */
+/** Replaces `@xmcp-dev/clerk` in apps without authentication: every request has the same fixed caller. */
 const userId = process.env.BENCH_USER_ID ?? "";
 
 export function getSession() {

@@ -1,4 +1,7 @@
-/** The caller, where the middleware is `switched.ts`: who is signed in or, where nobody is asked, always the same. */
+/**
+ * The caller in an app with the middleware `switched.ts`: the authenticated one or, without authentication, a fixed
+ * one.
+ */
 import * as ours from "@xmcp-dev/clerk";
 import * as fixed from "./fixed";
 
