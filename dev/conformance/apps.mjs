@@ -1,5 +1,5 @@
-// Two builds for the official suite, in a temporary folder: the template with the tools, prompts and resources that
-// the suite calls, and the same without the plugin.
+// Builds two apps for the official suite in a temporary folder: the template with the tools, prompts and resources that
+// the suite calls, and the same app without the plugin.
 import { spawnSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ const WITH_FIXTURES = [
 const WITHOUT_PLUGIN = [
   ['import { serveOnNode } from "@xmcp-dev/clerk/bundler";\n', ""],
   ["  bundler: serveOnNode,\n", ""],
-  // Cannot be written into the built file, so that xmcp's own start file falls back to the variable PORT.
+  // xmcp cannot write this value into the built file, so that its start file falls back to the variable PORT.
   ["port: 3001", "port: Number.POSITIVE_INFINITY"],
 ];
 
@@ -54,7 +54,9 @@ async function copyTemplate(folder) {
   await symlink(join(TEMPLATE, "node_modules"), join(folder, "node_modules"), "junction");
 }
 
-/** No middleware, xmcp's own start file, and the four tools with constants for what the plugin would tell them. */
+/**
+ * Removes the middleware, restores xmcp's own start file, and gives the four tools constants in place of the plugin.
+ */
 async function removePlugin(/** @type {string} */ folder) {
   await rm(join(folder, "src/middleware.ts"));
   await edit(join(folder, "xmcp.config.ts"), WITHOUT_PLUGIN);

@@ -1,9 +1,11 @@
-// A reverse proxy on loopback that adds an access token to each request. The official suite has no option for a header.
+// A reverse proxy on loopback that adds an access token to each request, because the official suite has no option for a
+// header.
 import { once } from "node:events";
 import { createServer, request as send } from "node:http";
 
 /**
- * Everything else goes through as it is, `Host` and `Origin` too: the server's own checks of them are under test.
+ * Everything else is forwarded unchanged, including `Host` and `Origin`: the server's own checks of them are under
+ * test.
  *
  * @param {string} target the MCP URL
  * @param {string | undefined} token
@@ -16,7 +18,7 @@ export async function startBearerProxy(target, token) {
     const withToken = { ...headers, ...(token && { authorization: `Bearer ${token}` }) };
     const forwarded = send({ hostname, port, method, path, headers: withToken }, (response) => {
       outgoing.writeHead(response.statusCode ?? 502, response.headers);
-      // Streams must arrive at once, even when their first event takes a while.
+      // Forward the head of a stream at once, even if its first event takes a while.
       outgoing.flushHeaders();
       response.pipe(outgoing);
     });

@@ -1,4 +1,4 @@
-// Compares what the suites found with what is expected of them.
+// Compares the results of the suites with the expected ones.
 
 /** @import { Check } from "./official-suite.mjs" */
 /** @import { OAuthFlow } from "./oauth-flows.mjs" */
@@ -7,12 +7,12 @@
 /** @typedef {{ flow: string, step: string, status: string, reason: string }} ExpectedStep */
 
 /**
- * One revision of the official suite, with the plugin and without it.
+ * Compares one revision of the official suite, with the plugin and without it.
  *
  * @param {string} revision
  * @param {{ withPlugin: readonly Check[], withoutPlugin: readonly Check[] }} found
  * @param {{ official: readonly ExpectedCheck[], repairedByPlugin: readonly ExpectedCheck[] }} expected
- * @returns {string[]} what is not as expected
+ * @returns {string[]} the differences from the expectation
  */
 export function judgeChecks(revision, { withPlugin, withoutPlugin }, { official, repairedByPlugin }) {
   const here = (/** @type {readonly ExpectedCheck[]} */ entries) =>
@@ -66,7 +66,7 @@ function say({ id, one = "not there", other = "not there" }) {
 /**
  * @param {readonly OAuthFlow[]} flows
  * @param {readonly ExpectedStep[]} expected
- * @returns {string[]} what is not as expected
+ * @returns {string[]} the differences from the expectation
  */
 export function judgeFlows(flows, expected) {
   const found = flows.flatMap(({ flow, notPassed }) => notPassed.map((step) => ({ flow, ...step })));

@@ -1,14 +1,15 @@
-// A client made with @mcpjam/sdk: signs in, and goes on with its refresh token alone. The stand-in gives one only with
-// `offline_access`, as an authorization server may; this client asks for it only if told to.
+// A client made with @mcpjam/sdk: signs in, and then connects with its refresh token alone. Here the stand-in issues a
+// refresh token only with `offline_access`, as an authorization server may; this client requests that scope only if it
+// is configured to.
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
 import { startServer } from "@xmcp-dev/clerk-local/testing";
 import { REDIRECT_URL } from "./oauth-flows.mjs";
 
 const SCOPES = "profile email";
 
-/** @returns {Promise<string[]>} what is not as it should be */
+/** @returns {Promise<string[]>} the problems found */
 export async function runMcpjamClient() {
-  // Installed by now, and not before.
+  // Imported here because the suites are installed after this module is loaded.
   const { MCPClientManager, OAuthConformanceTest } = await import("@mcpjam/sdk");
   const clerk = await createClerkLocal({ refreshTokens: "offline_access", autoApprove: { user: "ada" } });
   const server = await startServer(clerk.env);

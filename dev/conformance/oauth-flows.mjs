@@ -1,12 +1,12 @@
-// Runs the OAuth conformance test of @mcpjam/sdk: a client that discovers, registers, signs in and calls a tool, once
-// for each revision of the specification that it knows, and for each way of getting a client ID.
+// Runs the OAuth conformance test of @mcpjam/sdk: a client that discovers, registers, signs in and calls a tool. Runs
+// once for each revision of the specification that it supports, and for each way of obtaining a client ID.
 
-// mcpjam would tell its makers that it runs.
+// Turns off mcpjam's telemetry.
 process.env.MCPJAM_TELEMETRY_DISABLED = "1";
 
 export const REDIRECT_URL = "http://127.0.0.1:33419/callback";
 
-/** What the authorization server must know beforehand, for the flow without registration. */
+/** The pre-registered client, for the flow without registration. */
 export const APPLICATION = {
   clientId: "client_conformance",
   name: "Conformance",
@@ -25,7 +25,7 @@ const FLOWS = /** @type {const} */ ([
 /**
  * @typedef {object} OAuthFlow
  * @property {string} flow
- * @property {number} steps how many it went through
+ * @property {number} steps number of steps
  * @property {{ step: string, status: "failed" | "skipped", message: string }[]} notPassed
  */
 
@@ -34,7 +34,7 @@ const FLOWS = /** @type {const} */ ([
  * @returns {Promise<OAuthFlow[]>}
  */
 export async function runOAuthFlows(serverUrl) {
-  // Installed by now, and not before.
+  // Imported here because the suites are installed after this module is loaded.
   const { OAuthConformanceTest } = await import("@mcpjam/sdk");
   const results = [];
   for (const { protocolVersion, registrationStrategy } of FLOWS) {

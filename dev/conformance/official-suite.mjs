@@ -1,4 +1,4 @@
-// Runs the server part of @modelcontextprotocol/conformance and reads what it found.
+// Runs the server part of @modelcontextprotocol/conformance and reads its results.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NODE, OFFICIAL_SUITE } from "./suites.mjs";
 
-/** The revisions of the specification whose requirements are run. */
+/** The revisions of the specification whose scenarios are run. */
 export const REVISIONS = /** @type {const} */ (["2025-11-25", "2026-07-28"]);
 
 /**
- * One check; an id that occurs more than once in a scenario counts as its worst occurrence.
+ * One check. If an id occurs more than once in a scenario, its worst occurrence counts.
  *
  * @typedef {object} Check
  * @property {string} id `scenario:check-id`
@@ -38,7 +38,7 @@ export async function runOfficialSuite(url, revision) {
         output += text;
       });
     }
-    // Its exit code says no more than that something failed; what failed is in the files.
+    // The exit code only says that something failed; the files contain the details.
     await once(suite, "close");
     const announced = /Running requirements .* \((\d+) scenarios\)/.exec(output)?.[1];
     const folders = await readdir(results);
@@ -60,7 +60,7 @@ export async function runOfficialSuite(url, revision) {
 async function readScenario(results, folder, notScored) {
   const scenario = folder.replace(/^server-/, "").replace(/-\d{4}-\d\d-\d\dT[\d-]+Z$/, "");
   const file = join(results, folder, "checks.json");
-  // A scenario that breaks off writes nothing.
+  // A scenario that is aborted writes no file.
   /** @type {{ id: string, status: Check["status"], errorMessage?: string }[]} */
   const found = existsSync(file)
     ? JSON.parse(await readFile(file, "utf8"))

@@ -1,4 +1,4 @@
-// Prints what the suites found: a table for each, and why what fails is expected to.
+// Prints the results of the suites: a table for each, and the reasons for the expected failures.
 
 /** @import { ExpectedCheck, ExpectedStep } from "./judge.mjs" */
 /** @import { OAuthFlow } from "./oauth-flows.mjs" */

@@ -1,5 +1,6 @@
-// npm run --prefix dev conformance: what others test MCP servers with, run against this one. Not part of npm test, because it
-// installs another Node. docs/third-party-conformance.md says what it shows. Exits 1 if anything is not as expected.
+// npm run --prefix dev conformance: runs third-party test suites for MCP servers against this one. Not part of npm
+// test, because it installs another Node. docs/third-party-conformance.md explains the results. Exits with 1 if a
+// result is not the expected one.
 import { readFileSync } from "node:fs";
 import { createClerkLocal, defaultSeed } from "@xmcp-dev/clerk-local";
 import { startServer } from "@xmcp-dev/clerk-local/testing";
@@ -34,7 +35,10 @@ try {
   await clerk.close();
 }
 
-/** The template with what the suite calls, and the same without the plugin: both must fail alike. */
+/**
+ * Runs the suite against the template with the suite's tools, with and without the plugin: the results must be the
+ * same.
+ */
 async function officialSuite() {
   const suite = "@modelcontextprotocol/conformance";
   heading(`${suite} ${versions[suite]} on Node ${versions.node}`);
@@ -79,7 +83,7 @@ async function checksOf(folder, { isProtected }) {
 }
 
 /**
- * Waits for the other even if one fails: it has a server to stop.
+ * Waits for both even if one fails: the other has a server to stop.
  *
  * @template T
  * @param {Promise<T>} one
@@ -91,7 +95,7 @@ async function both(one, other) {
   return Promise.all([one, other]);
 }
 
-/** The built template as it is. */
+/** Runs against the built template, unchanged. */
 async function oauthTest() {
   heading(`@mcpjam/sdk ${versions["@mcpjam/sdk"]}: OAuthConformanceTest`);
   const server = await startServer(clerk.env);

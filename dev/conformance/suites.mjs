@@ -1,11 +1,13 @@
-// Installs the suites beside this file when they are missing, so that `npm install` of the template stays small.
+// Installs the suites into this folder if they are missing, so that `npm install` of the template stays small.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const FOLDER = import.meta.dirname;
 
-/** What npm writes when it has installed everything; the same as the lock file but for what other systems need. */
+/**
+ * npm writes this file at the end of an installation. It lists the installed packages, without those for other systems.
+ */
 const INSTALLED = join(FOLDER, "node_modules/.package-lock.json");
 
 /** The Node that the official suite needs, from the npm package `node`. */
@@ -13,7 +15,7 @@ export const NODE = join(FOLDER, "node_modules/node/bin/node");
 
 export const OFFICIAL_SUITE = join(FOLDER, "node_modules/@modelcontextprotocol/conformance/dist/index.js");
 
-/** @returns {Record<string, string>} the exact versions that are installed */
+/** @returns {Record<string, string>} the exact installed versions */
 export function installSuites() {
   const { dependencies } = readJson(join(FOLDER, "package.json"));
   if (!isInstalled(dependencies)) {

@@ -1,4 +1,4 @@
-/** Stands for `@xmcp-dev/clerk` in the build without the plugin: what the tools call, with constant answers. */
+/** Replaces `@xmcp-dev/clerk` in the build without the plugin: the functions that tools call, with constant results. */
 import type { Session } from "@xmcp-dev/clerk";
 
 const session: Session = {
