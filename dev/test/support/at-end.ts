@@ -1,6 +1,6 @@
 import { afterAll, onTestFinished, TestRunner } from "vitest";
 
-/** Runs when the test that is running is over or, outside of tests, when the test file is. */
+/** Runs `cleanUp` after the current test or, outside of tests, after the test file. */
 export function atEnd(cleanUp: () => unknown): void {
   const hook = async () => {
     await cleanUp();

@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** What axe finds wrong with a page: each rule, and where. */
+/** The violations that axe finds on a page: each rule, and the elements. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations: found, passes } = await page.evaluate(() =>

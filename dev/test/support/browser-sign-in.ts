@@ -4,7 +4,7 @@ import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import type { Page } from "playwright-core";
 import { atEnd } from "./at-end.js";
 
-/** An MCP client's sign-in as desktop clients do it: opens a page, and waits for the answer on a loopback port. */
+/** An MCP client's sign-in as in desktop clients: opens a page, and waits for the redirect on a loopback port. */
 export class BrowserSignIn extends HeadlessSignIn {
   readonly #page: Page;
   readonly #person: (page: Page) => Promise<void>;
@@ -26,7 +26,7 @@ export class BrowserSignIn extends HeadlessSignIn {
     this.#scope = scope;
   }
 
-  /** @param person what the user does on the page @param scope asked for instead of what the server names */
+  /** @param person acts as the user on the page @param scope requested instead of the scopes that the server names */
   static async on(page: Page, person: (page: Page) => Promise<void>, scope?: string): Promise<BrowserSignIn> {
     return new BrowserSignIn(page, person, await callbackServer(), scope);
   }

@@ -1,4 +1,4 @@
-/** Before the tests: the server is built, if `npm test` has not just done so. */
+/** Builds the server before the tests, unless `npm test` has just built it. */
 import { buildIfNeeded } from "../../scripts/build-if-needed.mjs";
 
 export default function setUp(): void {

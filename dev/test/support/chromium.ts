@@ -2,14 +2,14 @@ import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-
 import { startChromium } from "../../scripts/chromium.mjs";
 import { atEnd } from "./at-end.js";
 
-/** A headless Chromium that reaches this machine only. */
+/** A headless Chromium that can reach only this machine. */
 export async function launchChromium(): Promise<Browser> {
   const browser = await startChromium();
   atEnd(() => browser.close());
   return browser;
 }
 
-/** A browser profile of its own, which knows nobody yet; the URLs that it asks for are added to `requested`. */
+/** A new browser profile without cookies. Adds the URLs that it requests to `requested`. */
 export async function newProfile(
   browser: Browser,
   requested: string[],

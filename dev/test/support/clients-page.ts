@@ -1,16 +1,16 @@
-/** What docs/clients.md tells people to run and to write down. */
+/** The commands and files in docs/clients.md. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./template.js";
 
 export const PAGE = readFileSync(join(ROOT, "docs/clients.md"), "utf8");
 
-/** The address that the page is written for. */
+/** The address used on the page. */
 export const LOCAL_URL = "http://127.0.0.1:3001/mcp";
 
 interface Block {
   readonly language: string;
-  /** The file it belongs in, if it is one's content. */
+  /** The file that the block belongs in. Empty for a command. */
   readonly file: string;
   readonly text: string;
 }
@@ -19,14 +19,14 @@ export const BLOCKS: readonly Block[] = [...PAGE.matchAll(/^```(\w+) ?(.*)\n([\s
   ([, language = "", file = "", text = ""]) => ({ language, file, text: text.trim() }),
 );
 
-/** The command that begins so, as words, for a server at another address. */
+/** The words of the command that begins with `beginning`, for a server at another address. */
 export function documentedCommand(beginning: string, url: string): string[] {
   const block = BLOCKS.find(({ language, text }) => language === "sh" && text.startsWith(beginning));
   if (block === undefined) throw new Error(`docs/clients.md has no command that begins with ${beginning}`);
   return block.text.replace(LOCAL_URL, url).split(" ");
 }
 
-/** The content of a file, for a server at another address. */
+/** The documented content of a file, for a server at another address. */
 export function documentedJson(file: string, url = LOCAL_URL): unknown {
   const block = BLOCKS.find((candidate) => candidate.file === file);
   if (block === undefined) throw new Error(`docs/clients.md does not say what is in ${file}`);

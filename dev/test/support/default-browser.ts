@@ -1,13 +1,13 @@
-/** The browser that programs under test open. It writes the address down, and whoever waits for that goes there. */
+/** A fake browser for programs under test. It records the addresses that it is opened with. */
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { eventually } from "./eventually.js";
 import { emptyFolder, PATH } from "./template.js";
 
 export interface DefaultBrowser {
-  /** Makes a program use it, and keep what it remembers out of the developer's home. */
+  /** Environment variables that make a program open this browser and store its files outside the developer's home. */
   readonly env: Record<string, string> & { readonly HOME: string };
-  /** The address that was opened next. */
+  /** Waits for the next opened address. */
   opened(): Promise<string>;
 }
 
@@ -15,7 +15,7 @@ export async function defaultBrowser(): Promise<DefaultBrowser> {
   const folder = await emptyFolder();
   const log = join(folder, "opened");
   await writeFile(log, "");
-  // The name counts on macOS, where `open` is what opens addresses.
+  // The name matters on macOS, where programs open addresses with `open`.
   const program = join(folder, "open");
   await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "$1" >> '${log}'\n`);
   await chmod(program, 0o755);
@@ -25,7 +25,7 @@ export async function defaultBrowser(): Promise<DefaultBrowser> {
       BROWSER: program,
       PATH: [folder, PATH].join(delimiter),
       HOME: folder,
-      // Without a desktop, xdg-open takes BROWSER.
+      // xdg-open uses BROWSER only without a desktop.
       XDG_CURRENT_DESKTOP: "X-Generic",
       DISPLAY: "",
       WAYLAND_DISPLAY: "",

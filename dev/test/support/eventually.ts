@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 const INTERVAL_MS = 50;
 
-/** Asks again until the answer is neither `undefined` nor `false`; fails with `what` when it has taken too long. */
+/** Repeats the question until its answer is neither `undefined` nor `false`. Fails with `what` after the time limit. */
 export async function eventually<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 
-/** `fetch`, for which a public host name leads to this machine, and its certificate is trusted. */
+/** A `fetch` that resolves one public host name to this machine and trusts its certificate. */
 export function fetchFrom(hostname: string, ca: string): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);

@@ -1,6 +1,6 @@
 /**
- * Carries out a Dockerfile without Docker: each stage is a folder, and what the base image brings – Node and npm – is this
- * machine's. It knows the instructions that ours has, and fails at any other.
+ * Executes a Dockerfile without Docker. Each stage is a folder. Node and npm, which the base image would contain, are
+ * this machine's. It supports only the instructions of this repository's Dockerfile, and fails on any other.
  */
 import { readFileSync } from "node:fs";
 import { chmod, cp, mkdir, readdir, stat, symlink } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { run } from "./program.js";
 import { emptyFolder, ROOT } from "./template.js";
 
 export interface Image {
-  /** The image's `/`. */
+  /** The folder that is the image's `/`. */
   readonly root: string;
   readonly workdir: string;
   readonly env: Readonly<Record<string, string>>;
@@ -23,10 +23,10 @@ export interface Image {
 
 type Stage = { -readonly [Part in keyof Image]: Image[Part] };
 
-/** With it `npm install` is carried out as well; else the packages that are installed here are linked. */
+/** Whether to execute `npm install`, too. Otherwise the packages installed in this repository are linked. */
 const FROM_REGISTRY = process.env.IMAGE_FROM_REGISTRY === "1";
 
-/** @returns the last stage. */
+/** @returns the last stage */
 export async function buildImage(context: string): Promise<Image> {
   const stages = new Map<string, Stage>();
   let stage: Stage | undefined;
@@ -87,7 +87,7 @@ async function carryOut(
   }
 }
 
-/** The exec form: a shell would not hand on SIGTERM. */
+/** Parses the exec form. The shell form is not supported: a shell would not forward SIGTERM. */
 function command(text: string): string[] {
   return JSON.parse(text) as string[];
 }
@@ -115,7 +115,10 @@ async function copyContext(context: string, destination: string): Promise<void> 
   for (const path of await contextFiles(context)) await cp(join(context, path), join(destination, path));
 }
 
-/** What `.dockerignore` lets through. Like Docker, it looks into folders that are left out: a file in one may be let in. */
+/**
+ * The files that `.dockerignore` does not exclude. Like Docker, it also searches excluded folders: a later pattern may
+ * include one of their files again.
+ */
 export async function contextFiles(context: string): Promise<string[]> {
   const ignore = dockerignore().add(readFileSync(join(context, ".dockerignore"), "utf8").split("\n"));
   const visit = async (folder: string): Promise<string[]> => {
@@ -138,7 +141,7 @@ async function execute(instruction: Run, stage: Stage): Promise<void> {
     .join(" ");
   const cwd = join(stage.root, stage.workdir);
   if (line === "npm install" && !FROM_REGISTRY) {
-    // The workspaces are links to the folders here, and are compiled already.
+    // The workspaces are links to this repository's folders, which are already compiled.
     await symlink(join(ROOT, "node_modules"), join(cwd, "node_modules"), "junction");
     return;
   }

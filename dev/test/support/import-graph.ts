@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import ts from "typescript";
 
-/** One floor of a package's `layers.json`, which lists the floors from the top to the bottom. */
+/** One floor of a package's `layers.json`, which lists the floors from top to bottom. */
 export interface Floor {
-  /** Folders of `src`, or files of `src` without `.ts`. Rooms of one floor do not import each other. */
+  /** Folders of `src`, or files of `src` without `.ts`. Rooms of the same floor do not import each other. */
   rooms: string[];
-  /** What the rooms contain, in one line. */
+  /** The content of the rooms, in one line. */
   holds: string;
 }
 
@@ -23,10 +23,10 @@ const MIN_LINES = 15;
 const MAX_LINES = 300;
 
 /**
- * Compares a package's sources with its `layers.json`: rooms, the direction of imports, circles, and sizes of files.
+ * Checks a package's sources against its `layers.json`: rooms, directions of imports, cycles, and file sizes.
  *
  * @param packageFolder absolute path of the package.
- * @returns one sentence for each fault; empty if there is none.
+ * @returns one sentence per fault; empty if there is none.
  */
 export function layerFaults(packageFolder: string, { longFiles }: LayerOptions = {}): string[] {
   const source = join(packageFolder, "src");
@@ -53,7 +53,7 @@ export function roomFaults(files: readonly string[], floors: readonly Floor[]): 
   ];
 }
 
-/** Imports of a higher floor, and imports between two rooms of one floor. */
+/** Imports from a higher floor, and imports between two rooms of one floor. */
 export function directionFaults(graph: ImportGraph, floors: readonly Floor[]): string[] {
   const rooms = floors.flatMap((floor) => floor.rooms);
   const heightOf = new Map(
@@ -70,7 +70,7 @@ export function directionFaults(graph: ImportGraph, floors: readonly Floor[]): s
   );
 }
 
-/** Strongly connected files (Tarjan), each circle in alphabetical order. */
+/** Strongly connected files (Tarjan), each cycle in alphabetical order. */
 export function circlesIn(graph: ImportGraph): string[][] {
   const order = new Map<string, number>();
   const low = new Map<string, number>();
@@ -99,7 +99,7 @@ export function circlesIn(graph: ImportGraph): string[][] {
   return circles;
 }
 
-/** The graph of a folder of TypeScript files; imports of packages are left out. */
+/** The import graph of a folder of TypeScript files. Imports of packages are omitted. */
 export function importGraph(source: string): ImportGraph {
   const files = readdirSync(source, { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll("\\", "/"))
@@ -117,7 +117,7 @@ export function importGraph(source: string): ImportGraph {
   );
 }
 
-/** What a file imports: values, types, re-exports, `import()` of values and of types. */
+/** The specifiers of a file's imports: values, types, re-exports, `import()` of values and of types. */
 export function specifiersIn(text: string): string[] {
   const found: string[] = [];
   const add = (node: ts.Node | undefined): void => {
@@ -135,7 +135,7 @@ export function specifiersIn(text: string): string[] {
   return found;
 }
 
-/** The room with the longest name that the file is in, so that a nested folder may be a room of its own. */
+/** The room with the longest matching name, so that a nested folder may be a separate room. */
 function roomOf(file: string, rooms: readonly string[]): string | undefined {
   const name = file.replace(/(\.d)?\.ts$/, "");
   return rooms
@@ -171,7 +171,7 @@ function sizeFaults(
   return [...crowd, ...sizes];
 }
 
-/** The sources of what `package.json` names in `exports` and `bin`. */
+/** The source files of the entries in `exports` and `bin` of `package.json`. */
 function entriesOf(packageFolder: string): ReadonlySet<string> {
   const manifest = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
     exports?: unknown;

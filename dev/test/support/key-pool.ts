@@ -1,6 +1,6 @@
 /**
- * Before the tests: a file with RSA keys. Each stand-in needs one, and making it takes 100 ms of a processor; a whole run
- * starts some seven hundred of them.
+ * Writes a file of RSA keys before the tests. Each stand-in needs a key, generating one takes 100 ms of CPU time, and a
+ * whole run starts about seven hundred stand-ins.
  */
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,11 +9,11 @@ import { join } from "node:path";
 
 export const KEY_POOL = "TEST_SIGNING_KEYS";
 
-/** More than one process has in use at a time, so that stand-ins that must differ do. */
+/** More keys than one process uses at a time, so that stand-ins of one test have different keys. */
 const SIZE = 24;
 
 export default function setUp(): (() => void) | undefined {
-  // Each project of a run has this step.
+  // Each project of a run executes this setup.
   if (process.env[KEY_POOL] !== undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "signing-keys-"));
   const file = join(folder, "keys.json");

@@ -9,14 +9,14 @@ export interface Packed {
   readonly contents: readonly string[];
 }
 
-/** The tarball of a package of this repository, as it would be published. */
+/** The tarball of a package of this repository, as npm would publish it. */
 export async function packed(name: string, folder: string): Promise<Packed> {
   const cwd = join(ROOT, "packages", name);
   const { code, stdout, output } = await run("npm", ["pack", "--json", "--pack-destination", folder], {
     cwd,
   });
   if (code !== 0) throw new Error(`${name} cannot be packed.\n${output}`);
-  // The output of `prepack`, if it has any, comes first.
+  // The output may begin with that of `prepack`.
   const [report] = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as [
     { filename: string; files: { path: string }[] },
   ];

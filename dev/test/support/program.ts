@@ -1,4 +1,4 @@
-/** Programs under test. Each is ended with all that it has started. */
+/** Runs programs under test. Each is stopped with every process that it has started. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { atEnd } from "./at-end.js";
@@ -7,15 +7,15 @@ import { PATH } from "./template.js";
 
 export interface Program {
   readonly pid: number;
-  /** What it has printed so far, on both streams. */
+  /** Its output so far, on both streams. */
   output(): string;
-  /** What it has printed so far on standard output. */
+  /** Its output so far on standard output. */
   stdout(): string;
-  /** Waits until it has printed this. */
+  /** Waits until the output contains this text. */
   printed(text: string, timeoutMs?: number): Promise<void>;
-  /** Its exit code, `null` when a signal ended it. */
+  /** The exit code; `null` if a signal ended it. */
   readonly exited: Promise<number | null>;
-  /** Sends a signal to the program alone. */
+  /** Sends a signal to the program only, not to its children. */
   signal(name: NodeJS.Signals): void;
 }
 
@@ -50,7 +50,7 @@ export function start(program: string, args: readonly string[], { cwd, env }: Pr
   });
   atEnd(async () => {
     const family = ended ? [] : [pid, ...descendants(pid)];
-    // A negative number is a process group: what has outlived its parent is still in it.
+    // A negative number addresses the process group, which still contains processes that have outlived their parent.
     for (const member of [...family, -pid]) kill(member);
     await exited;
   });
@@ -73,7 +73,7 @@ export function start(program: string, args: readonly string[], { cwd, env }: Pr
   };
 }
 
-/** Runs a program to its end. */
+/** Runs a program until it ends. */
 export async function run(
   program: string,
   args: readonly string[],
@@ -84,7 +84,7 @@ export async function run(
   return { code, output: running.output(), stdout: running.stdout() };
 }
 
-/** Everything that a process has started, and what that has started. */
+/** All direct and indirect children of a process. */
 export function descendants(pid: number): number[] {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
   const processes = table
@@ -100,7 +100,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch (error) {
-    // ESRCH: it has ended already.
+    // ESRCH: the process has already ended.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

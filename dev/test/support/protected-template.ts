@@ -1,4 +1,4 @@
-/** The built server and a stand-in for Clerk that it trusts, each on a free port. */
+/** Starts the built server and a stand-in for Clerk that it trusts, each on a free port. */
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
 import { startServer } from "@xmcp-dev/clerk-local/testing";
 import { atEnd } from "./at-end.js";
@@ -13,7 +13,7 @@ export async function standIn(options: ClerkLocalOptions = {}): Promise<ClerkLoc
   return clerk;
 }
 
-/** The same instance, at the same address and with the same secret key, but it remembers nothing. */
+/** Restarts the instance at the same address and with the same secret key, but without its state. */
 export async function withoutMemory(clerk: ClerkLocal, options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
   await clerk.close();
   return standIn({ ...options, port: Number(new URL(clerk.issuer).port), secretKey: clerk.secretKey });
@@ -35,7 +35,7 @@ export async function server(env: object, where: { cwd?: string; entry?: string 
   return started;
 }
 
-/** @param start the way to run it */
+/** @param start starts the server */
 export async function protectedTemplate(
   options: ClerkLocalOptions = {},
   start: (env: object) => Promise<Server> = server,

@@ -1,4 +1,4 @@
-/** The MCP SDK's clients, and a person who signs in with them. */
+/** The MCP SDK's clients, and a user who signs in with them. */
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { UnauthorizedError as UnauthorizedErrorV1 } from "@modelcontextprotocol/sdk/client/auth.js";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
@@ -11,7 +11,7 @@ import type { Server } from "./protected-template.js";
 
 type Call = (name: string, args?: Record<string, unknown>) => Promise<unknown>;
 
-/** Signs in from the first refused request on, and then calls tools. */
+/** Signs in after the first refused request. Returns a function that calls tools. */
 type Connect = (url: URL, person: HeadlessSignIn) => Promise<Call>;
 
 export const connectV2: Connect = async (url, person) => {
@@ -49,7 +49,7 @@ export const clients: [string, Connect][] = [
   ["the MCP SDK's client v1", connectV1],
 ];
 
-/** Puts an expired access token beside the refresh token. */
+/** Replaces the access token by an expired one and keeps the refresh token. */
 export async function expire(person: HeadlessSignIn, clerk: ClerkLocal, mcp: Server) {
   const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url, expiresIn: -60 });
   const tokens = person.tokens();

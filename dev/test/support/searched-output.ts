@@ -1,4 +1,7 @@
-/** After the last test, what all servers have printed is searched. Vitest reports what is thrown then, and ends with 0 all the same. */
+/**
+ * Searches the output of all servers after the last test. Vitest only reports an error thrown at this point, so the
+ * exit code is set here.
+ */
 import { collectServerOutput, searchServerOutput } from "./server-output.js";
 
 export default function setUp(): () => void {

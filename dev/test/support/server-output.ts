@@ -1,6 +1,6 @@
 /**
- * What the servers of the whole suite have printed, kept until its end and then searched: nothing in it may be a
- * credential or personal data.
+ * Collects the output of all servers in the suite and searches it at the end: it must not contain a credential or
+ * personal data.
  */
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { join } from "node:path";
 const FOLDER = "SERVER_OUTPUT_FOLDER";
 
 const FORBIDDEN: readonly [string, RegExp][] = [
-  // Where a word begins, be it after an escape: an id made at random may have these letters in its middle.
+  // Only at the beginning of a word, or after a percent escape: a random id may contain these letters in its middle.
   ["a JWT, or a part of one", /(?:(?<![\w-])|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{10,}/],
   ["a bearer credential", /bearer [\w.~+/-]{8,}/i],
   ["a secret key", /sk_(test|live)_\w+/],
@@ -26,7 +26,7 @@ export function keepServerOutput(output: string): void {
   if (folder !== undefined) appendFileSync(join(folder, "all.log"), output);
 }
 
-/** @throws {Error} naming what was found and what is printed before it, but not repeating it. */
+/** @throws {Error} that names the finding and the text before it, without repeating it */
 export function searchServerOutput(): void {
   const folder = process.env[FOLDER];
   if (folder === undefined) throw new Error("No server's output was collected.");

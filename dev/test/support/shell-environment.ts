@@ -1,6 +1,6 @@
 /**
- * Programs that a test starts see the environment of a shell that has just been opened: without what the test runner
- * adds to it, and without a developer's own settings.
+ * Gives the programs that a test starts the environment of a new shell: without the test runner's variables and without
+ * a developer's own settings.
  */
 const FROM_THE_RUNNER = /^(NODE_ENV|MODE|DEV|PROD|SSR|BASE_URL|TEST|VITEST.*)$/;
 const FROM_A_DEVELOPER = /^(PORT|HOST|VERCEL.*|CLERK_(?!TELEMETRY).*|NODE_OPTIONS)$/;

@@ -1,4 +1,4 @@
-/** What a person does on the stand-in's pages. */
+/** A person's actions on the stand-in's pages. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 

@@ -3,7 +3,7 @@ import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { expect } from "vitest";
 import { atEnd } from "./at-end.js";
 
-/** A client of the MCP SDK that has signed in, from the first refused request on. */
+/** A client of the MCP SDK, signed in after its first refused request. */
 export async function signedInClient(url: string, person = new HeadlessSignIn()): Promise<Client> {
   const connected = () => {
     const client = new Client({ name: "test", version: "1.0.0" });

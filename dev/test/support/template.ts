@@ -1,4 +1,4 @@
-/** The template itself, and copies of it that a test may change. */
+/** The template, and copies of it that a test may change. */
 import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
@@ -9,19 +9,19 @@ export const ROOT = resolve(import.meta.dirname, "../../..");
 /** The built server. */
 export const SERVER = join(ROOT, "dist/http.js");
 
-/** `PATH` as it is in an npm script. */
+/** `PATH` as in an npm script. */
 export const PATH = [join(ROOT, "node_modules/.bin"), process.env.PATH].join(delimiter);
 
 const PARTS = ["src", "test", "packages", "package.json", "tsconfig.json", "xmcp.config.ts", "xmcp-env.d.ts"];
 
-/** An empty folder that is gone at the end. */
+/** An empty folder that is removed at the end. */
 export async function emptyFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "xmcp-clerk-")));
   atEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
-/** The template without a build of its own. Its packages are compiled already. */
+/** A copy of the template without a build. Its packages are already compiled. */
 export async function templateCopy(): Promise<string> {
   const folder = await emptyFolder();
   const filter = (path: string) => !/[\\/]packages[\\/][^\\/]+[\\/](node_modules|test)$/.test(path);
@@ -32,7 +32,7 @@ export async function templateCopy(): Promise<string> {
   return folder;
 }
 
-/** Replaces a text that must be there. */
+/** Replaces a text. Throws if it is missing. */
 export async function edit(file: string, before: string, after: string): Promise<void> {
   const text = await readFile(file, "utf8");
   if (!text.includes(before)) throw new Error(`${file} does not contain ${before}`);

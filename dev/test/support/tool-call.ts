@@ -1,4 +1,4 @@
-/** Calls by plain HTTP, for tests that need no client around them. */
+/** Calls tools with plain HTTP, for tests that need no client. */
 export const HEADERS = {
   "content-type": "application/json",
   accept: "application/json, text/event-stream",
@@ -28,7 +28,7 @@ export async function callTool(
   return (await rpc(url, token, toolCall(name, args))) as ToolResult;
 }
 
-/** The `result` of a JSON-RPC request, whose answer is one server-sent event. */
+/** The `result` of a JSON-RPC request. Its answer is one server-sent event. */
 export async function rpc(url: string, token: string, request: object): Promise<unknown> {
   const response = await post(url, request, { authorization: `Bearer ${token}` });
   const text = await response.text();

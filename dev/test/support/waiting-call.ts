@@ -2,7 +2,7 @@ import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { eventually } from "./eventually.js";
 import { callTool, type ToolResult } from "./tool-call.js";
 
-/** A call whose tool now waits for Clerk, and will for a second and a half. Its answer has Ada's address. */
+/** Calls a tool that now waits 1.5 seconds for Clerk. Its answer contains Ada's address. */
 export async function waitingCall(clerk: ClerkLocal, url: string): Promise<{ answer: Promise<ToolResult> }> {
   const { access_token } = await clerk.mint({ user: "ada", resource: url });
   await callTool(url, access_token, "whoami");

@@ -1,9 +1,9 @@
-/** Goes through the pages as a browser does: cookies, redirects, forms. */
+/** Visits the pages like a browser, with cookies, redirects and forms. */
 
 export class Visitor {
   readonly #cookies = new Map<string, string>();
 
-  /** Follows redirects until a page or a redirect to somewhere else. */
+  /** Follows redirects until it reaches a page, or a redirect to another site. */
   async visit(
     url: string | URL,
     init: RequestInit = {},
@@ -41,7 +41,7 @@ export class Visitor {
     const response = await fetch(url, {
       ...init,
       redirect: "manual",
-      // A connection of its own each time: the server may have been restarted in between.
+      // Opens a new connection each time: the server may have been restarted in between.
       headers: {
         connection: "close",
         ...(init.headers as Record<string, string>),

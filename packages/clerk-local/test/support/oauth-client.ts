@@ -1,4 +1,4 @@
-/** A public OAuth client as an MCP client is one: registers itself, uses PKCE, listens on the loopback interface. */
+/** A public OAuth client that works like an MCP client: registers itself, uses PKCE, and listens on loopback. */
 import { createHash, randomBytes } from "node:crypto";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { json } from "./stand-in.js";
@@ -51,7 +51,7 @@ export interface AuthorizationRequest {
   redirectUri: string;
 }
 
-/** An authorization request; `undefined` leaves a parameter out. */
+/** An authorization request. A parameter that is `undefined` is omitted. */
 export function authorizationRequest(
   local: ClerkLocal,
   clientId: string,
@@ -75,7 +75,7 @@ export function authorizationRequest(
   };
 }
 
-/** The parameters of the redirect back to the client. Needs auto-approval. */
+/** Returns the parameters of the redirect back to the client. Needs auto-approval. */
 export async function authorize(request: AuthorizationRequest): Promise<URLSearchParams> {
   const answer = await fetch(request.url, { redirect: "manual" });
   const location = answer.headers.get("location");

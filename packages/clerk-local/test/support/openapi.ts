@@ -1,4 +1,4 @@
-/** Checks answers against Clerk's published schemas. */
+/** Validates responses against Clerk's published schemas. */
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
@@ -8,7 +8,7 @@ const document = JSON.parse(
   readFileSync(new URL("../clerk-openapi.json", import.meta.url), "utf8"),
 ) as object;
 
-// OpenAPI has keywords of its own, such as `nullable`.
+// OpenAPI has additional keywords, such as `nullable`.
 const ajv = new Ajv({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addFormat("int64", true);

@@ -1,4 +1,4 @@
-/** Stand-ins for tests: started on a free port, stopped after the test. */
+/** Stand-ins for tests, started on a free port and stopped after the test. */
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
 import { onTestFinished } from "vitest";
 
@@ -12,7 +12,7 @@ export async function json(response: Response): Promise<Record<string, unknown>>
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** A call to the Backend API with the right key. */
+/** Calls the Backend API with the secret key. */
 export function backend(local: ClerkLocal, path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${local.apiUrl}${path}`, {
     ...init,
@@ -20,7 +20,7 @@ export function backend(local: ClerkLocal, path: string, init: RequestInit = {})
   });
 }
 
-/** A control call over HTTP with the right key. */
+/** Calls a control over HTTP with the secret key. */
 export function control(local: ClerkLocal, name: string, argument: unknown = {}): Promise<Response> {
   return backend(local, `/__local/${name}`, { method: "POST", body: JSON.stringify(argument) });
 }

@@ -1,4 +1,4 @@
-/** Answers for the judge, as a server might have sent them. */
+/** Responses for the judge, as a server might send them. */
 import type { Expect } from "../../src/case.js";
 import type { Exchange } from "../../src/http/connection.js";
 import { type JudgeContext, judge } from "../../src/judge/judge.js";

@@ -1,4 +1,4 @@
-/** A token command: asks the server in TOKEN_SERVER, and exits with 3 where that makes no such token. */
+/** A token command. Requests the token from the server in TOKEN_SERVER, and exits with 3 if that cannot make it. */
 const answer = await fetch(new URL(process.argv.at(-1) ?? "", process.env.TOKEN_SERVER), {
   method: "POST",
   body: process.env.MCP_AUTH_TOKEN_RECIPE ?? "",

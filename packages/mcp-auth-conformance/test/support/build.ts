@@ -1,6 +1,6 @@
 import { buildIfNeeded } from "../../../../dev/scripts/build-if-needed.mjs";
 
-/** The command under test and the template are built: both run as people start them. */
+/** Builds the command under test and the template: both run as users start them. */
 export default function build(): void {
   buildIfNeeded();
 }

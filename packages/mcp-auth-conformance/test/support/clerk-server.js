@@ -1,4 +1,4 @@
-/** The plugin as it is built, in front of a minimal MCP answer; every call needs MCP_AUTH_REQUIRED_SCOPES. */
+/** The built plugin in front of a minimal MCP response. Every call requires MCP_AUTH_REQUIRED_SCOPES. */
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { clerkProvider } from "@xmcp-dev/clerk";

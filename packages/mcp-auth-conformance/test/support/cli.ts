@@ -9,11 +9,11 @@ export interface CliRun {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Of the standard output. */
+  /** The last line of standard output. */
   readonly lastLine: string;
 }
 
-/** The command as people start it, at the root of the repository. */
+/** Runs the command as users start it, in the repository's root. */
 export function cli(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   return new Promise<CliRun>((resolve) => {
     const options = { cwd: ROOT, env: { ...process.env, ...environment }, maxBuffer: 2 ** 25 };

@@ -1,4 +1,4 @@
-/** A small protected MCP server that follows the specifications, or makes the one mistake that its argument names. */
+/** A small protected MCP server that follows the specifications. An argument selects one mistake for it to make. */
 import { createPublicKey } from "node:crypto";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
@@ -24,7 +24,7 @@ const metadataPath = `/.well-known/oauth-protected-resource${resource.pathname}`
 const requiredScopes = MCP_AUTH_REQUIRED_SCOPES.split(" ").filter(Boolean);
 const keys = createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: 1_000 });
 
-/** The token is at fault; whatever else goes wrong is an outage. */
+/** These errors are the token's fault. Any other error is an outage. */
 const TOKEN_ERRORS = [
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
@@ -117,7 +117,7 @@ function verified(token) {
   return jwtVerify(token, fresh, { ...options, algorithms: ["RS256"] });
 }
 
-/** The classic: whatever algorithm the token names, the published key is used for it. */
+/** A classic vulnerability: the published key is used with any algorithm that the token names. */
 async function keyForAnyAlgorithm(/** @type {import("jose").JWTHeaderParameters} */ { alg }) {
   const published = /** @type {{ keys: [import("jose").JWK] }} */ (await (await fetch(jwksUri)).json());
   const [key] = published.keys;
