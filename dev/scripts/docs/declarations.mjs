@@ -89,7 +89,7 @@ function typeOf(member) {
 }
 
 /**
- * Replaces the name of a union of strings from the same file by its members, which tell the reader more.
+ * Replaces the name of a union of strings from the same file by its members, which are more informative.
  *
  * @param {string} type
  * @param {readonly ts.Statement[]} statements

@@ -145,7 +145,7 @@ function send(
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** Adds to what the server already exposes to browsers. */
+/** Adds a header to those that the server already exposes to browsers. */
 function exposeHeaders(response: ServerResponse, name: string): void {
   const exposed = String(response.getHeader(EXPOSE_HEADERS) ?? "").split(/\s*,\s*/);
   const known = exposed.some((other) => other.toLowerCase() === name.toLowerCase());

@@ -25,7 +25,7 @@ export function watchAnswer(response: ServerResponse, watcher: AnswerWatcher): v
 
 const pendings = new WeakMap<Socket, Set<AnswerWatcher>>();
 
-/** The watchers of the pending responses on a connection. If it closes first, they are told that it was aborted. */
+/** The watchers of the pending responses on a connection. If it closes first, each gets `aborted`. */
 function pendingOf(socket: Socket | null): Set<AnswerWatcher> {
   const known = socket === null ? undefined : pendings.get(socket);
   if (known !== undefined) return known;

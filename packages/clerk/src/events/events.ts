@@ -69,7 +69,7 @@ export type ClerkCall =
   | "metadata lookup"
   | "tool";
 
-/** What `onEvent` receives. Never a token, an email address or a header. */
+/** The events that `onEvent` receives. They never contain a token, an email address or a header. */
 export type ClerkEvent = GrantEvent | DenyEvent | ToolEvent | ClerkHealthEvent;
 
 export type EventSink = (event: ClerkEvent) => void;

@@ -1,4 +1,4 @@
-/** Helpers for values that stay in memory between requests. */
+/** Values that stay in memory between requests. */
 
 /**
  * Freezes a value and everything it contains. Tools of many requests receive the value, so a change by one of them

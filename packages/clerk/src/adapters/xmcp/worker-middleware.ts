@@ -2,7 +2,7 @@ import type { AuthInfo } from "../../session/auth-info.js";
 import { currentContext } from "../../session/context.js";
 import { misconfigured } from "../web.js";
 
-/** What xmcp passes to a middleware in a Worker. */
+/** The argument that xmcp passes to a middleware in a Worker. */
 interface XmcpAuth {
   setAuth(authInfo: AuthInfo): void;
 }
