@@ -21,7 +21,7 @@ const repository = {
   env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
   globalSetup: ["dev/test/support/key-pool.ts"],
   setupFiles: ["dev/test/support/shell-environment.ts", "dev/test/support/pooled-keys.ts"],
-  maxWorkers: 2,
+  maxWorkers: 3,
   // Files share a worker: loading the stand-in and the SDKs takes longer than most files.
   isolate: false,
   testTimeout: 60_000,
@@ -57,7 +57,7 @@ function project(name: string, options: object) {
 export default defineConfig({
   root: ROOT,
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     silent: "passed-only",
     reporters: ["default", fileURLToPath(new URL("test/support/closing-line.ts", import.meta.url))],
     projects: [

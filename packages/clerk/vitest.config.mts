@@ -27,6 +27,6 @@ export default defineConfig({
     testTimeout: 20_000,
     maxConcurrency: 12,
     // Much of the time is spent waiting for a Clerk that hangs.
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });

@@ -2,14 +2,10 @@
 // environment becomes its bindings.
 import { readFileSync } from "node:fs";
 import { Miniflare } from "miniflare";
-import typescript from "typescript";
 
 const { HOST = "127.0.0.1", PORT = "0" } = process.env;
-const configuration = new URL("../../../wrangler.jsonc", import.meta.url);
-const { config } = typescript.parseConfigFileTextToJson(
-  "wrangler.jsonc",
-  readFileSync(configuration, "utf8"),
-);
+const configuration = readFileSync(new URL("../../../wrangler.jsonc", import.meta.url), "utf8");
+const config = JSON.parse(configuration.replace(/^\s*\/\/.*$/gm, ""));
 
 const worker = new Miniflare({
   host: HOST,

@@ -7,8 +7,19 @@ export interface KeyPair {
   readonly publicKey: KeyObject;
 }
 
+/** More than one authority has: its own, a stranger's, and those of rotations. */
+const RSA_KEYS = 6;
+const rsaKeys: Omit<KeyPair, "kid">[] = [];
+let handedOut = 0;
+
+/**
+ * An RSA key of 2,048 bits with a new id. Making one takes 0.2 s of a processor, and many cases start an authority of
+ * their own, so the seventh key of a process is the first under another id.
+ */
 export function rsaKey(): KeyPair {
-  return { kid: newKeyId(), ...generateKeyPairSync("rsa", { modulusLength: 2048 }) };
+  const index = handedOut++ % RSA_KEYS;
+  rsaKeys[index] ??= generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return { kid: newKeyId(), ...rsaKeys[index] };
 }
 
 export function ecKey(): KeyPair {
