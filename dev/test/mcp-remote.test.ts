@@ -42,7 +42,7 @@ it("refreshes an expired token without the browser", async () => {
   expect(oauthRequests(clerk)).toEqual(["POST /oauth/token 200"]);
 });
 
-it("registers and signs in again when Clerk no longer knows it", async () => {
+it("registers and signs in again if Clerk has lost its registration", async () => {
   const { clerk, connect, browser, signIn, expire } = await scene();
   await signIn();
   await expire();

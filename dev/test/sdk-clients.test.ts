@@ -9,7 +9,7 @@ signingIn(node);
 
 describe.each(clients)("%s", (_name, connect) => {
   it.each(["jwt", "opaque"] as const)(
-    "registers and signs in again when Clerk no longer knows it, with %s tokens",
+    "registers and signs in again if Clerk has lost its registration, with %s tokens",
     async (tokenFormat) => {
       const autoApprove = { user: "ada" };
       const { clerk, mcp } = await protectedTemplate({ tokenFormat, autoApprove });

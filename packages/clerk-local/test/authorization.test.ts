@@ -208,7 +208,7 @@ describe("sign-in and consent in a browser", () => {
     expect(end.url.href.startsWith(`${REDIRECT_URI}?code=`)).toBe(true);
   });
 
-  it("tells the client when the user denies", async () => {
+  it("redirects to the client with access_denied when the user denies", async () => {
     const { visitor, signInPage, local } = await begin();
     const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
       user: local.users.get("ada").id,

@@ -68,7 +68,7 @@ describe("paging", () => {
     return (page.data as { id: string }[]).map((membership) => membership.id);
   };
 
-  it("gives ten, newest first, unless asked for more", async () => {
+  it("returns ten, newest first, by default", async () => {
     const local = await standIn();
     const { id } = local.users.create({ organizations: 1203 });
     const newestFirst = local.users.memberships(id).map((membership) => membership.id);

@@ -232,7 +232,7 @@ describe("a valid configuration", () => {
       "https://shop-1a2b.vercel.app",
     ],
     ["the given base URL", { BASE_URL: "https://mcp.example.com" }, "https://mcp.example.com"],
-  ])("uses on Vercel %s", (_, environment, baseURL) => {
+  ])("on Vercel uses %s", (_, environment, baseURL) => {
     const vercel = {
       VERCEL: "1",
       BASE_URL: undefined,

@@ -129,7 +129,7 @@ describe("a rule for something that does not exist", () => {
 
   it.each([
     ["a misspelt tool", { tools: { wipes: "deny" } }, "tools → wipes", "list-users, wipe"],
-    ["a pattern that fits no tool", { tools: { "drop*": "deny" } }, "tools → drop*", "list-users, wipe"],
+    ["a pattern that matches no tool", { tools: { "drop*": "deny" } }, "tools → drop*", "list-users, wipe"],
     [
       "a pattern longer than the names",
       { tools: { "wiped*": "deny" } },

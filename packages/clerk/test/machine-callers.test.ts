@@ -234,7 +234,7 @@ describe("a caller is refused with", () => {
     });
   });
 
-  it("an invented credential, which Clerk is asked about only once", async () => {
+  it("an invented credential, with one call to Clerk", async () => {
     const { clerk: from, server: behind } = await own();
     for (const invented of [`ak_${"a".repeat(32)}`, `mt_${"a".repeat(32)}`]) {
       for (let count = 0; count < 5; count += 1) expect((await behind.call(invented)).status).toBe(401);
