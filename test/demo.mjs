@@ -10,7 +10,7 @@ const COLUMN = 50;
 
 const TOOLS = { greet: { name: "World" }, whoami: {}, "get-user-info": {}, "get-my-organizations": {} };
 
-/** What each request of a client that signs in is for, in this order. */
+/** The purpose of each request of a client that signs in, in order. */
 const STEPS = [
   { does: "asks without a token and is refused", path: /^\/mcp$/, status: 401 },
   { does: "reads where to sign in", path: /oauth-protected-resource/, status: 200 },
@@ -41,7 +41,7 @@ try {
   await clerk.close();
 }
 
-/** 401, discovery, registration, sign-in and token: all done by the MCP SDK's client. */
+/** The MCP SDK's client does it all: 401, discovery, registration, sign-in and token. */
 async function signIn() {
   heading("A client signs in");
   /** @type {{ path: string, status: number }[]} */

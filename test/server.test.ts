@@ -11,13 +11,13 @@ afterAll(async () => {
   await clerk.close();
 });
 
-it("nobody gets in without a token", async () => {
+it("a request without a token is refused", async () => {
   const { status, headers } = await fetch(server.url, { method: "POST" });
   expect(status).toBe(401);
   expect(headers.get("www-authenticate")).toContain("resource_metadata=");
 });
 
-it("a client signs in, and the tools know its user", async () => {
+it("a client signs in, and the tools get its user", async () => {
   const client = await signedIn();
   const { structuredContent } = await client.callTool({ name: "get-user-info" });
   expect(structuredContent).toMatchObject({ userId: clerk.users.get("ada").id, firstName: "Ada" });

@@ -18,7 +18,7 @@ afterEach(() => {
   expect(elsewhere, "no request leaves this machine").toEqual([]);
 });
 
-it("a person signs in on the page and allows: the client calls a tool as that person", async () => {
+it("a person signs in and allows, and the client calls a tool as that person", async () => {
   const person = await BrowserSignIn.on(await page(), async (page) => {
     await signInAs(page, "Grace Hopper");
     await expect(textOf(page, "h1")).resolves.toBe("Desktop client");
@@ -31,7 +31,7 @@ it("a person signs in on the page and allows: the client calls a tool as that pe
 });
 
 describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
-  it("axe finds nothing wrong with the pages of sign-in and consent", async () => {
+  it("axe finds no violation on the sign-in and consent pages", async () => {
     const found: string[] = [];
     const look = async (page: Page) => void found.push(...(await violations(page)));
     const person = await BrowserSignIn.on(
@@ -50,7 +50,7 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
   });
 });
 
-it("a person denies: the client is told access_denied and gets no token", async () => {
+it("a person denies, and the client gets access_denied and no token", async () => {
   const person = await BrowserSignIn.on(await page(), async (page) => {
     await signInAs(page, "Ada Lovelace");
     await press(page, "Deny");
@@ -60,7 +60,7 @@ it("a person denies: the client is told access_denied and gets no token", async 
   expect(person.tokens()).toBeUndefined();
 });
 
-it("an organization picked at consent is the one that tools see, with the role there", async () => {
+it("tools see the organization that the person picked at consent, and the role in it", async () => {
   const person = await BrowserSignIn.on(
     await page(),
     async (page) => {
@@ -70,7 +70,7 @@ it("an organization picked at consent is the one that tools see, with the role t
     },
     "profile email user:org:read",
   );
-  // An application that may ask for this scope; a client that registers itself may not.
+  // This application may request the scope. A dynamically registered client may not.
   person.saveClientInformation({ client_id: "client_local000000000000000000static" });
   const client = await connect(person);
   const { structuredContent: caller } = await client.callTool({ name: "whoami" });
@@ -85,8 +85,8 @@ it("an organization picked at consent is the one that tools see, with the role t
   });
 });
 
-describe("a link that leads nowhere ends on a page that says so", () => {
-  it("an invented sign-in", async () => {
+describe("an invalid link ends on a page that explains it:", () => {
+  it("a sign-in that does not exist", async () => {
     await expectErrorPage(
       `${clerk.issuer}/interaction/invented`,
       /expired or was started in another browser/,
@@ -102,13 +102,13 @@ describe("a link that leads nowhere ends on a page that says so", () => {
     await connect(signIn);
   });
 
-  it("a client that nobody registered", async () => {
+  it("a client that is not registered", async () => {
     const query = new URLSearchParams({ client_id: "client_invented", response_type: "code" });
     await expectErrorPage(`${clerk.issuer}/oauth/authorize?${query}`, /invalid_client/);
   });
 });
 
-it("CHROMIUM_PATH names the Chromium to use, and is refused if it names none", () => {
+it("CHROMIUM_PATH names the Chromium to use, and a wrong path is refused", () => {
   expect(installedChromium(undefined, [])).toBeUndefined();
   expect(installedChromium(process.execPath, [])).toBe(process.execPath);
   expect(() => installedChromium("/nowhere/chromium")).toThrow(/CHROMIUM_PATH is \/nowhere\/chromium/);
@@ -139,7 +139,7 @@ async function expectErrorPage(url: string, words: RegExp): Promise<void> {
   expect(await textOf(lost, "h1")).toBe("This request cannot go on");
   expect(await textOf(lost, "main")).toMatch(words);
   expect(await textOf(lost, "main")).not.toMatch(/\n\s+at /);
-  // The page's own style sheet is allowed by its own policy.
+  // The page's policy must allow its own style sheet.
   const radius = await lost.locator(".card").evaluate((card) => getComputedStyle(card).borderRadius);
   expect(radius).toBe("16px");
   expect(complaints.filter((text) => /Content Security Policy/.test(text))).toEqual([]);

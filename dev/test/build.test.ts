@@ -19,9 +19,9 @@ it("npm run build fails on a type error in a tool", async () => {
 it.each([
   ["http", "build"],
   ["Workers", "build:cf"],
-])("npm run build fails on what only the bundler notices, %s", async (_target, script) => {
+])("npm run build fails on an error that only the bundler finds, %s", async (_target, script) => {
   const cwd = await templateCopy();
-  // The type checker is silenced.
+  // `@ts-ignore` hides the missing module from the type checker.
   await appendFile(join(cwd, GREET), '// @ts-ignore\nimport "missing";\n');
   await mkdir(join(cwd, "dist"));
   await writeFile(join(cwd, ARTEFACT), "a previous build");

@@ -9,7 +9,7 @@ interface Entry {
   readonly url: string;
 }
 
-/** Where each client looks, and under which name it expects the servers. */
+/** The file that each client reads, and the member that lists the servers. */
 const FILES = { ".mcp.json": "mcpServers", ".cursor/mcp.json": "mcpServers", ".vscode/mcp.json": "servers" };
 
 it.each(Object.entries(FILES))("%s names this server and Clerk's documentation", (file, member) => {

@@ -6,13 +6,13 @@ import { BLOCKS, documentedJson, LOCAL_URL, PAGE } from "./support/clients-page.
 import { INSPECTOR_VERSION } from "./support/inspector.js";
 import { ROOT } from "./support/template.js";
 
-/** Commands that no test runs: they need a program that is not here. The page says so in its table. */
+/** Commands that no test runs, because their program is not installed. The page says so in its table. */
 const NOT_RUN = { "claude mcp add": "Claude Code", "code --add-mcp": "VS Code" };
 
-/** Commands of programs that tests run, some of them as they stand there. */
+/** Commands whose programs are run by tests, some with exactly these arguments. */
 const RUN = ["npx @modelcontextprotocol/inspector --", "npx -y mcp-remote@"];
 
-it("every file on the page is JSON, and names the server of this template once", () => {
+it("every file on the page is valid JSON, and names the template's server once", () => {
   const { host, port, endpoint } = config.http as { host: string; port: number; endpoint: string };
   expect(LOCAL_URL).toBe(`http://${host}:${port}${endpoint}`);
   const files = BLOCKS.filter(({ language }) => language === "json");
@@ -26,13 +26,13 @@ it("every file on the page is JSON, and names the server of this template once",
 it.each([
   [".cursor/mcp.json", "mcpServers"],
   [".vscode/mcp.json", "servers"],
-])("%s is on the page as it is in the template", (file, member) => {
+])("%s is the same on the page as in the template", (file, member) => {
   const servers = (content: unknown) => (content as Record<string, Record<string, unknown>>)[member];
   const shipped = servers(JSON.parse(readFileSync(join(ROOT, file), "utf8")));
   expect(servers(documentedJson(file))).toEqual({ "xmcp-clerk": shipped?.["xmcp-clerk"] });
 });
 
-it("every command on the page is of a program that a test runs, or the page says that none does", () => {
+it("a test runs the program of every command on the page, or the page says that none does", () => {
   const commands = BLOCKS.filter(({ language }) => language === "sh").map(({ text }) => text);
   expect(commands.length).toBeGreaterThan(3);
   for (const command of commands) {
@@ -46,7 +46,7 @@ it("every command on the page is of a program that a test runs, or the page says
   }
 });
 
-it("the page names the versions that are installed", () => {
+it("the page names the installed versions", () => {
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };

@@ -43,10 +43,10 @@ export default clerkProvider();
 );
 const built = await run("xmcp", ["build"], { cwd });
 if (built.code !== 0) throw new Error(built.output);
-/** Enough for a start. */
+/** The minimum for a start. */
 const env = { ...clerk.env, BASE_URL: "http://127.0.0.1:3001", PORT: "0" };
 
-/** What a log says about an error that was made in this line of the tool. */
+/** The stack line of an error that is created at this code of the tool. */
 function at(code: string): string {
   const before = PRINTER.slice(0, PRINTER.indexOf(code)).split("\n");
   return `    at src/tools/printer.ts:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
@@ -63,7 +63,7 @@ it("a tool that cannot be loaded stops the start with its file and line, in a fe
   ]);
 });
 
-it("so does a middleware that throws", async () => {
+it("a middleware that throws stops the start in the same way", async () => {
   const broken = { ...env, PRINTER: "broken" };
   const { code, output } = await run("node", ["dist/http.js"], { cwd, env: broken });
   expect(code).toBe(1);
@@ -71,7 +71,7 @@ it("so does a middleware that throws", async () => {
 });
 
 it.each(["call", "await"])(
-  "what a tool throws on %s is a sentence for the caller, and a place for the operator",
+  "an error of a tool on %s gives the caller its message, and the operator its place",
   async (on) => {
     const mcp = await server({ ...clerk.env, PRINTER: "office" }, { cwd });
     const token = await tokenFor(clerk, mcp);
@@ -85,7 +85,7 @@ it.each(["call", "await"])(
   },
 );
 
-it("of a message that is a whole document, the log has the beginning", async () => {
+it("the log has only the beginning of a very long message", async () => {
   const mcp = await server({ ...clerk.env, PRINTER: "office" }, { cwd });
   const { isError } = await callTool(mcp.url, await tokenFor(clerk, mcp), "printer", { on: "fumes" });
   expect(isError).toBe(true);
@@ -93,7 +93,7 @@ it("of a message that is a whole document, the log has the beginning", async () 
   expect(mcp.output().length).toBeLessThan(4_000);
 });
 
-it("an error that nobody waits for ends the server with its file and line, in a few lines", async () => {
+it("an unhandled error ends the server with its file and line, in a few lines", async () => {
   const mcp = await server({ ...clerk.env, PRINTER: "office" }, { cwd });
   const token = await tokenFor(clerk, mcp);
   await callTool(mcp.url, token, "printer", { on: "later" }).catch(() => {});
@@ -102,7 +102,7 @@ it("an error that nobody waits for ends the server with its file and line, in a 
   expect(mcp.output().length).toBeLessThan(3_000);
 });
 
-it("without the source map beside it, it is still a few lines and not the bundle", async () => {
+it("without the source map the output is still a few lines, without the bundle", async () => {
   const folder = await emptyFolder();
   await cp(join(cwd, "dist/http.js"), join(folder, "http.js"));
   const { code, output } = await run("node", ["http.js"], { cwd: folder, env });

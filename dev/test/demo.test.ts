@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { run } from "./support/program.js";
 import { ROOT, templateCopy } from "./support/template.js";
 
-it("npm run demo shows the whole way, from the first refusal to a refused foreign token", async () => {
+it("npm run demo shows every step, from the first refusal to a refused foreign token", async () => {
   const { code, output } = await run("node", ["test/demo.mjs"], { cwd: ROOT });
   expect(code, output).toBe(0);
   const steps = [
@@ -31,7 +31,7 @@ it("npm run demo shows the whole way, from the first refusal to a refused foreig
   expect(output).not.toMatch(/eyJ|sk_test_|Bearer ey/);
 });
 
-it("npm run demo fails when the server lets everybody in", async () => {
+it("npm run demo fails if the server accepts every request", async () => {
   const cwd = await templateCopy();
   const open = "export default (_request: unknown, _response: unknown, next: () => void) => next();\n";
   await writeFile(join(cwd, "src/middleware.ts"), open);

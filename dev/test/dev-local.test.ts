@@ -4,7 +4,7 @@ import { eventually } from "./support/eventually.js";
 import { descendants, start } from "./support/program.js";
 import { templateCopy } from "./support/template.js";
 
-it("npm run dev:local says how to connect each client, and on Ctrl+C leaves no process behind", async () => {
+it("npm run dev:local prints how to connect each client, and leaves no process behind on Ctrl+C", async () => {
   const cwd = await templateCopy();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/mcp`;

@@ -7,7 +7,7 @@ import { standIn } from "./support/protected-template.js";
 import { edit, templateCopy } from "./support/template.js";
 import { callTool, post, toolCall } from "./support/tool-call.js";
 
-it("xmcp dev picks up a changed tool and a changed middleware, and is never open meanwhile", async () => {
+it("xmcp dev picks up a changed tool and a changed middleware, and is never unprotected meanwhile", async () => {
   const cwd = await templateCopy();
   const clerk = await standIn();
   const port = await freePort();

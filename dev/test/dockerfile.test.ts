@@ -30,24 +30,24 @@ for (const path of [...SECRETS, "dist/http.js", "node_modules/x/index.js", "note
 }
 const image = await buildImage(context);
 
-it("the Dockerfile has no fault that a linter knows", () => {
+it("a linter finds no fault in the Dockerfile", () => {
   expect(validate(readFileSync(join(ROOT, "Dockerfile"), "utf8"))).toEqual([]);
 });
 
-it("the build gets sources, and no secrets, tests or what was built elsewhere", async () => {
+it("the build context has the sources, and no secrets, tests or build output", async () => {
   const files = await contextFiles(context);
   expect(files).toEqual(expect.arrayContaining(["package-lock.json", "src/middleware.ts", "xmcp.config.ts"]));
   const surplus = /(^|\/)(\.|node_modules\/|dist\/|test\/)|^(docs|dev|examples)\/|notes/;
   expect(files.filter((path) => surplus.test(path))).toEqual([]);
 });
 
-it("the image has the built server and its source map, and nothing else; it runs as an ordinary user", () => {
+it("the image has only the built server and its source map, and runs as an ordinary user", () => {
   expect(readdirSync(image.root)).toEqual(["app"]);
   expect(readdirSync(join(image.root, "app"))).toEqual(["http.js", "http.js.map"]);
   expect(image).toMatchObject({ user: "node", ports: ["3001"], env: { HOST: "0.0.0.0", PORT: "3001" } });
 });
 
-it("a container starts, is healthy, serves, and drains on SIGTERM", async () => {
+it("a container starts, is healthy, serves requests, and drains on SIGTERM", async () => {
   const clerk = await standIn();
   const port = String(await freePort());
   const origin = `http://127.0.0.1:${port}`;
@@ -65,7 +65,7 @@ it("a container starts, is healthy, serves, and drains on SIGTERM", async () => 
   keepServerOutput(container.output());
 });
 
-/** Only root can become somebody else; anybody else is an ordinary user. In Node's images `node` is 1000. */
+/** Only root can and must change the user. In Node's images, `node` has the id 1000. */
 function startAsUser({ root, workdir, cmd }: Image, env: Record<string, string>): Program {
   const user = process.getuid?.() === 0 ? ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups"] : [];
   const [program = "", ...args] = [...user, ...cmd];

@@ -23,7 +23,7 @@ const START: Place = ["dev/test/start.test.ts", 'start("node", [SERVER]'];
 const PLATFORM = "dev/test/platforms/platform.ts";
 const NEXTJS = "dev/test/scaffold/nextjs.test.ts";
 
-/** A package manager runs the demo of a fresh copy. */
+/** The places where a package manager runs the demo of a fresh copy. */
 function demoWith(file: string, manager: string): readonly Place[] {
   return [
     [`dev/test/scaffold/${file}.test.ts`, `worksWith("${manager}")`],
@@ -32,7 +32,7 @@ function demoWith(file: string, manager: string): readonly Place[] {
   ];
 }
 
-/** Each command of the docs, and the calls in tests that run it. A word that occurs elsewhere proves nothing. */
+/** Each documented command, and the calls in tests that run it. */
 const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
   "npm install && npm run demo": demoWith("npm", "npm"),
   "npm install && npm test": [CI],
@@ -94,7 +94,7 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
   ],
 };
 
-/** What the text says of a command that no test can run: that it takes something that is not here. */
+/** The mark of a command that no test can run, because it needs something that is not available. */
 const MARKED =
   /\bneeds (this change|an account|the internet|another machine|Docker|Claude Code|Cursor|VS Code|\w+ minutes)/;
 
@@ -106,7 +106,7 @@ interface Mention {
   readonly isMarked: boolean;
 }
 
-/** Every command of a page, in a block or in a sentence; a mark stands beside it, or in the paragraph before. */
+/** Every command of a page, in a block or in a sentence. Its mark is in the same paragraph or in the one before. */
 function commandsOf(page: string): Mention[] {
   const paragraphs = read(page).split(/\n{2,}|\n(?=\|)/);
   return paragraphs.flatMap((paragraph, index) => {
@@ -129,12 +129,12 @@ function commandsOf(page: string): Mention[] {
   });
 }
 
-it.each(PAGES)("%s: each command is run by a test, or marked with what it needs", (page) => {
+it.each(PAGES)("%s: a test runs each command, or its mark says what it needs", (page) => {
   const unknown = commandsOf(page).filter(({ command, isMarked }) => !isMarked && !(command in RUN_BY));
   expect(unknown.map(({ command }) => command)).toEqual([]);
 });
 
-it.each(Object.entries(RUN_BY))("%s is run", (command, places) => {
+it.each(Object.entries(RUN_BY))("a test runs %s", (command, places) => {
   for (const [file, call] of places) expect(read(file)).toContain(call);
   expect(PAGES.flatMap(commandsOf).map((mention) => mention.command)).toContain(command);
 });

@@ -7,20 +7,20 @@ import { emptyFolder, ROOT } from "./support/template.js";
 const NAMES = ["home-page", "sign-in", "consent"];
 const COMMITTED = join(ROOT, "docs/images");
 
-it("the recording shows what the demo prints today (npm run --prefix dev docs:recording makes it anew)", async () => {
+it("the recording matches the demo's output (npm run --prefix dev docs:recording updates it)", async () => {
   const today = join(await emptyFolder(), "demo.svg");
   const { code, output } = await run("node", ["dev/scripts/docs/recording.mjs", today], { cwd: ROOT });
   expect(code, output).toBe(0);
   expect(readFileSync(join(COMMITTED, "demo.svg"), "utf8")).toBe(readFileSync(today, "utf8"));
 });
 
-it("the recording stands still for those who prefer it, and asks nothing of anybody else", () => {
+it("the recording respects reduced motion, and loads nothing", () => {
   const svg = readFileSync(join(COMMITTED, "demo.svg"), "utf8");
   expect(svg).toContain("@media(prefers-reduced-motion:reduce){text,#scroll{animation:none}}");
   expect(svg).not.toMatch(/<script|href=|url\(|@import/);
 });
 
-it("npm run --prefix dev docs:pictures takes the pictures, which are small", async () => {
+it("npm run --prefix dev docs:pictures takes the pictures, each under 100 kB", async () => {
   const folder = await emptyFolder();
   const { code, output } = await run("node", ["dev/scripts/docs/pictures.mjs", folder], { cwd: ROOT });
   expect(code, output).toBe(0);
@@ -33,7 +33,7 @@ it("npm run --prefix dev docs:pictures takes the pictures, which are small", asy
   }
 });
 
-it("recording and pictures are in the README", () => {
+it("the README shows the recording and the pictures", () => {
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
   const shown = [...readme.matchAll(/docs\/images\/([\w.-]+)/g)].map(([, file]) => file);
   expect(shown).toEqual(["demo.svg", "sign-in.png", "consent.png"]);

@@ -37,7 +37,7 @@ function examples(text: string): Example[] {
   }));
 }
 
-/** The template with the examples in it, built. @returns its folder. */
+/** Builds the template with the examples in it. @returns its folder. */
 async function builtWith(written: readonly Example[]): Promise<string> {
   const cwd = await templateCopy();
   await writeExamples(cwd, written);
@@ -72,7 +72,7 @@ function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, found = ""]) => found);
 }
 
-it("the examples build and work as they are written", async () => {
+it("the examples build and work as written", async () => {
   const cwd = await builtWith([...examples(BEFORE), ...examples(read("packages/clerk/README.md"))]);
   const clerk = await standIn();
   const mcp = await server(clerk.env, { cwd });
@@ -83,7 +83,7 @@ it("the examples build and work as they are written", async () => {
   expect(content[0]?.text).toMatch(/^Ada \(user_\w+\), 2 organizations, active: none, profile email$/);
 });
 
-it("the examples of rules let in and keep out whom they say", async () => {
+it("the examples of rules allow and refuse the right callers", async () => {
   const cwd = await builtWith([...examples(WHO_MAY_DO_WHAT), ...examples(read("docs/access.md"))]);
   const clerk = await standIn();
   const mcp = await server(clerk.env, { cwd });
@@ -164,7 +164,7 @@ it.each(PAGES)("%s names scripts and files that exist", (page) => {
   expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([]);
 });
 
-/** Whether the file of a link is there, and in it the heading that is named. */
+/** Whether the file of a link exists and has the heading that the link names. */
 function leadsSomewhere(page: string, link: string): boolean {
   const [path = "", heading] = link.split("#");
   const file = path === "" ? page : join(dirname(page), path);
@@ -177,7 +177,7 @@ function leadsSomewhere(page: string, link: string): boolean {
   );
 }
 
-/** As GitHub names a heading. */
+/** The anchor that GitHub gives to a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -190,7 +190,7 @@ it("the index lists every page once", () => {
   expect(listed.sort()).toEqual(DOCS.filter((file) => file !== "README.md").sort());
 });
 
-it("each test that the security page names is there", () => {
+it("each test that the security page names exists", () => {
   const named = matches(read("docs/security.md"), /`((?:clerk|dev\/test)\/[\w/-]+)`/g);
   const files = named.map((name) => name.replace(/^clerk\//, "packages/clerk/test/"));
   const isThere = (file: string) => [".test.ts", ".ts"].some((end) => existsSync(join(ROOT, file + end)));
@@ -198,7 +198,7 @@ it("each test that the security page names is there", () => {
   expect(files.filter((file) => !isThere(file))).toEqual([]);
 });
 
-it("the reference says what the source says (npm run --prefix dev docs:reference writes it)", async () => {
+it("the reference matches the source (npm run --prefix dev docs:reference updates it)", async () => {
   const page = join(await emptyFolder(), "reference.md");
   await cp(join(ROOT, "docs/reference.md"), page);
   const { code, output } = await run("node", ["dev/scripts/docs/reference.mjs", page], { cwd: ROOT });

@@ -16,7 +16,7 @@ describe("npm run --prefix dev export-template", () => {
   });
   const read = (file: string) => readFile(join(folder, file), "utf8");
 
-  it("writes what a gallery carries, and nothing else", async () => {
+  it("writes only the files that a gallery carries", async () => {
     const entries = await readdir(folder);
     expect(entries.sort()).toEqual(
       [
@@ -37,7 +37,7 @@ describe("npm run --prefix dev export-template", () => {
     expect(await read("package.json")).not.toMatch(/link:|workspace|"dev\/|--prefix/);
   });
 
-  it("writes a README that names scripts and files that are there", async () => {
+  it("writes a README that names only scripts and files that exist", async () => {
     const readme = await read("README.md");
     const { scripts } = JSON.parse(await read("package.json")) as { scripts: object };
     const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name);
@@ -51,7 +51,7 @@ describe("npm run --prefix dev export-template", () => {
     expect(readme).not.toMatch(/docs\/|packages\/|examples\/|bench/);
   });
 
-  it("refuses a folder that is not empty, and leaves it alone", async () => {
+  it("refuses a folder that is not empty, and leaves it unchanged", async () => {
     const taken = await emptyFolder();
     await writeFile(join(taken, "package.json"), "mine");
     const { code, output } = await exported(taken);

@@ -16,17 +16,17 @@ interface Look {
   readonly javaScriptEnabled?: boolean;
 }
 
-/** A build takes some ten seconds, and a multiple of that on a busy machine. */
+/** A build takes about ten seconds, and several times as long on a busy machine. */
 const BUILDS = { timeout: 180_000 };
 
-/** Loads the function in its folder, and hands it every request. */
+/** Loads the function in its folder, and passes every request to it. */
 const AS_VERCEL_DOES = `
 const handle = require("./index.js");
 const server = require("node:http").createServer((request, response) => handle(request, response));
 server.listen(0, "127.0.0.1", () => console.log("listening on http://127.0.0.1:" + server.address().port));
 `;
 
-/** The page as somebody opens it, what it asked the network for, and what the browser complained about. */
+/** Opens the page. @returns it, its network requests, and the browser's messages */
 async function opened(origin: string, look: Look = {}) {
   const requested: string[] = [];
   const complaints: string[] = [];
@@ -41,7 +41,7 @@ async function opened(origin: string, look: Look = {}) {
 
 const pastes = (page: Page): Promise<string[]> => page.locator("li code").allTextContents();
 
-it("the page has a line for each client, with the address that BASE_URL says", async () => {
+it("the page has a line for each client, with the address from BASE_URL", async () => {
   const { page } = await opened(published.origin);
   const url = "https://mcp.example.com/mcp";
   expect(await pastes(page)).toEqual([
@@ -55,14 +55,14 @@ it("the page has a line for each client, with the address that BASE_URL says", a
   ]);
 });
 
-it("on loopback, clients that connect from the internet are told so instead", async () => {
+it("on loopback, the page says which clients cannot reach the server from the internet", async () => {
   const { page } = await opened(mcp.origin);
   expect(await pastes(page)).toHaveLength(5);
   expect(await page.getByText("it cannot reach this server").count()).toBe(2);
   expect(await page.locator("main > .paste code").textContent()).toBe(mcp.url);
 });
 
-it("says that nobody is signed in, and names nobody, to whoever asks", async () => {
+it("the page says that nobody is signed in, and names no user, even with a token", async () => {
   const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url });
   const seen = await Promise.all(
     [{}, { authorization: `Bearer ${access_token}`, cookie: "__session=ada" }].map(async (headers) =>
@@ -74,14 +74,14 @@ it("says that nobody is signed in, and names nobody, to whoever asks", async () 
   expect(seen[0]).not.toMatch(/user_|whoami|get-user-info|sk_test|@example/);
 });
 
-it.each(["POST", "PUT", "DELETE"])("%s is refused there, as everywhere", async (method) => {
+it.each(["POST", "PUT", "DELETE"])("%s is refused on the page's paths too", async (method) => {
   const statuses = ["/", "/index.html"].map(
     async (path) => (await fetch(mcp.origin + path, { method })).status,
   );
   expect(await Promise.all(statuses)).toEqual([401, 401]);
 });
 
-it("needs nothing from elsewhere, and its own style and script satisfy its policy", async () => {
+it("the page loads nothing from other origins, and its policy allows its own style and script", async () => {
   const { page, requested, complaints } = await opened(mcp.origin);
   expect(requested.filter((url) => !url.startsWith("data:"))).toEqual([`${mcp.origin}/`]);
   expect(complaints).toEqual([]);
@@ -101,21 +101,21 @@ it("a button copies exactly the line beside it", async () => {
   expect(copied).toBe(`code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${mcp.url}"}'`);
 });
 
-it("is complete without JavaScript, and then has no button that would do nothing", async () => {
+it("the page is complete without JavaScript, and then has no buttons", async () => {
   const { page } = await opened(mcp.origin, { javaScriptEnabled: false });
   expect(await pastes(page)).toHaveLength(5);
   expect(await page.locator("button").count()).toBe(0);
 });
 
 describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
-  it("looks as the system does, and axe finds nothing", async () => {
+  it("the page follows the system's colour scheme, and axe finds no violation", async () => {
     const { page } = await opened(published.origin, { colorScheme });
     const background = await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
     expect(background).toBe(colorScheme === "light" ? "rgb(243, 243, 246)" : "rgb(18, 18, 23)");
     expect(await violations(page)).toEqual([]);
   });
 
-  it("fits a phone", async () => {
+  it("the page fits a phone", async () => {
     const { page } = await opened(published.origin, { colorScheme });
     await page.setViewportSize({ width: 320, height: 640 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
@@ -124,7 +124,7 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
 });
 
 it(
-  "on Vercel too, with the endpoint, the name and the address of that server, all escaped",
+  "the page on Vercel has the endpoint, the name and the address of that server, all escaped",
   BUILDS,
   async () => {
     const cwd = await templateCopy();
@@ -146,7 +146,7 @@ it(
   },
 );
 
-it("gives way to a page of the application's own", BUILDS, async () => {
+it("the page is replaced by the application's own home page", BUILDS, async () => {
   const cwd = await templateCopy();
   await edit(join(cwd, "xmcp.config.ts"), "template: {", 'template: { homePage: "<h1>Ours</h1>",');
   const build = await run("xmcp", ["build"], { cwd });

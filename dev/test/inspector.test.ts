@@ -16,7 +16,7 @@ beforeAll(async () => {
   program = await installedInspector();
 }, INSTALLATION_MS);
 
-it("the Inspector's command line lists the tools with a bearer token, and is refused without", async () => {
+it("the Inspector's command line lists the tools with a bearer token, and is refused without one", async () => {
   const { clerk, mcp } = await protectedTemplate();
   const { list } = inspector(mcp.url, await defaultBrowser());
 
@@ -50,7 +50,7 @@ it("the Inspector's command line signs a person in with Chromium, and calls a to
   expect(await whoami(NEVER_A_BROWSER), "what it remembers is enough").toBe(clerk.users.get("grace").id);
 });
 
-it("a registration that Clerk no longer knows leads to a page that says so, until --relogin", async () => {
+it("a registration that was deleted in Clerk leads to a page that explains it, until --relogin", async () => {
   const autoApprove = { user: "ada" };
   const { clerk, mcp } = await protectedTemplate({ autoApprove });
   const browser = await defaultBrowser();
@@ -70,9 +70,9 @@ it("a registration that Clerk no longer knows leads to a page that says so, unti
   expect(await signIn("--relogin")).toBe(forgetful.users.get("ada").id);
 });
 
-/** The Inspector of somebody who has this browser, and keeps tokens there. */
+/** The Inspector with this browser and this store for tokens. */
 function inspector(url: string, { env }: DefaultBrowser, secretStore: "file" | "memory" = "file") {
-  // The default port of the redirect may be taken.
+  // The default redirect port may be in use.
   const PORT = ["--callback-url", "http://127.0.0.1:0/oauth/callback"];
   const begin = async (...args: string[]): Promise<Program> =>
     start(program, [...args, ...PORT], {
@@ -88,7 +88,7 @@ function inspector(url: string, { env }: DefaultBrowser, secretStore: "file" | "
     begin: (...more: string[]) => begin(...callAsDocumented, ...more),
     list: (...more: string[]) =>
       finish("--cli", url, "--transport", "http", "--method", "tools/list", ...more),
-    /** Id of the user as whom the tool was called. */
+    /** Calls the tool. @returns the id of its user */
     async whoami(...more: string[]): Promise<string> {
       const { output, stdout } = await finish(...callAsDocumented, ...more);
       const userId = /\\"userId\\": \\"(user_\w+)\\"/.exec(stdout)?.[1];

@@ -3,10 +3,10 @@ import { protectedTemplate } from "./support/protected-template.js";
 import { callTool } from "./support/tool-call.js";
 
 const CALLERS = 500;
-/** Of those whose answer waits for the stand-in: with more, a busy machine makes them wait longer than Clerk may take. */
+/** Concurrent callers that wait for the stand-in. With more, a busy machine exceeds the time-out for Clerk. */
 const ASKING = 50;
 
-it("500 concurrent callers never see each other", async () => {
+it("500 concurrent callers never see another caller's data", async () => {
   const { clerk, mcp } = await protectedTemplate();
   const users = Array.from({ length: CALLERS }, () => clerk.users.create());
   const callers = await Promise.all(

@@ -19,7 +19,7 @@ import { ROOT } from "./support/template.js";
 const autoApprove = { user: "ada" };
 const REGISTERED = ["POST /oauth/register 201", "GET /oauth/authorize 303", "POST /oauth/token 200"];
 
-it("signs in with the browser, and calls a tool as the person who did", async () => {
+it("signs in with the browser, and calls a tool as the person who signed in", async () => {
   const { clerk, mcp, connect, browser } = await scene();
   const connected = connect();
   const page = await fetch(await browser.opened());
@@ -42,7 +42,7 @@ it("refreshes an expired token without the browser", async () => {
   expect(oauthRequests(clerk)).toEqual(["POST /oauth/token 200"]);
 });
 
-it("registers and signs in again when Clerk no longer knows it", async () => {
+it("registers and signs in again if Clerk has lost its registration", async () => {
   const { clerk, connect, browser, signIn, expire } = await scene();
   await signIn();
   await expire();
@@ -53,7 +53,7 @@ it("registers and signs in again when Clerk no longer knows it", async () => {
   expect(oauthRequests(forgetful)).toEqual(["POST /oauth/token 401", ...REGISTERED]);
 });
 
-it("is told invalid_scope when it asks for openid as an application without it, and signs in without openid", async () => {
+it("gets invalid_scope if its application lacks openid, and signs in without openid", async () => {
   const application = {
     clientId: "client_ours",
     name: "Ours",
@@ -75,7 +75,7 @@ it("is told invalid_scope when it asks for openid as an application without it, 
   expect(await whoami(await connected)).toBe(clerk.users.get("ada").id);
 });
 
-it("without the resource parameter gets a token for no server, which only a strict server refuses", async () => {
+it("without the resource parameter gets a token without an audience, which only a strict server refuses", async () => {
   const clerk = await standIn({ autoApprove });
   const strict = await server({ ...clerk.env, CLERK_AUDIENCE: "required" });
   const lenient = await server(clerk.env);
@@ -95,7 +95,7 @@ it("without the resource parameter gets a token for no server, which only a stri
   expect(await (await remote(strict.url)).signIn()).toBe(clerk.users.get("ada").id);
 });
 
-it("starts as Claude Desktop is told to start it", async () => {
+it("starts with the documented configuration of Claude Desktop", async () => {
   const { clerk, mcp, browser } = await scene();
   const { mcpServers } = documentedJson("claude_desktop_config.json", mcp.url) as {
     mcpServers: Record<string, { command: string; args: string[] }>;
@@ -107,7 +107,7 @@ it("starts as Claude Desktop is told to start it", async () => {
   expect(await whoami(await connecting)).toBe(clerk.users.get("ada").id);
 });
 
-/** The server, the stand-in, and somebody's `mcp-remote` with a browser. */
+/** The server, the stand-in, and an `mcp-remote` with a browser. */
 async function scene(options: ClerkLocalOptions = {}) {
   const { clerk, mcp } = await protectedTemplate({ autoApprove, ...options });
   const { home, ...rest } = await remote(mcp.url);
@@ -115,7 +115,7 @@ async function scene(options: ClerkLocalOptions = {}) {
     clerk,
     mcp,
     ...rest,
-    /** Puts an expired access token into what it remembers. */
+    /** Replaces its stored access token with an expired one. */
     async expire() {
       const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url, expiresIn: -60 });
       const names = await readdir(join(home, ".mcp-auth"), { recursive: true });
@@ -126,7 +126,7 @@ async function scene(options: ClerkLocalOptions = {}) {
   };
 }
 
-/** `mcp-remote` in front of a server, as an MCP client that knows only programs starts it. */
+/** `mcp-remote` in front of a server, as an MCP client with stdio only starts it. */
 async function remote(url: string) {
   const browser = await defaultBrowser();
   const start = (more: readonly string[] = []) =>
@@ -151,7 +151,7 @@ async function connect(program: {
   args: string[];
   env: Record<string, string>;
 }): Promise<Client> {
-  // Here npx finds what is installed.
+  // In this folder npx finds the installed version.
   const transport = new StdioClientTransport({ ...program, cwd: ROOT, stderr: "ignore" });
   atEnd(() => transport.close());
   const client = new Client({ name: "test", version: "1.0.0" });

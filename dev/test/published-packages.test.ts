@@ -15,7 +15,7 @@ interface Manifest {
 
 const PACKAGES = ["clerk", "clerk-local", "mcp-auth-conformance"];
 
-/** Node 20.19 and newer can `require` a module, which is what this rule says an older one could not. */
+/** This rule is about older versions: Node 20.19 and newer can `require` an ES module. */
 const REQUIRES_MODULES = "cjs-resolves-to-esm";
 
 describe.each(PACKAGES)("the tarball of %s", async (name) => {
@@ -24,7 +24,7 @@ describe.each(PACKAGES)("the tarball of %s", async (name) => {
   ) as Manifest;
   const { file, contents } = await packed(name, await emptyFolder());
 
-  it("has code, declarations, sources for both, licence, changelog and README, and nothing else", () => {
+  it("has only code, declarations, sources for both, licence, changelog and README", () => {
     expect(contents).toEqual(
       expect.arrayContaining(["LICENSE", "CHANGELOG.md", "README.md", "dist/index.js", "dist/index.d.ts"]),
     );
@@ -33,7 +33,7 @@ describe.each(PACKAGES)("the tarball of %s", async (name) => {
     expect(contents.filter((path) => !expected.test(path) || path.includes(".test."))).toEqual([]);
   });
 
-  it("says what it is, and its changelog has its version", async () => {
+  it("has a description, and its changelog has its version", async () => {
     expect(manifest).toMatchObject({
       description: expect.any(String),
       keywords: expect.arrayContaining(["mcp"]),
@@ -44,18 +44,18 @@ describe.each(PACKAGES)("the tarball of %s", async (name) => {
     expect(changelog).toContain(`## ${manifest.version}\n`);
   });
 
-  it("has nothing for publint to say", async () => {
+  it("passes publint", async () => {
     const { messages } = await publint({ pkgDir: join(ROOT, "packages", name), pack: "npm", strict: true });
     expect(messages.map((message) => formatMessage(message, manifest, { color: false }))).toEqual([]);
   });
 
-  it("resolves with its types in every way that TypeScript looks for them", async () => {
+  it("resolves with its types in every module resolution of TypeScript", async () => {
     const { code, output } = await run("attw", [file, "--ignore-rules", REQUIRES_MODULES], { cwd: ROOT });
     expect(code, output).toBe(0);
   });
 });
 
-it("the plugin and the stand-in have one version, which `add` writes for both", async () => {
+it("the plugin and the stand-in have the same version, which `add` writes for both", async () => {
   const versions = await Promise.all(
     ["clerk", "clerk-local"].map(async (name) => {
       const text = await readFile(join(ROOT, "packages", name, "package.json"), "utf8");

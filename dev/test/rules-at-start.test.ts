@@ -18,7 +18,7 @@ await edit(join(cwd, "src/tools/greet.ts"), "export const metadata", ownRule('["
 const built = await run("xmcp", ["build"], { cwd });
 if (built.code !== 0) throw new Error(built.output);
 
-/** A rule in the tool's own file. */
+/** Code for a rule in the tool's own file. */
 function ownRule(scopes: string): string {
   return `export const access = { scopes: ${scopes} };\n\nexport const metadata`;
 }
@@ -40,11 +40,11 @@ describe("a built server does not start", () => {
       UNKNOWN_TOOL,
       /access → tools → gret: there is none .* get-user-info, greet, whoami/,
     ],
-    ["a pattern that fits no tool", { tools: { "old-*": "deny" } }, /access → tools → old-\*/],
+    ["a pattern that matches no tool", { tools: { "old-*": "deny" } }, /access → tools → old-\*/],
     ["a prompt that does not exist", { prompts: { plan: {} } }, /access → prompts → plan/],
     ["a scope that Clerk does not advertise", UNKNOWN_SCOPE, /access → scope documents:raed: Clerk does not/],
-    ["a member that no rule has", { tools: { greet: { permision: "a" } } }, /tools → greet: .*permision/],
-  ])("with a rule for %s, and says so in one message, the last thing printed", async (_, access, problem) => {
+    ["an unknown member", { tools: { greet: { permision: "a" } } }, /tools → greet: .*permision/],
+  ])("with a rule for %s, and its last output is one message about it", async (_, access, problem) => {
     const { code, output } = await run("node", ["dist/http.js"], {
       cwd,
       env: withRules(access, { ...clerk.env, ...ADDRESS }),
@@ -53,7 +53,7 @@ describe("a built server does not start", () => {
     expect(output.trim().split("\n").at(-1)).toMatch(/^Correct it in src\/middleware\.ts, .* and restart\.$/);
   });
 
-  it("with more than one mistake it lists them all", async () => {
+  it("with several mistakes, and lists them all", async () => {
     const both = { tools: { ...UNKNOWN_TOOL.tools, ...UNKNOWN_SCOPE.tools } };
     const { output } = await run("node", ["dist/http.js"], {
       cwd,
@@ -66,20 +66,20 @@ describe("a built server does not start", () => {
 });
 
 describe("a built server starts", () => {
-  it("with rules for what there is, patterns and tools' own rules included", async () => {
+  it("with rules for tools that exist, including patterns and tools' own rules", async () => {
     const rules = { tools: { whoami: { scopes: ["documents:read"] }, "get-*": { organization: true } } };
     const mcp = await server(withRules(rules), { cwd });
     expect((await fetch(mcp.url)).status).toBe(401);
     expect(mcp.output()).not.toMatch(/config|checked/);
   });
 
-  it("with a warning, if mistakes are to be no more", async () => {
+  it("with a warning if unknownNames is warn", async () => {
     const mcp = await server(withRules({ ...UNKNOWN_TOOL, unknownNames: "warn" }), { cwd });
     expect((await fetch(mcp.url)).status).toBe(401);
     await expect.poll(() => mcp.output()).toMatch(/access → tools → gret/);
   });
 
-  it("in silence, if they are to be ignored, and Clerk is asked nothing", async () => {
+  it("without output if unknownNames is ignore, and without asking Clerk", async () => {
     clerk.requests({ reset: true });
     const mcp = await server(withRules({ ...UNKNOWN_SCOPE, unknownNames: "ignore" }), { cwd });
     expect((await fetch(mcp.url)).status).toBe(401);
@@ -87,7 +87,7 @@ describe("a built server starts", () => {
     expect(clerk.requests()).toEqual([]);
   });
 
-  it("while Clerk is away, and says that scopes were not checked", async () => {
+  it("while Clerk is unreachable, and says that scopes were not checked", async () => {
     const away = await standIn();
     await away.close();
     const mcp = await server(withRules(UNKNOWN_SCOPE, away.env), { cwd });

@@ -9,7 +9,7 @@ signingIn(node);
 
 describe.each(clients)("%s", (_name, connect) => {
   it.each(["jwt", "opaque"] as const)(
-    "registers and signs in again when Clerk no longer knows it, with %s tokens",
+    "registers and signs in again if Clerk has lost its registration, with %s tokens",
     async (tokenFormat) => {
       const autoApprove = { user: "ada" };
       const { clerk, mcp } = await protectedTemplate({ tokenFormat, autoApprove });
@@ -32,7 +32,7 @@ describe.each(clients)("%s", (_name, connect) => {
   );
 });
 
-it("gets a refresh token only with offline_access, where Clerk says so: client v2 asks for it, v1 signs in again", async () => {
+it("if Clerk requires offline_access for a refresh token, client v2 requests it and v1 signs in again", async () => {
   const { clerk, mcp } = await protectedTemplate({
     refreshTokens: "offline_access",
     autoApprove: { user: "ada" },

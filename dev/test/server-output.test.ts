@@ -5,7 +5,7 @@ import { run } from "./support/program.js";
 import { collectServerOutput, keepServerOutput, searchServerOutput } from "./support/server-output.js";
 import { emptyFolder } from "./support/template.js";
 
-// The search of everything that the servers print happens after the last test; here it is shown that it finds something.
+// The output of all servers is searched after the last test. These tests check that the search finds secrets.
 
 const ofSuite = process.env.SERVER_OUTPUT_FOLDER;
 beforeEach(collectServerOutput);
@@ -26,7 +26,7 @@ it.each([
   expect(searchServerOutput).toThrow(name);
 });
 
-it("what was found is not repeated, but where it was is told", () => {
+it("the message does not repeat the secret, but says where it was", () => {
   keepServerOutput('sk_test_abc {"type":"grant","note":"eyJhbGciOiJSUzI1NiJ9"}');
   expect(searchServerOutput).toThrow(
     'a JWT, or a part of one, after "[…] {\\"type\\":\\"grant\\",\\"note\\":\\""',
@@ -36,7 +36,7 @@ it("what was found is not repeated, but where it was is told", () => {
 it.each([
   ["finds something", "sk_test_abc", 1, "1 passed, 1 failed"],
   ["finds nothing", "all is well", 0, "1 passed, 0 failed"],
-])("a run whose search %s ends so", async (_, line, code, closing) => {
+])("a run whose search %s has the right result", async (_, line, code, closing) => {
   const root = await emptyFolder();
   const support = (name: string) => JSON.stringify(join(import.meta.dirname, "support", name));
   const options = `globals: true, globalSetup: [${support("searched-output.ts")}]`;
@@ -50,7 +50,7 @@ it.each([
   expect(ended.code).toBe(code);
 });
 
-it("what a server prints by design is not taken for one", () => {
+it("the search ignores what a server prints by design", () => {
   keepServerOutput('{"type":"grant","userId":"user_1","clientId":"client_1","scopes":["profile","email"]}\n');
   keepServerOutput('{"type":"tool","userId":"user_2aBcdeyJ0123456789abcdefghij"}\n');
   expect(searchServerOutput).not.toThrow();

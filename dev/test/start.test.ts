@@ -11,13 +11,13 @@ import { edit, emptyFolder, SERVER, templateCopy } from "./support/template.js";
 import { callTool } from "./support/tool-call.js";
 
 const clerk = await standIn();
-/** Without a `.env` that a developer may have. */
+/** An empty folder, without a developer's `.env`. */
 const cwd = await emptyFolder();
 const BASE_URL = "http://127.0.0.1:3001";
 const COMPLETE = { ...clerk.env, BASE_URL };
 
 describe("PORT and HOST, read when the server starts", () => {
-  it.each(["127.0.0.1", "localhost"])("say where it listens: %s", async (host) => {
+  it.each(["127.0.0.1", "localhost"])("set the address where it listens: %s", async (host) => {
     const port = String(await freePort());
     const mcp = start("node", [SERVER], { cwd, env: { ...COMPLETE, PORT: port, HOST: host } });
     await mcp.printed(`MCP Server running on http://${host}:${port}/mcp`);
@@ -28,15 +28,15 @@ describe("PORT and HOST, read when the server starts", () => {
   it.each<[string, Record<string, string>]>([
     ["PORT must be a number", { PORT: "three" }],
     ["PORT must be a number", { PORT: "70000" }],
-    // An address for documentation, which no machine has.
+    // Reserved for documentation, so no machine has this address.
     ["HOST 192.0.2.1 is not an address of this machine", { PORT: "0", HOST: "192.0.2.1" }],
-  ])("stop it with one line if they cannot be used: %s", async (message, env) => {
+  ])("stop it with one line if they are invalid: %s", async (message, env) => {
     const { code, output } = await run("node", [SERVER], { cwd, env: { ...COMPLETE, ...env } });
     expect(code).toBe(1);
     expect(output.trim()).toMatch(new RegExp(`^${message}.*$`));
   });
 
-  it("a taken port stops it, instead of moving it to another one", async () => {
+  it("stop it if the port is in use, instead of changing the port", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     atEnd(() => other.close());
@@ -47,15 +47,15 @@ describe("PORT and HOST, read when the server starts", () => {
   });
 });
 
-describe("a configuration that cannot work stops the start with one message, the last thing printed", () => {
-  it("names everything that is missing", async () => {
+describe("an invalid configuration stops the start with one message, the last output, which", () => {
+  it("names every missing value", async () => {
     const message = await refusal({});
     expect(message).toMatch(/^\[Clerk\] Missing required config:\n/);
     for (const name of ["CLERK_SECRET_KEY", "CLERK_DOMAIN", "BASE_URL"])
       expect(message).toContain(`- ${name} `);
   });
 
-  it("names everything that is wrong, and repeats no value", async () => {
+  it("names every invalid value, without repeating it", async () => {
     const wrong = {
       CLERK_SECRET_KEY: "pk_test_c2VjcmV0",
       CLERK_DOMAIN: "http://clerk.example.com",
@@ -71,7 +71,7 @@ describe("a configuration that cannot work stops the start with one message, the
 
   it.each(
     Object.keys(COMPLETE).filter((name) => name !== "CLERK_PUBLISHABLE_KEY" && name !== "CLERK_API_URL"),
-  )("%s alone may be the one that is missing", async (name) => {
+  )("names %s if only this is missing", async (name) => {
     const { CLERK_PUBLISHABLE_KEY, ...others } = COMPLETE;
     const message = await refusal({ ...others, [name]: "" });
     expect(message.match(/^ {2}- .*/gm)).toEqual([expect.stringContaining(`- ${name} `)]);
@@ -87,7 +87,7 @@ describe("a configuration that cannot work stops the start with one message, the
   }
 });
 
-it("dist/http.js needs nothing beside it: it runs in a folder without node_modules", async () => {
+it("dist/http.js runs alone, in a folder without node_modules", async () => {
   const folder = await emptyFolder();
   await cp(SERVER, join(folder, "http.js"));
   const mcp = await server(clerk.env, { cwd: folder, entry: "http.js" });
@@ -97,7 +97,7 @@ it("dist/http.js needs nothing beside it: it runs in a folder without node_modul
   }
 });
 
-it("a middleware that xmcp would silently drop stops the start: the server would be open", async () => {
+it("a middleware that xmcp would silently drop stops the start, because the server would be unprotected", async () => {
   const copy = await templateCopy();
   await edit(join(copy, "src/middleware.ts"), "export default", "export const middleware =");
   const build = await run("xmcp", ["build"], { cwd: copy });

@@ -3,7 +3,7 @@ import { eventually } from "./support/eventually.js";
 import { protectedTemplate } from "./support/protected-template.js";
 import { waitingCall } from "./support/waiting-call.js";
 
-it("SIGTERM lets a running call finish, takes no new one, and ends with 0", async () => {
+it("SIGTERM lets a running call finish, accepts no new one, and exits with 0", async () => {
   const { clerk, mcp } = await protectedTemplate();
   const { answer } = await waitingCall(clerk, mcp.url);
 
@@ -20,7 +20,7 @@ it("SIGTERM lets a running call finish, takes no new one, and ends with 0", asyn
   expect(performance.now() - answered, "it does not wait for the client to hang up").toBeLessThan(3_000);
 });
 
-it("SIGTERM ends an idle server with 0", async () => {
+it("SIGTERM stops an idle server with exit code 0", async () => {
   const { mcp } = await protectedTemplate();
   await fetch(mcp.url);
   expect(await mcp.stop()).toBe(0);

@@ -16,7 +16,7 @@ interface ListedTool {
   outputSchema?: { type: string; properties?: Record<string, unknown> };
 }
 
-it("src/tools holds four tools and nothing else", () => {
+it("src/tools has only the four tools", () => {
   expect(filesBelow("src/tools").sort()).toEqual(TOOLS.map((name) => `src/tools/${name}.ts`));
 });
 
@@ -28,18 +28,18 @@ it("the middleware is under 15 lines", () => {
   expect(linesOf("src/middleware.ts")).toBeLessThan(15);
 });
 
-describe("what a client is told about the tools", async () => {
+describe("the list of tools for a client", async () => {
   const { clerk, mcp } = await protectedTemplate();
   const token = await tokenFor(clerk, mcp);
   const { tools } = (await rpc(mcp.url, token, { jsonrpc: "2.0", id: 1, method: "tools/list" })) as {
     tools: ListedTool[];
   };
 
-  it("there are exactly four", () => {
+  it("has exactly four tools", () => {
     expect(tools.map(({ name }) => name).sort()).toEqual(TOOLS);
   });
 
-  it.each(tools)("$name has a description, annotations and an output schema", (tool) => {
+  it.each(tools)("has a description, annotations and an output schema for $name", (tool) => {
     expect(tool.description).toEqual(expect.any(String));
     expect(tool.annotations).toEqual({
       title: expect.any(String),
@@ -53,13 +53,13 @@ describe("what a client is told about the tools", async () => {
   });
 });
 
-describe("the stand-in cannot get into production", () => {
-  // `add` writes its name into the package.json of a project; no server imports that command.
+describe("the stand-in stays out of production:", () => {
+  // The `add` command writes the stand-in's name into a project's package.json. No server imports that command.
   const sources = filesBelow("packages/clerk/src").filter(
     (file) => !file.startsWith("packages/clerk/src/commands/add/"),
   );
 
-  it("no source file of the template or the plugin mentions it", () => {
+  it("no source file of the template or the plugin names it", () => {
     const files = [...filesBelow("src"), ...sources];
     expect(files).toEqual(
       expect.arrayContaining(["src/middleware.ts", "packages/clerk/src/clerk-provider.ts"]),
@@ -68,11 +68,11 @@ describe("the stand-in cannot get into production", () => {
     expect(mentioning).toEqual([]);
   });
 
-  it("the built server has no trace of it", () => {
+  it("the built server does not contain it", () => {
     expect(readFileSync(SERVER, "utf8")).not.toMatch(STAND_IN);
   });
 
-  it("only development needs it", () => {
+  it("it is only a development dependency", () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;
       devDependencies: Record<string, string>;

@@ -12,7 +12,7 @@ const BROWSER = `${process.execPath} ${join(ROOT, "packages/clerk/test/doctor-sc
 const testClerk = (env: Record<string, string>) =>
   run("node", ["dev/scripts/test-clerk.mjs"], { cwd: ROOT, env: { BROWSER, ...env } });
 
-/** Against the stand-in, which is no Clerk: this shows that the script works, not what Clerk does. */
+/** Runs the script against the stand-in. This tests the script, not Clerk's behavior. */
 async function atStandIn(options: ClerkLocalOptions) {
   const clerk = await standIn({ autoApprove: true, ...options });
   const { CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_API_URL } = clerk.env;
@@ -45,7 +45,7 @@ const NOT_TRIED = [
 ];
 
 describe("npm run --prefix dev test:clerk", () => {
-  it("knows each guess of the stand-in's README", () => {
+  it("covers each guess in the stand-in's README", () => {
     const readme = readFileSync(join(ROOT, "packages/clerk-local/README.md"), "utf8");
     const guesses = readme.split("\n").flatMap((line) => {
       const [, behaviour = "", source = ""] =
@@ -64,12 +64,12 @@ describe("npm run --prefix dev test:clerk", () => {
   it.each([
     ["nothing is set", {}, /CLERK_SECRET_KEY is not set\.\nCLERK_DOMAIN is not set\./],
     [
-      "the key is a production one",
+      "the key is a production key",
       { CLERK_SECRET_KEY: "sk_live_1", CLERK_DOMAIN: "clerk.example.com" },
       /use a development one/,
     ],
     [
-      "the key is none",
+      "the key is not a secret key",
       { CLERK_SECRET_KEY: "pk_test_1", CLERK_DOMAIN: "a.example.com" },
       /does not start with sk_test_/,
     ],
@@ -80,7 +80,7 @@ describe("npm run --prefix dev test:clerk", () => {
     expect(output).toContain("Nothing has been tested.");
   });
 
-  it("confirms what the stand-in does by default, and leaves nothing behind", async () => {
+  it("confirms the stand-in's default behavior, and leaves nothing behind", async () => {
     const { code, output, verdicts, left } = await atStandIn({});
     expect(code, output).toBe(0);
     const unsettled = [...NOT_TRIED, "a revoked opaque token is 404, or `revoked: true`"];
@@ -93,7 +93,7 @@ describe("npm run --prefix dev test:clerk", () => {
     expect(output).not.toMatch(/eyJ|sk_test_\w{9}/);
   });
 
-  it("refutes what is otherwise, and says which switch of the stand-in that is", async () => {
+  it("refutes other behavior, and names the stand-in's option for it", async () => {
     const jwt = await atStandIn({ audienceShape: "array", timeUnit: "s", authorizationResponseIss: false });
     expect(jwt.code, jwt.output).toBe(0);
     for (const mend of ['audienceShape: "array"', 'timeUnit: "s"', "authorizationResponseIss: false"]) {
@@ -104,7 +104,7 @@ describe("npm run --prefix dev test:clerk", () => {
     expect(opaque.left).toEqual({ users: 0, keys: 0, applications: 0 });
   });
 
-  it("fails when the sign-in does, and still removes what it made", async () => {
+  it("fails if the sign-in fails, and still removes what it created", async () => {
     const { code, output, left } = await atStandIn({ autoApprove: { decision: "deny" } });
     expect(code).toBe(1);
     expect(output).toContain("access_denied");

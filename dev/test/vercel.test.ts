@@ -20,7 +20,7 @@ describe("isolation", () => isolation(platform, { users: 100, calls: 400, atOnce
 describe("conformance", () => conformance(platform, ["routing.absolute-form", "metadata.absolute-form"]));
 describe("a missing environment", () => misconfiguration(platform));
 
-describe("without BASE_URL the server is where Vercel's variables say", () => {
+describe("without BASE_URL the server takes its address from Vercel's variables:", () => {
   const PRODUCTION = {
     VERCEL_ENV: "production",
     VERCEL_PROJECT_PRODUCTION_URL: "mcp.example.com",
@@ -29,14 +29,14 @@ describe("without BASE_URL the server is where Vercel's variables say", () => {
   };
 
   it.each([
-    ["in production at its domain", PRODUCTION, "https://mcp.example.com"],
+    ["in production, the domain", PRODUCTION, "https://mcp.example.com"],
     [
-      "in a preview at the branch's address",
+      "in a preview, the branch's address",
       { ...PRODUCTION, VERCEL_ENV: "preview" },
       "https://mcp-git-main.vercel.app",
     ],
     [
-      "in a preview without a branch at the deployment's",
+      "in a preview without a branch, the deployment's address",
       { VERCEL_ENV: "preview", VERCEL_URL: "mcp-1.vercel.app" },
       "https://mcp-1.vercel.app",
     ],

@@ -44,7 +44,7 @@ describe("access rules", async () => {
   const send = (who: keyof typeof tokens, body: unknown, headers: Record<string, string> = {}) =>
     post(mcp.url, body, { authorization: `Bearer ${tokens[who]}`, ...headers });
 
-  it("a token without the scope gets a 403 that says what to ask for, and one with it passes", async () => {
+  it("a token without the scope gets a 403 that names it, and a token with the scope passes", async () => {
     const refused = await send("user", toolCall("whoami"));
     expect(refused.status).toBe(403);
     expect(refused.headers.get("www-authenticate")).toMatch(
@@ -54,7 +54,7 @@ describe("access rules", async () => {
     expect((await send("reader", toolCall("whoami"))).status).toBe(200);
   });
 
-  it("a rule in a tool's own file counts", async () => {
+  it("a rule in a tool's own file is enforced", async () => {
     const refused = await send("user", toolCall("greet", { name: "World" }));
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({ error: "access_denied" });
@@ -79,7 +79,7 @@ describe("access rules", async () => {
     ["2025-11-25", LIST, { "mcp-protocol-version": "2025-11-25" }],
     ["2026-07-28", { ...LIST, params: { _meta: META } }, LATEST],
   ])("in MCP %s", (_version, body, headers) => {
-    it("the list has what the caller may use, and no cache may give it to another", async () => {
+    it("a list has what the caller may use, and is not cached for others", async () => {
       const lists = await Promise.all(
         (["user", "reader", "admin"] as const).map(async (who) => {
           const response = await send(who, body, headers);
@@ -92,7 +92,7 @@ describe("access rules", async () => {
     });
   });
 
-  it("what is not JSON, or too large, does not get to the tools", async () => {
+  it("a body that is not JSON, or too large, does not reach the tools", async () => {
     const body = JSON.stringify(toolCall("whoami"));
     const status = async (text: string, contentType = "application/json"): Promise<number> => {
       const headers = { ...HEADERS, "content-type": contentType, authorization: `Bearer ${tokens.user}` };
@@ -103,7 +103,7 @@ describe("access rules", async () => {
     expect(await status(body + " ".repeat(256 * 1024))).toBe(413);
   });
 
-  it("a public path needs no token, in that spelling alone", async () => {
+  it("a public path needs no token, but only in that exact spelling", async () => {
     expect((await fetch(`${mcp.origin}/health`)).status).toBe(200);
     for (const path of ["/HEALTH", "/health/", "/"]) {
       expect((await fetch(mcp.origin + path)).status, path).toBe(401);
@@ -111,7 +111,7 @@ describe("access rules", async () => {
   });
 });
 
-it("a rule for a tool that does not exist closes the server, and the log says so", async () => {
+it("a rule for a tool that does not exist makes the server answer 500, and the log says why", async () => {
   const { clerk, mcp } = await protectedTemplate({}, withOptions({ access: { tools: { gret: "deny" } } }));
   const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url });
   const call = () => post(mcp.url, toolCall("whoami"), { authorization: `Bearer ${access_token}` });
@@ -119,7 +119,7 @@ it("a rule for a tool that does not exist closes the server, and the log says so
   await expect.poll(mcp.output).toMatch(/access → tools → gret: there is none of that name/);
 });
 
-it("what is remembered of a token expires, though timers end with the request that set them", async () => {
+it("the cached answer about a token expires, although timers end with the request that set them", async () => {
   const start = withOptions({ opaqueTokenTtl: 1 });
   const { clerk, mcp } = await protectedTemplate({ tokenFormat: "opaque" }, start);
   const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url });
@@ -130,11 +130,11 @@ it("what is remembered of a token expires, though timers end with the request th
   await expect.poll(call, { timeout: 10_000 }).toBe(401);
 });
 
-describe("what requests share", async () => {
+describe("work that requests share", async () => {
   const AT_ONCE = 100;
 
   it.each(["jwt", "opaque"] as const)(
-    "many first callers with %s tokens, all at once while Clerk is slow, are all served, as themselves",
+    "serves many concurrent first callers with %s tokens, each as the right user, while Clerk is slow",
     async (tokenFormat) => {
       const { clerk, mcp } = await protectedTemplate({ tokenFormat }, platform.start);
       const callers = await Promise.all(
@@ -159,7 +159,7 @@ describe("what requests share", async () => {
     },
   );
 
-  it("a caller who hangs up takes nothing from those who wait for the same keys", async () => {
+  it("continues for callers that wait for the same keys when one of them disconnects", async () => {
     const { clerk, mcp } = await protectedTemplate({}, platform.start);
     const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url });
     clerk.faults({ path: "/*", latencyMs: 1_000 });

@@ -10,7 +10,7 @@ import { tools } from "./promises/tools.js";
 
 const platform = await workers();
 
-/** Before the Worker is asked, by the HTTP server in front of it. */
+/** Cases answered by the HTTP server in front of the Worker. */
 const ANSWERED_BY_THE_RUNTIME = [
   "header.blank-before-colon",
   "transport.userinfo",

@@ -5,7 +5,7 @@ import { ROOT } from "./support/template.js";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
-it("the workflow runs what .ci/run runs, on the oldest Node that is supported too", () => {
+it("the workflow runs .ci/run, also on the oldest supported Node", () => {
   const workflow = read(".github/workflows/ci.yml");
   expect([...workflow.matchAll(/- run: (.*)/g)].map(([, command]) => command)).toEqual([".ci/run"]);
   expect(read(".ci/run")).toContain("npm install && npm test");
@@ -14,7 +14,7 @@ it("the workflow runs what .ci/run runs, on the oldest Node that is supported to
   expect(workflow).toContain(`node: [${oldest}, 22, 24]`);
 });
 
-it("the workflow waits longer than .ci/run does", () => {
+it("the workflow's time-out is longer than that of .ci/run", () => {
   const [, minutes] = /timeout-minutes: (\d+)/.exec(read(".github/workflows/ci.yml")) ?? [];
   const limits = [...read(".ci/run").matchAll(/timeout --kill-after=\w+ (\d+)m/g)].map(([, limit]) =>
     Number(limit),

@@ -1,4 +1,4 @@
-/** nginx with the configuration of docs/node.md: other ports, folders and a certificate of this run, and no other change. */
+/** nginx with the configuration of docs/node.md. Only ports, folders and the certificate differ. */
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,13 +18,13 @@ export interface Nginx {
 
 export interface Certificate {
   readonly folder: string;
-  /** Trusts it. */
+  /** Trusts the certificate. */
   readonly fetch: typeof fetch;
 }
 
 const HOSTNAME = "mcp.example.com";
 
-/** What Debian's own `nginx.conf` is to a file in `conf.d`. */
+/** Includes the configuration as Debian's own `nginx.conf` includes a file in `conf.d`. */
 const AROUND = `daemon off;
 master_process off;
 pid nginx.pid;

@@ -1,4 +1,4 @@
-/** Ways to run the template. What it promises is the same on all of them, and is tested by the same lines. */
+/** Ways to run the template. The same tests check its promises on each of them. */
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../support/program.js";
@@ -6,20 +6,20 @@ import { type Server, server } from "../support/protected-template.js";
 import { edit, ROOT, templateCopy } from "../support/template.js";
 
 export interface Platform {
-  /** Starts the built template, with this added to its environment. */
+  /** Starts the built template with these additional variables. */
   start(env: object): Promise<Server>;
-  /** How clients reach it, if not as usual. */
+  /** The fetch of its clients. Default: the global one. */
   readonly fetch?: typeof globalThis.fetch;
-  /** What xmcp lets anybody read there. */
+  /** Paths that xmcp serves without a token. */
   readonly publicPages: readonly string[];
-  /** What the app around the template answers by itself to a request for which it has no route. Default: nothing. */
+  /** The status that the app around the template answers if it has no route for the request. Default: none. */
   withoutRoute?(method: string, path: string): 404 | 405 | undefined;
 }
 
-/** A platform that the template is built for in a folder of its own. */
+/** A platform for which the template is built in its own folder. */
 export interface BuiltPlatform extends Platform {
   readonly cwd: string;
-  /** The script that serves what was built. */
+  /** The script that serves the build. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -32,7 +32,7 @@ export function vercel(): Promise<BuiltPlatform> {
   return built("--vercel", { entry: "serve-vercel.mjs", env: { VERCEL: "1" }, publicPages: PAGES });
 }
 
-/** @param folder a copy of the template, in place of an unchanged one. */
+/** @param folder a copy of the template. Default: an unchanged copy. */
 export function workers(folder?: string): Promise<BuiltPlatform> {
   return built("--cf", { entry: "serve-worker.mjs", env: {}, publicPages: [] }, folder);
 }
@@ -59,7 +59,7 @@ export async function nextjs(cwd: string): Promise<BuiltPlatform> {
   });
 }
 
-/** The example has two routes, each for its methods; Next.js leaves out slashes that are too many. */
+/** The example has two routes with some methods each. Next.js removes surplus slashes. */
 function nextWithoutRoute(method: string, path: string): 404 | 405 | undefined {
   const { pathname } = new URL(`http://app${path}`);
   const route = pathname.replace(/\/+/g, "/").replace(/\/$/, "");
@@ -69,7 +69,7 @@ function nextWithoutRoute(method: string, path: string): 404 | 405 | undefined {
   return 404;
 }
 
-/** The template with the example's files over its own, and a rule in one of its tools. */
+/** Copies the example's files over the template's, and adds a rule to one of its tools. */
 async function becomeExample(name: string, cwd: string): Promise<void> {
   await cp(join(ROOT, "examples", name), cwd, { recursive: true });
   await rm(join(cwd, "src/middleware.ts"));

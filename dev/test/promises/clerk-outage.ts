@@ -37,7 +37,7 @@ export async function clerkOutage({ start }: Platform): Promise<void> {
       }
     });
 
-    it.each(["whoami", "greet"])("%s goes on, also for somebody new", async (tool) => {
+    it.each(["whoami", "greet"])("%s still works, also for a new user", async (tool) => {
       clerk.faults({ path: "/*", ...fault });
       const someoneNew = await tokenFor(clerk, mcp, "bob");
       for (const caller of [token, someoneNew]) {
@@ -47,7 +47,7 @@ export async function clerkOutage({ start }: Platform): Promise<void> {
     });
   });
 
-  it("a server that could not fetch Clerk's keys yet says 503, not that the caller must sign in again", async () => {
+  it("a server without Clerk's keys answers 503, so that the client does not sign in again", async () => {
     const { clerk, mcp } = await protectedTemplate({}, start);
     const token = await tokenFor(clerk, mcp);
     clerk.faults({ path: "/.well-known/jwks.json", status: 500 });
@@ -58,7 +58,7 @@ export async function clerkOutage({ start }: Platform): Promise<void> {
     expect(await refused.json()).toMatchObject({ error: "temporarily_unavailable" });
   });
 
-  it("a wrong secret key is explained to the caller without showing it, and to the operator in the log", async () => {
+  it("a wrong secret key is explained to the caller and in the log, and never shown", async () => {
     const { clerk, mcp } = await protectedTemplate({}, start);
     const token = await tokenFor(clerk, mcp);
     clerk.faults({ path: "/v1/*", status: 401 });

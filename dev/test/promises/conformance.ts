@@ -7,19 +7,19 @@ import { emptyFolder, ROOT } from "../support/template.js";
 
 const SUITE = join(ROOT, "packages/mcp-auth-conformance/bin/mcp-auth-conformance.js");
 
-/** All but `outages` and `floods`, each case of which starts a server of its own, and scopes for every call. */
+/** All groups but `step-up`, which needs required scopes, and `outages` and `floods`, which start a server per case. */
 const GROUPS = [
   ...["header", "transport", "jose", "claims", "kinds", "routing", "methods"],
   ...["metadata", "challenges", "origin", "batches", "leakage"],
 ];
 
 /**
- * The template keeps every promise of the conformance suite.
+ * Runs the conformance suite against the template.
  *
- * @param exceptions cases that what stands before the server answers by itself; docs/platforms.md says why.
+ * @param exceptions cases that are answered before the request reaches the template; docs/platforms.md says why.
  */
 export function conformance({ cwd, entry, env }: BuiltPlatform, exceptions: readonly string[]): void {
-  it("the conformance suite finds nothing wrong, but for what is documented", async () => {
+  it("every conformance case passes, except for the documented ones", async () => {
     const report = join(await emptyFolder(), "report.json");
     const only = GROUPS.flatMap((group) => ["--only", `${group}.`]);
     const options = ["--profile", "clerk", "--strict", "--json", report, ...only];

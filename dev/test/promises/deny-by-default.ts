@@ -34,7 +34,7 @@ export async function denyByDefault({ start, publicPages, withoutRoute }: Platfo
   ];
 
   describe.each(CREDENTIALS)("with %s", (_name, credential) => {
-    it.each(PATHS)("nothing at %s answers, whatever the method", async (path) => {
+    it.each(PATHS)("%s is refused with every method", async (path) => {
       for (const method of METHODS) {
         const response = await fetch(`${mcp.origin}${path}`, {
           method,
@@ -54,7 +54,7 @@ export async function denyByDefault({ start, publicPages, withoutRoute }: Platfo
     it.each<[string, unknown]>([
       ["a batch", [CALL, toolCall("get-user-info", {}, 2)]],
       ["an empty batch", []],
-      ["a handshake", { jsonrpc: "2.0", id: 1, method: "initialize", params: {} }],
+      ["an initialization", { jsonrpc: "2.0", id: 1, method: "initialize", params: {} }],
       ["a notification", { jsonrpc: "2.0", method: "notifications/initialized" }],
       ["the list of tools", { jsonrpc: "2.0", id: 1, method: "tools/list" }],
       ["something else", { hello: "world" }],
@@ -66,12 +66,12 @@ export async function denyByDefault({ start, publicPages, withoutRoute }: Platfo
       ["x-mcp-tool-name", { "x-mcp-tool-name": "greet" }],
       ["Mcp-Name and Mcp-Method", { "mcp-name": "greet", "mcp-method": "tools/list" }],
       ["a forwarded address", { "x-forwarded-for": "127.0.0.1", "x-forwarded-host": "127.0.0.1" }],
-      ["another method's name", { "x-http-method-override": "OPTIONS" }],
+      ["another method", { "x-http-method-override": "OPTIONS" }],
     ])("%s in a header changes nothing", async (_what, headers) => {
       expect((await post(mcp.url, CALL, { ...headers, ...credential })).status).toBe(401);
     });
 
-    it("what anybody may read names no user and no tool", async () => {
+    it("public pages name no user and no tool", async () => {
       for (const path of [...publicPages, "/.well-known/oauth-protected-resource"]) {
         const response = await fetch(`${mcp.origin}${path}`, { headers: credential });
         expect(response.status, path).toBe(200);
@@ -80,7 +80,7 @@ export async function denyByDefault({ start, publicPages, withoutRoute }: Platfo
     });
   });
 
-  it("a token in the query or in a cookie is none", async () => {
+  it("a token in the query or in a cookie is not accepted", async () => {
     const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url });
     expect((await post(mcp.url, CALL, { authorization: `Bearer ${access_token}` })).status).toBe(200);
     expect((await post(mcp.url, CALL, { cookie: `__session=${access_token}` })).status).toBe(401);

@@ -10,7 +10,7 @@ export interface Crowd {
 }
 
 export function isolation({ start }: Platform, { users: userCount, calls, atOnce }: Crowd): void {
-  it(`${calls} calls of ${userCount} users, through a key rotation and an outage: no wrong identity, nobody thrown out`, async () => {
+  it(`${calls} calls of ${userCount} users, through a key rotation and an outage: every call succeeds as its own user`, async () => {
     const { clerk, mcp } = await protectedTemplate({}, start);
     const users = Array.from({ length: userCount }, () => clerk.users.create().id);
     const mintAll = () =>

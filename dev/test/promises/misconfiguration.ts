@@ -3,9 +3,9 @@ import type { Platform } from "../platforms/platform.js";
 import { standIn } from "../support/protected-template.js";
 import { post, toolCall } from "../support/tool-call.js";
 
-/** Where an error at the start would be masked. */
+/** For platforms that would hide an error at the start. */
 export function misconfiguration({ start }: Platform): void {
-  it("is answered 500, every time, and the log says what is missing", async () => {
+  it("is answered 500 on every request, and the log names the missing values once", async () => {
     const clerk = await standIn();
     const { CLERK_SECRET_KEY: _, ...env } = clerk.env;
     const mcp = await start({ ...env, CLERK_DOMAIN: "", CLERK_PUBLISHABLE_KEY: "" });

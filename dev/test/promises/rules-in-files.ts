@@ -3,9 +3,9 @@ import type { Platform } from "../platforms/platform.js";
 import { protectedTemplate } from "../support/protected-template.js";
 import { post, toolCall } from "../support/tool-call.js";
 
-/** In an app of another framework, whose build does not have the protection in it. */
+/** For an app of another framework, whose build does not include the protection. */
 export function rulesInFiles({ start }: Platform): void {
-  it("a rule in a tool's own file holds", async () => {
+  it("a rule in a tool's own file is enforced", async () => {
     const { clerk, mcp } = await protectedTemplate({}, start);
     const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url, scopes: ["email"] });
     const refused = await post(mcp.url, toolCall("whoami"), { authorization: `Bearer ${access_token}` });

@@ -11,7 +11,7 @@ export function signingIn({ start, fetch = globalThis.fetch }: Platform): void {
     const { clerk, mcp } = await protectedTemplate(options, start);
 
     describe.each(clients)("%s", (_name, connect) => {
-      it("signs in from the refusal on and calls all four tools", async () => {
+      it("signs in after the refusal, and calls all four tools", async () => {
         const person = new HeadlessSignIn({ fetch });
         clerk.requests({ reset: true });
         const call = await connect(new URL(mcp.url), person);
@@ -58,7 +58,7 @@ export function signingIn({ start, fetch = globalThis.fetch }: Platform): void {
         });
       });
 
-      it("refreshes an expired token by itself, and its refresh token rotates", async () => {
+      it("refreshes an expired token, and its refresh token rotates", async () => {
         const person = new HeadlessSignIn({ fetch });
         const call = await connect(new URL(mcp.url), person);
         const before = await expire(person, clerk, mcp);
@@ -71,7 +71,7 @@ export function signingIn({ start, fetch = globalThis.fetch }: Platform): void {
         expect(person.tokens()?.refresh_token).not.toBe(before.refresh_token);
       });
 
-      it("goes on across a key rotation, with the old token and with a refreshed one", async () => {
+      it("keeps working after a key rotation, with the old token and with a refreshed one", async () => {
         const { clerk, mcp } = await protectedTemplate(options, start);
         const person = new HeadlessSignIn({ fetch });
         const call = await connect(new URL(mcp.url), person);

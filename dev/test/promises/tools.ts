@@ -29,7 +29,7 @@ export async function tools({ start }: Platform): Promise<void> {
       expect(structuredContent).toEqual({ greeting, userId });
     });
 
-    it("is told who they are", async () => {
+    it("sees their identity", async () => {
       const { structuredContent } = await callTool(mcp.url, token, "whoami");
       expect(structuredContent).toMatchObject({
         ...session,
@@ -42,7 +42,7 @@ export async function tools({ start }: Platform): Promise<void> {
       expect(structuredContent).toMatchObject({ ...session, email, username });
     });
 
-    it("gets all their organizations, each once, and which one is active", async () => {
+    it("gets all their organizations, each once, with the active one marked", async () => {
       const { structuredContent } = await callTool(mcp.url, token, "get-my-organizations");
       expect(structuredContent).toEqual({
         totalCount: count,
@@ -57,7 +57,7 @@ export async function tools({ start }: Platform): Promise<void> {
       });
     });
 
-    it("reads the same in the text as in the structured content", async () => {
+    it("gets the same data as text and as structured content", async () => {
       const { content, structuredContent } = await callTool(mcp.url, token, "get-my-organizations");
       expect(JSON.parse(content[0]?.text ?? "")).toEqual(structuredContent);
     });
@@ -68,12 +68,12 @@ export async function tools({ start }: Platform): Promise<void> {
     const token = await tokenFor(clerk, mcp, id);
     clerk.users.delete(id);
 
-    it("is still who the token says, until it expires", async () => {
+    it("is still identified by the token, until it expires", async () => {
       expect(await callTool(mcp.url, token, "whoami")).toHaveProperty("structuredContent.userId", id);
     });
 
     it.each(["get-user-info", "get-my-organizations"])(
-      "%s fails with a sentence that says so",
+      "%s fails with a message that says so",
       async (tool) => {
         const { isError, content } = await callTool(mcp.url, token, tool);
         expect(isError).toBe(true);

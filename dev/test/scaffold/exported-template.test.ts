@@ -25,7 +25,7 @@ describe("the exported template, in a folder with a space in its name, with pack
     expect(await expectOk(cwd, "npm", "test")).toMatch(/Tests +2 passed/);
   });
 
-  it("dev challenges who calls without a token", { timeout: TIMEOUT_MS }, async () => {
+  it("dev challenges a request without a token", { timeout: TIMEOUT_MS }, async () => {
     const clerk = await standIn();
     const port = await freePort();
     const BASE_URL = `http://127.0.0.1:${port}`;

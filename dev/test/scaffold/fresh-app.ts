@@ -1,4 +1,4 @@
-/** An app as `create-xmcp-app` makes it, and the packages of this repository as they would be published. */
+/** An app made by `create-xmcp-app`, and this repository's packages packed as for publishing. */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -19,8 +19,8 @@ export const ENVIRONMENT = {
 };
 
 /**
- * `create-xmcp-app` with its typescript template, and these packages installed into it. By itself it would install xmcp
- * 0.2.1; the plugin needs the one of this repository, and that needs a newer zod, a compiler and a folder.
+ * Runs `create-xmcp-app` with its TypeScript template, and installs these packages. It replaces xmcp 0.2.1 with the
+ * version of this repository, which the plugin needs. That version needs a newer zod, a compiler and a folder.
  */
 export async function freshApp(...packages: readonly string[]): Promise<string> {
   const folder = await emptyFolder();
@@ -35,7 +35,7 @@ export async function freshApp(...packages: readonly string[]): Promise<string> 
   return app;
 }
 
-/** Tarballs of the plugin and the stand-in, as arguments of `npm install`. */
+/** Packs the plugin and the stand-in. @returns their tarballs, as arguments of `npm install` */
 export async function tarballs(): Promise<{ plugin: string; standIn: string }> {
   const folder = await emptyFolder();
   const plugin = await packed("clerk", folder);
@@ -43,7 +43,7 @@ export async function tarballs(): Promise<{ plugin: string; standIn: string }> {
   return { plugin: plugin.file, standIn: standIn.file };
 }
 
-/** Runs a command that has to succeed. @returns what it printed. */
+/** Runs a command that must succeed. @returns its output */
 export async function expectOk(cwd: string, program: string, ...args: string[]): Promise<string> {
   const { code, output } = await run(program, args, { cwd, env: ENVIRONMENT });
   expect(code, output).toBe(0);

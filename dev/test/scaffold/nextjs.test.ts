@@ -20,7 +20,7 @@ await expectOk(cwd, "npm", "install", "next@16.4.6", "react@19.3.1", "react-dom@
 await expectOk(cwd, "npm", "install", "-D", "@types/react@19.3.0");
 const platform = await nextjs(cwd);
 
-/** By Next.js, by the HTTP server in front of it, or by xmcp's adapter; docs/platforms.md has which. */
+/** Cases answered by Next.js, the HTTP server in front of it, or xmcp's adapter; see docs/platforms.md. */
 const ANSWERED_AROUND_IT = [
   "transport.two-fields-same",
   "transport.two-fields-right-first",
@@ -44,7 +44,7 @@ describe("isolation", () => isolation(platform, { users: 40, calls: 160, atOnce:
 describe("conformance", () => conformance(platform, ANSWERED_AROUND_IT));
 describe("a missing environment", () => misconfiguration(platform));
 
-it("npx next start serves it as well", async () => {
+it("npx next start serves it too", async () => {
   const clerk = await standIn();
   const port = await freePort();
   const BASE_URL = `http://127.0.0.1:${port}`;

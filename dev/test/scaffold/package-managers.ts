@@ -1,4 +1,4 @@
-/** Package managers, each fetched at a fixed version into a folder of its own. */
+/** Package managers, each installed at a fixed version into its own folder. */
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
@@ -8,12 +8,12 @@ import { emptyFolder } from "../support/template.js";
 export type ManagerName = "npm" | "pnpm" | "yarn 1" | "yarn 4" | "bun";
 
 export interface PackageManager {
-  /** What is typed: `yarn` for both. */
+  /** The command: `yarn` for both versions of Yarn. */
   readonly command: string;
   readonly env: Record<string, string>;
 }
 
-/** Package, version, and the program in it. npm is the one that comes with Node. */
+/** Package, version, and the program in it. npm is missing, because it comes with Node. */
 const FETCHED = {
   pnpm: { command: "pnpm", from: "pnpm@10.34.9", program: "pnpm/bin/pnpm.cjs" },
   "yarn 1": { command: "yarn", from: "yarn@1.22.22", program: "yarn/bin/yarn.js" },
@@ -21,13 +21,13 @@ const FETCHED = {
   bun: { command: "bun", from: "bun@1.4.5", program: "bun/bin/bun.exe" },
 } as const;
 
-/** What any of them needs to behave as on a developer's own machine. */
+/** Makes each of them behave as on a developer's machine. */
 const ENVIRONMENT = {
   npm_config_prefer_offline: "true",
   npm_config_audit: "false",
   npm_config_fund: "false",
   YARN_ENABLE_TELEMETRY: "false",
-  // Without a lock file yet, also where CI is set.
+  // There is no lock file yet, and Yarn requires one if CI is set.
   YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
 };
 
@@ -55,14 +55,14 @@ export async function packageManager(name: ManagerName): Promise<PackageManager>
   };
 }
 
-/** What Yarn says of a package that its registry does not have. */
+/** Yarn's messages about a package that its registry does not have. */
 const ABSENT =
   /Couldn't find (?:any versions for|package) "([^"]+)"|(\S+)@npm:[\d.]+: (?:Package not found|No candidates found)/g;
 const OTHER_PLATFORM = /-(darwin|win32|windows|android|freebsd|openbsd|netbsd|linux)-?[\w-]*$/;
 
 /**
- * Installs. A registry that mirrors the public one in part lacks native builds for other platforms; Yarn resolves all of
- * them, and stops. In their place it gets an empty package.
+ * Installs. A partial mirror may lack native builds for other platforms, and Yarn fails because it resolves all of them.
+ * An empty package replaces each of them.
  */
 export async function install({ command, env }: PackageManager, cwd: string): Promise<void> {
   for (;;) {
@@ -76,7 +76,7 @@ export async function install({ command, env }: PackageManager, cwd: string): Pr
   }
 }
 
-/** @returns whether that is something new. */
+/** @returns whether a package was added. */
 async function resolveToNothing(cwd: string, names: readonly string[]): Promise<boolean> {
   const empty = join(dirname(cwd), "empty-package");
   if (!existsSync(empty)) {

@@ -10,7 +10,7 @@ import { expectOk, freshApp, tarballs, WORKER } from "./fresh-app.js";
 
 const TIMEOUT_MS = 5 * 60_000;
 
-/** The plugin as xmcp's documentation uses it: these names, these options, nothing in `xmcp.config.ts`. */
+/** The plugin with the names and options of xmcp's documentation, and nothing in `xmcp.config.ts`. */
 const DOCUMENTED = {
   "src/middleware.ts": `import { clerkProvider } from "@xmcp-dev/clerk";
 
@@ -69,8 +69,8 @@ describe("a fresh app of create-xmcp-app, with the packed plugin and the code of
     await expectOk(app, "tsc", "-p", ".", "--noEmit", "--strict", "--target", "ES2022", ...how);
   });
 
-  it("builds; a client signs in, and the tool knows its user", { timeout: TIMEOUT_MS }, async () => {
-    // Without the plugin's setting in xmcp.config.ts the port is part of the build.
+  it("builds, a client signs in, and the tool gets its user", { timeout: TIMEOUT_MS }, async () => {
+    // Without the plugin's setting in xmcp.config.ts, the build fixes the port.
     const port = await freePort();
     await edit(join(app, "xmcp.config.ts"), "http: true", `http: { port: ${port} }`);
     await expectOk(app, "npm", "run", "build");
@@ -97,7 +97,7 @@ describe("a fresh app of create-xmcp-app, after `clerk-mcp add`", () => {
     app = await freshApp(plugin, standIn);
   }, TIMEOUT_MS);
 
-  it("lets a client sign in, and a tool knows its user", { timeout: TIMEOUT_MS }, async () => {
+  it("lets a client sign in, and a tool gets its user", { timeout: TIMEOUT_MS }, async () => {
     const said = await expectOk(app, CLI, "add", "--install");
     expect(said).toContain("npm run dev:local");
     await writeFile(join(app, "src/tools/account.ts"), DOCUMENTED["src/tools/account.ts"]);
@@ -115,7 +115,7 @@ describe("a fresh app of create-xmcp-app, after `clerk-mcp add`", () => {
     expect((await fetch(url)).status).toBe(401);
   });
 
-  it("is left alone by a second run", async () => {
+  it("is unchanged after a second run", async () => {
     const files = ["package.json", "xmcp.config.ts", "src/middleware.ts", ".env.example", ".gitignore"];
     const contents = () => Promise.all(files.map((file) => readFile(join(app, file), "utf8")));
     const before = await contents();
@@ -124,7 +124,7 @@ describe("a fresh app of create-xmcp-app, after `clerk-mcp add`", () => {
   });
 });
 
-/** What the tool says to a client that has signed in. */
+/** Signs a client in and calls the tool. @returns its answer */
 async function account(url: string): Promise<unknown> {
   const client = await signedInClient(url);
   const { content } = await client.callTool({ name: "account" });

@@ -6,11 +6,11 @@ import { freshCopy } from "./fresh-copy.js";
 import { install, type ManagerName, type PackageManager, packageManager } from "./package-managers.js";
 
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
-/** On a machine that is busy the first start takes long. */
+/** The first start is slow on a busy machine. */
 const START_TIMEOUT_MS = 2 * 60_000;
 const TEST_TIMEOUT_MS = 5 * 60_000;
 
-/** The rest does not depend on how the template was installed. */
+/** Only these tests depend on how the template was installed. */
 const AFTER_INSTALLATION = [
   "--project",
   "user",
@@ -21,7 +21,7 @@ const AFTER_INSTALLATION = [
   "dev/test/tools",
 ];
 
-/** What `create-xmcp-app --example clerk` delivers works with this package manager, from install to test. */
+/** Tests that the files of `create-xmcp-app --example clerk` work with this package manager, from install to test. */
 export function worksWith(name: ManagerName): void {
   describe(`a fresh copy, renamed and in a folder with a space in its name, with ${name}`, () => {
     let manager: PackageManager;
@@ -35,7 +35,7 @@ export function worksWith(name: ManagerName): void {
 
     const script = (script: string) => run(manager.command, ["run", script], { cwd, env: manager.env });
 
-    it("dev challenges who calls without a token, and Ctrl+C ends it", {
+    it("dev challenges a request without a token, and Ctrl+C ends it", {
       timeout: TEST_TIMEOUT_MS,
     }, async () => {
       const clerk = await standIn();
@@ -47,7 +47,7 @@ export function worksWith(name: ManagerName): void {
       const answer = await fetch(`${origin}/mcp`);
       expect(answer.status).toBe(401);
       expect(answer.headers.get("www-authenticate")).toContain(`resource_metadata="${origin}/`);
-      // A terminal sends the signal to all that runs in it.
+      // A terminal sends the signal to the whole process group.
       process.kill(-dev.pid, "SIGINT");
       await dev.exited;
       await expect(fetch(`${origin}/mcp`)).rejects.toThrow();
@@ -64,7 +64,7 @@ export function worksWith(name: ManagerName): void {
       expect(output).toContain("Everything works");
     });
 
-    it("the tests of what depends on the installation pass", { timeout: TEST_TIMEOUT_MS }, async () => {
+    it("the tests that depend on the installation pass", { timeout: TEST_TIMEOUT_MS }, async () => {
       const command = [
         "exec",
         "--",

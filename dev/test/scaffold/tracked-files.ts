@@ -3,11 +3,11 @@ import { join, relative } from "node:path";
 import { run } from "../support/program.js";
 import { ROOT } from "../support/template.js";
 
-/** What an installation, a build or a developer leaves in the folder; see .gitignore. */
+/** Files from an installation, a build or a developer; see .gitignore. */
 const LEFT_BEHIND =
   /^(node_modules|dist|\.git|\.xmcp|\.vercel|\.clerk-local|\.env(?!\.example).*|.*\.log|.*\.tsbuildinfo|xmcp-env\.d\.ts)$/;
 
-/** What somebody gets who clones this repository or scaffolds from it. */
+/** The files of a clone of this repository, or of an app scaffolded from it. */
 export async function trackedFiles(): Promise<string[]> {
   const { code, stdout } = await run("git", ["ls-files", "-z"], { cwd: ROOT }).catch(() => ({
     code: 1,

@@ -13,7 +13,7 @@ import { HEADERS, toolCall } from "../support/tool-call.js";
 
 const ENDPOINT = "/tools/mcp";
 
-/** Says something, and has an answer only when it is told to. */
+/** A tool that sends a progress event, and answers only when the test releases it. */
 const WAIT = `import { z } from "zod";
 import type { InferSchema, ToolExtraArguments } from "xmcp";
 
@@ -38,7 +38,7 @@ const built = await run("xmcp", ["build"], { cwd });
 if (built.code !== 0) throw new Error(built.output);
 const trusted = await certificate();
 
-/** By origin. */
+/** Access logs by origin. */
 const logs = new Map<string, () => string>();
 
 const behindNginx: Platform = {
@@ -57,7 +57,7 @@ signingIn(behindNginx);
 
 const { clerk, mcp } = await protectedTemplate({}, behindNginx.start);
 
-it("a challenge names the public address of the metadata, which names that of the endpoint", async () => {
+it("a challenge names the public address of the metadata, and the metadata that of the endpoint", async () => {
   const metadata = `${mcp.origin}/.well-known/oauth-protected-resource${ENDPOINT}`;
   const refused = await post(mcp, toolCall("whoami"));
   expect(refused.status).toBe(401);
@@ -65,7 +65,7 @@ it("a challenge names the public address of the metadata, which names that of th
   expect(await (await trusted.fetch(metadata)).json()).toMatchObject({ resource: mcp.url });
 });
 
-it("an event reaches the client while the tool goes on; the caller's address reaches the tool", async () => {
+it("an event reaches the client while the tool runs, and the caller's address reaches the tool", async () => {
   const authorization = `Bearer ${await tokenFor(clerk, mcp)}`;
   const waiting = toolCall("wait", { until: "released" });
   const params = { ...waiting.params, _meta: { progressToken: 1 } };
@@ -80,11 +80,11 @@ it("an event reaches the client while the tool goes on; the caller's address rea
 });
 
 it.each(["/health", "/", "/mcp", "/tools/mcp/x", "/.well-known/oauth-protected-resource"])(
-  "%s is nginx's own business",
+  "%s is not passed to the server",
   async (path) => expect((await trusted.fetch(`${mcp.origin}${path}`)).status).toBe(404),
 );
 
-it("the log of nginx has the path and the status, and neither token nor query", async () => {
+it("the log of nginx has path and status, but neither token nor query", async () => {
   const secret = await tokenFor(clerk, mcp);
   await trusted.fetch(`${mcp.url}?access_token=${secret}`, {
     headers: { authorization: `Bearer ${secret}` },

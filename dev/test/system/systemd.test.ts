@@ -15,9 +15,9 @@ it("the documented unit waits longer for running calls than the server does", ()
   expect(waits).toBeGreaterThan(drainMs);
 });
 
-// Elsewhere nobody can use the unit.
+// The unit is for Linux only.
 if (process.platform === "linux") {
-  it("systemd knows every directive of the unit, and rates the exposure as low", async () => {
+  it("systemd accepts every directive of the unit, and rates its exposure as low", async () => {
     const cwd = await emptyFolder();
     const here = { "/usr/bin/node": process.execPath, "/opt/mcp/http.js": SERVER };
     await writeFile(join(cwd, "mcp.service"), replaced(UNIT, here));
@@ -27,7 +27,7 @@ if (process.platform === "linux") {
       code: 0,
       output: "",
     });
-    // From 0, nothing is exposed, to 100.
+    // The exposure is between 0, for the best, and 100.
     const { code, output } = await analyze("security", "--offline=yes", "--no-pager", "--threshold=20");
     expect(code, output).toBe(0);
   });

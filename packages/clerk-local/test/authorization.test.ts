@@ -24,7 +24,7 @@ describe("an authorization request", () => {
     expect(answer.get("iss")).toBe(local.issuer);
   });
 
-  it("leaves the issuer out when it is told to", async () => {
+  it("leaves the issuer out if the option says so", async () => {
     const local = await standIn({ autoApprove: {}, authorizationResponseIss: false });
     const { client_id } = await register(local);
     expect((await authorize(authorizationRequest(local, client_id))).has("iss")).toBe(false);
@@ -53,7 +53,7 @@ describe("an authorization request", () => {
     expect(answer.headers.get("location")?.startsWith(`${uri}?code=`)).toBe(true);
   });
 
-  it("never sends anybody to a redirect URI that is not registered", async () => {
+  it("never redirects to a URI that is not registered", async () => {
     const local = await standIn({ autoApprove: {} });
     const { client_id } = await register(local);
     for (const uri of ["https://evil.example/callback", "http://127.0.0.1:5999/other"]) {
@@ -70,7 +70,7 @@ describe("an authorization request", () => {
     ["with plain PKCE", { code_challenge_method: "plain" }, "invalid_request"],
     ["with an unknown scope", { scope: "profile everything" }, "invalid_scope"],
     ["with an unknown scope and a resource", { scope: "everything", resource: RESOURCE }, "invalid_scope"],
-    ["with a resource that is no URL", { resource: "mcp" }, "invalid_target"],
+    ["with a resource that is not a URL", { resource: "mcp" }, "invalid_target"],
   ])("is refused %s", async (_name, parameters, error) => {
     const local = await standIn({ autoApprove: {} });
     const { client_id } = await register(local);
@@ -92,7 +92,7 @@ describe("an authorization request", () => {
     expect(tokens.scope.split(" ").sort()).toEqual(["email", "offline_access"]);
   });
 
-  it("works for an OAuth application of the seed", async () => {
+  it("works for an OAuth application in the seed", async () => {
     const local = await standIn({ autoApprove: {} });
     const client = "client_local000000000000000000static";
     const request = authorizationRequest(local, client, {
@@ -122,14 +122,14 @@ describe("a code", () => {
     expect(tokens.refresh_token).toEqual(expect.any(String));
   });
 
-  it("is worth nothing with another verifier", async () => {
+  it("is refused with another verifier", async () => {
     const { local, client_id, request, code } = await start();
     const answer = await exchange(local, client_id, { ...request, verifier: "x".repeat(43) }, code);
     expect(answer.status).toBe(400);
     expect(await json(answer)).toMatchObject({ error: "invalid_grant" });
   });
 
-  it("is worth nothing to another client", async () => {
+  it("is refused from another client", async () => {
     const { local, request, code } = await start();
     const thief = await register(local);
     expect(await json(await exchange(local, thief.client_id, request, code))).toMatchObject({
@@ -137,7 +137,7 @@ describe("a code", () => {
     });
   });
 
-  it("used twice takes back what it gave", async () => {
+  it("that is used twice revokes its tokens", async () => {
     const { local, client_id, request, code } = await start();
     const { access_token } = (await json(
       await exchange(local, client_id, request, code),
@@ -153,7 +153,7 @@ describe("a code", () => {
 });
 
 describe("the resource (RFC 8707)", () => {
-  it("becomes the audience, as it was sent", async () => {
+  it("becomes the audience, exactly as sent", async () => {
     const { tokens } = await signIn(await standIn({ autoApprove: {} }), { resource: RESOURCE });
     expect(claimsOf(tokens.access_token).aud).toBe(RESOURCE);
   });
@@ -172,7 +172,7 @@ describe("the resource (RFC 8707)", () => {
     expect(claimsOf(tokens.access_token)).not.toHaveProperty("aud");
   });
 
-  it("that was not granted cannot be had with the code", async () => {
+  it("cannot be changed in the exchange of the code", async () => {
     const local = await standIn({ autoApprove: {} });
     const { client_id } = await register(local);
     const request = authorizationRequest(local, client_id, { resource: RESOURCE });
@@ -193,7 +193,7 @@ describe("sign-in and consent in a browser", () => {
   };
   const pathOf = (page: { url: URL }) => page.url.pathname;
 
-  it("shows who can sign in, then what is asked for", async () => {
+  it("shows who can sign in, then what the client requests", async () => {
     const { visitor, signInPage, local } = await begin({ resource: RESOURCE });
     expect(signInPage.page).toContain('data-user="ada"');
     expect(signInPage.page).toContain("ada@example.com");
@@ -208,7 +208,7 @@ describe("sign-in and consent in a browser", () => {
     expect(end.url.href.startsWith(`${REDIRECT_URI}?code=`)).toBe(true);
   });
 
-  it("tells the client when the user denies", async () => {
+  it("redirects to the client with access_denied when the user denies", async () => {
     const { visitor, signInPage, local } = await begin();
     const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
       user: local.users.get("ada").id,
@@ -218,7 +218,7 @@ describe("sign-in and consent in a browser", () => {
     expect(end.url.searchParams.get("state")).toBe("a-state-of-the-client");
   });
 
-  it("asks for consent again the next time, but not for the account", async () => {
+  it("asks for consent, but not for the account, on the second sign-in", async () => {
     const { visitor, signInPage, local, request } = await begin();
     const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
       user: local.users.get("ada").id,
@@ -229,7 +229,7 @@ describe("sign-in and consent in a browser", () => {
     expect(again.page).toContain(">Allow<");
   });
 
-  it.each(["switch", "prompt=login"])("lets the user take another account (%s)", async (way) => {
+  it.each(["switch", "prompt=login"])("lets the user choose another account (%s)", async (way) => {
     const { visitor, signInPage, local, request, client } = await begin();
     let page = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
       user: local.users.get("ada").id,
@@ -288,7 +288,7 @@ describe("sign-in and consent in a browser", () => {
     expect(claimsOf(String((await json(answer)).access_token)).org_id).toBe(id);
   });
 
-  it("refuses an organization of somebody else", async () => {
+  it("refuses an organization that the user is not in", async () => {
     const { visitor, signInPage, local } = await begin({ scope: "profile user:org:read" });
     const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
       user: local.users.get("bob").id,
@@ -299,7 +299,7 @@ describe("sign-in and consent in a browser", () => {
     ).toBe(403);
   });
 
-  it("does not show an organization picker when none is asked for", async () => {
+  it("shows no organization picker unless the client requests one", async () => {
     const { visitor, signInPage, local } = await begin();
     const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
       user: local.users.get("ada").id,
@@ -314,7 +314,7 @@ describe("sign-in and consent in a browser", () => {
     expect(forged.response.status).toBe(405);
   });
 
-  it("refuses a browser that did not begin this sign-in", async () => {
+  it("refuses a browser that did not start this sign-in", async () => {
     const { signInPage } = await begin();
     const stranger = await new Visitor().visit(signInPage.url);
     expect(stranger.response.status).toBe(400);
@@ -327,7 +327,7 @@ describe("sign-in and consent in a browser", () => {
     expect(signInPage.page).toContain("Tester &#60;img");
   });
 
-  it("sends pages that embed nothing, run nothing and are embedded nowhere", async () => {
+  it("sends pages that load nothing, run no script and cannot be framed", async () => {
     const { signInPage } = await begin();
     const policy = signInPage.response.headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
@@ -341,7 +341,7 @@ describe("sign-in and consent in a browser", () => {
     expect(signInPage.page).toContain("Local stand-in for Clerk – development only");
   });
 
-  it("draws the pictures itself", async () => {
+  it("serves its own avatar images", async () => {
     const local = await standIn();
     const picture = await fetch(`${local.issuer}/images/${local.users.get("ada").id}.svg`);
     expect(picture.headers.get("content-type")).toBe("image/svg+xml");
@@ -372,7 +372,7 @@ describe("auto-approval", () => {
     expect(claimsOf(tokens.access_token).sub).toBe(local.users.get("grace").id);
   });
 
-  it("can deny, and can be changed and ended at run time", async () => {
+  it("can deny, and can be changed and switched off at run time", async () => {
     const local = await standIn();
     const { client_id } = await register(local);
     local.autoApprove({ decision: "deny" });
@@ -384,7 +384,7 @@ describe("auto-approval", () => {
     expect(answer.headers.get("location")).toMatch(/^\/interaction\//);
   });
 
-  it("shows the page of a banned user's refusal instead of looping", async () => {
+  it("answers 403 for a banned user instead of looping", async () => {
     const local = await standIn({ autoApprove: { user: "ada" } });
     local.users.ban("ada");
     const { client_id } = await register(local);

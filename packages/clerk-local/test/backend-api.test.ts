@@ -68,7 +68,7 @@ describe("paging", () => {
     return (page.data as { id: string }[]).map((membership) => membership.id);
   };
 
-  it("gives ten, newest first, unless asked for more", async () => {
+  it("returns ten, newest first, by default", async () => {
     const local = await standIn();
     const { id } = local.users.create({ organizations: 1203 });
     const newestFirst = local.users.memberships(id).map((membership) => membership.id);
@@ -92,7 +92,7 @@ describe("refusals", () => {
   it.each([
     ["no key", {}],
     ["a wrong key", { authorization: "Bearer sk_test_wrong" }],
-    ["the key as another scheme", { authorization: "Basic sk_test_wrong" }],
+    ["the key with another scheme", { authorization: "Basic sk_test_wrong" }],
   ])("answers 401 clerk_key_invalid for %s", async (_name, headers) => {
     const local = await standIn();
     const answer = await fetch(`${local.apiUrl}/v1/users`, { headers });
@@ -110,7 +110,7 @@ describe("refusals", () => {
     ["a username in place of an id", "/v1/users/ada", "No user was found with id ada"],
     ["a path that cannot be decoded", "/v1/users/%E0%A4%A", "No user was found with id %E0%A4%A"],
     ["an unknown organization", "/v1/organizations/nowhere", "No organization was found with id nowhere"],
-    ["what it does not do", "/v1/invitations", "clerk-local does not implement GET /v1/invitations"],
+    ["an unimplemented route", "/v1/invitations", "clerk-local does not implement GET /v1/invitations"],
   ])("answers 404 for %s", async (_name, path, message) => {
     const local = await standIn();
     const answer = await backend(local, path);
@@ -123,7 +123,7 @@ describe("refusals", () => {
 });
 
 describe("verification of an access token", () => {
-  it.each(["", "/v1"])("describes a good one (path %j)", async (prefix) => {
+  it.each(["", "/v1"])("describes a valid one (path %j)", async (prefix) => {
     const local = await standIn();
     const minted = await local.mint({ user: "ada", format: "opaque", scopes: ["profile"] });
     const body = await json(await verify(local, minted.access_token, prefix));
@@ -138,7 +138,7 @@ describe("verification of an access token", () => {
     expect(body.expiration).toBeGreaterThan(1e12);
   });
 
-  it("takes the older name of the parameter", async () => {
+  it("accepts the older name of the parameter", async () => {
     const local = await standIn();
     const { access_token } = await local.mint({ format: "opaque" });
     const answer = await backend(local, "/oauth_applications/access_tokens/verify", {
@@ -152,12 +152,12 @@ describe("verification of an access token", () => {
     const local = await standIn();
     const { access_token } = await local.mint({ format: "opaque", resource: RESOURCE });
     const { aud, ...body } = await json(await verify(local, access_token));
-    // Newer than the published schema.
+    // The published schema does not have `aud` yet.
     expect(aud).toEqual([RESOURCE]);
     expectClerkShape("OAuthAccessToken", body);
   });
 
-  it("can tell times in seconds", async () => {
+  it("can give times in seconds", async () => {
     const local = await standIn({ timeUnit: "s" });
     const { access_token } = await local.mint({ format: "opaque" });
     const { expiration, created_at } = (await json(await verify(local, access_token))) as Record<
@@ -167,7 +167,7 @@ describe("verification of an access token", () => {
     expect(Number(expiration) - Number(created_at)).toBe(86_400);
   });
 
-  it("does not know an invented one", async () => {
+  it("answers 404 for an invented one", async () => {
     const local = await standIn();
     for (const token of [
       `oat_${"0".repeat(32)}`,
@@ -192,14 +192,14 @@ describe("verification of an access token", () => {
     expect(inactive).toEqual({ active: false });
   });
 
-  it("no longer knows a revoked one", async () => {
+  it("answers 404 for a revoked one", async () => {
     const local = await standIn();
     const { access_token } = await local.mint({ format: "opaque" });
     expect(await local.revoke(access_token)).toBe(true);
     expect((await verify(local, access_token)).status).toBe(404);
   });
 
-  it("may describe a revoked one as revoked", async () => {
+  it("describes a revoked one as revoked if the option says so", async () => {
     const local = await standIn({ revokedAnswer: "flag" });
     const { access_token } = await local.mint({ format: "opaque" });
     await local.revoke(access_token);
@@ -252,7 +252,7 @@ describe("@clerk/backend, unmodified", () => {
     expect(local.users.get("ada").firstName).toBe("Augusta");
   });
 
-  it("creates, bans and deletes a user, whose name nobody else gets", async () => {
+  it("creates, bans and deletes a user, and refuses a second user with the same address", async () => {
     const local = await standIn();
     const { users } = sdk(local);
     const { id } = await users.createUser({ emailAddress: ["zoe@example.com"], firstName: "Zoe" });
@@ -267,7 +267,7 @@ describe("@clerk/backend, unmodified", () => {
     await expect(users.getUser(id)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("finds a client that has registered itself, and deletes it", async () => {
+  it("finds a dynamically registered client, and deletes it", async () => {
     const local = await standIn();
     const { client_id: clientId } = await register(local);
     await register(local);
@@ -281,7 +281,7 @@ describe("@clerk/backend, unmodified", () => {
     await expect(oauthApplications.delete(id)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("is told when a change is no change of a user", async () => {
+  it("gets 422 for an invalid change of a user", async () => {
     const local = await standIn();
     const { id } = local.users.get("ada");
     for (const [path, body] of [
@@ -307,7 +307,7 @@ describe("@clerk/backend, unmodified", () => {
     await expect(sdk(local).idPOAuthAccessToken.verify(access_token)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("understands errors", async () => {
+  it("recognizes the errors", async () => {
     const local = await standIn();
     const wrong = createClerkClient({
       secretKey: "sk_test_x",

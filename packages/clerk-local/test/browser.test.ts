@@ -1,4 +1,4 @@
-/** The pages in Chromium, which holds their content security policy against every redirect after a form. */
+/** The pages in Chromium, which applies their content security policy to every redirect after a form. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-/** A page, and what Chromium complained about on it. */
+/** Opens a page. @returns it, and Chromium's messages about it */
 async function open(url: string): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext();
   onTestFinished(() => context.close());
@@ -91,7 +91,7 @@ describe("in a browser", () => {
     expect(new URL(page.url()).searchParams.get("error")).toBe("access_denied");
   });
 
-  it("a person can do all of it with the keyboard", async () => {
+  it("a person can do everything with the keyboard", async () => {
     const local = await standIn();
     const redirectUri = await listenForRedirect();
     const { page } = await open((await begin(local, redirectUri)).request.url);
@@ -113,11 +113,11 @@ describe("in a browser", () => {
   it.each([
     "cursor://anysphere.cursor-retrieval/oauth/callback",
     "vscode://vscode.github-authentication/did-authenticate",
-  ])("the redirect to an application is let through (%s)", async (redirectUri) => {
+  ])("the redirect to an application is allowed (%s)", async (redirectUri) => {
     const local = await standIn();
     const { page, complaints } = await open((await begin(local, redirectUri)).request.url);
     await page.locator('[data-user="ada"]').click();
-    // No application answers to the scheme here, so the browser gives the request up once it has made it.
+    // No application handles the scheme here, so the browser's request fails.
     const handedOver = page.waitForEvent("requestfailed", (request) => request.url().startsWith(redirectUri));
     await page.getByRole("button", { name: "Allow" }).click({ noWaitAfter: true });
     expect(new URL((await handedOver).url()).searchParams.has("code")).toBe(true);

@@ -55,7 +55,7 @@ function run(args: string[], env: NodeJS.ProcessEnv = {}): Run {
 const NODE = process.execPath;
 
 describe("clerk-local", () => {
-  it("prints the environment and who can sign in, and ends with a signal", async () => {
+  it("prints the environment and who can sign in, and ends on a signal", async () => {
     const { child, says, ended, output } = run(["--port", "0"]);
     const [, issuer = ""] = await says(/CLERK_DOMAIN=(http:\/\/127\.0\.0\.1:\d+)\n[\s\S]*eve/);
     const lines = output().split("\n");
@@ -70,7 +70,7 @@ describe("clerk-local", () => {
     expect(await ended).toBe(0);
   });
 
-  it("prints no warning, whatever Node it supports runs it", async () => {
+  it("prints no warning on any supported Node", async () => {
     const { child, says, ended, errors } = run(["--port", "0"]);
     await says(/CLERK_DOMAIN=/);
     child.kill("SIGTERM");
@@ -97,7 +97,7 @@ describe("clerk-local", () => {
     expect(output()).toContain(`base ${expected}`);
   });
 
-  describe("with a command that starts a server of its own", () => {
+  describe("with a command that starts its own server", () => {
     const server = `require("node:http").createServer((_, answer) => answer.end()).listen(0, "127.0.0.1", function () { console.log("serving " + this.address().port) })`;
     const started = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(server)}], { stdio: ["ignore", "pipe", "ignore"] }).stdout.once("data", (text) => { process.stdout.write(text); AFTERWARDS })`;
     const serves = (port: string | undefined) =>
@@ -106,7 +106,7 @@ describe("clerk-local", () => {
         () => false,
       );
 
-    it("takes the whole process group along when it is terminated", async () => {
+    it("ends the whole process group when it is terminated", async () => {
       const { child, says, ended } = run([
         "--port",
         "0",
@@ -122,7 +122,7 @@ describe("clerk-local", () => {
       await vi.waitFor(async () => expect(await serves(port)).toBe(false));
     });
 
-    it("leaves nothing of it behind when the command ends", async () => {
+    it("leaves no process behind when the command ends", async () => {
       const { says, ended } = run([
         "--port",
         "0",
@@ -137,7 +137,7 @@ describe("clerk-local", () => {
     });
   });
 
-  it("gives out opaque tokens when it is told to", async () => {
+  it("issues opaque tokens with --token-format", async () => {
     const { says } = run(["--port=0", "--token-format=opaque"]);
     const [, secretKey, issuer] = await says(/CLERK_SECRET_KEY=(\S+)\nCLERK_DOMAIN=(\S+)\n/);
     const answer = await fetch(`${issuer}/__local/mint`, {
@@ -179,9 +179,9 @@ describe("clerk-local", () => {
 
   it.each([
     ["an unknown option", ["--speed", "9"], 2, /--speed/],
-    ["a port that is none", ["--port", "many"], 2, /--port must be a number/],
+    ["an invalid port", ["--port", "many"], 2, /--port must be a number/],
     ["an unknown token format", ["--token-format", "jwe"], 2, /--token-format must be jwt or opaque/],
-    ["a command that is missing", ["--"], 2, /no command after --/],
+    ["a missing command", ["--"], 2, /no command after --/],
     ["a stray word", ["start"], 2, /start/],
     [
       "a seed file that does not exist",
@@ -204,7 +204,7 @@ describe("clerk-local", () => {
     expect(lines).toEqual([expect.stringMatching(message)]);
   });
 
-  it("explains a seed that is not one", async () => {
+  it("explains an invalid seed", async () => {
     const directory = mkdtempSync(join(tmpdir(), "clerk-local-"));
     onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
     const seed = join(directory, "seed.json");

@@ -18,7 +18,7 @@ import { backend, control, json, standIn } from "./support/stand-in.js";
 const JWKS = "/.well-known/jwks.json";
 
 describe("rotateKeys", () => {
-  it("signs with a new key and keeps publishing the old one", async () => {
+  it("signs with a new key and still publishes the old one", async () => {
     const local = await standIn();
     const [before, pem] = [await local.mint(), local.jwtKey];
     const { kid } = await local.rotateKeys();
@@ -41,7 +41,7 @@ describe("rotateKeys", () => {
     expect(keys).toHaveLength(5);
   });
 
-  it("does not disturb a sign-in that is under way", async () => {
+  it("does not disturb a sign-in in progress", async () => {
     const local = await standIn();
     const { client_id } = await register(local);
     const visitor = new Visitor();
@@ -56,7 +56,7 @@ describe("rotateKeys", () => {
 });
 
 describe("clock", () => {
-  it("lets tokens expire, in the stand-in's eyes", async () => {
+  it("lets tokens expire in the stand-in", async () => {
     const local = await standIn({ tokenFormat: "opaque", autoApprove: {} });
     const { tokens } = await signIn(local);
     const userinfo = () =>
@@ -71,7 +71,7 @@ describe("clock", () => {
     expect((await userinfo()).status).toBe(200);
   });
 
-  it("holds for what the OAuth server issues and judges", async () => {
+  it("applies to tokens that are issued and checked", async () => {
     const local = await standIn({ autoApprove: {} });
     const { client, tokens } = await signIn(local, { scope: "openid" });
     const now = Math.floor(Date.now() / 1000);
@@ -86,7 +86,7 @@ describe("clock", () => {
     expect((await refresh(local, client.client_id, String(next.refresh_token))).status).toBe(400);
   });
 
-  it("holds for a code", async () => {
+  it("applies to a code", async () => {
     const local = await standIn({ autoApprove: {} });
     const { client_id } = await register(local);
     const request = authorizationRequest(local, client_id);
@@ -98,7 +98,7 @@ describe("clock", () => {
     });
   });
 
-  it("takes whole seconds", async () => {
+  it("refuses an offset that is not a number", async () => {
     const local = await standIn();
     expect(() => local.clock({ offsetSeconds: Number.NaN })).toThrow("offsetSeconds");
   });
@@ -112,7 +112,7 @@ describe("faults", () => {
     ["a path with a wildcard", "/.well-known/*"],
     ["a pattern", /jwks\.json$/],
     ["the source of a pattern", "jwks"],
-  ])("strike %s", async (_name, path) => {
+  ])("apply to %s", async (_name, path) => {
     const local = await standIn();
     local.faults({ path, status: 500 });
     expect(await statusOf(local.issuer + JWKS)).toBe(500);
@@ -121,7 +121,7 @@ describe("faults", () => {
     expect(await statusOf(local.issuer + JWKS)).toBe(200);
   });
 
-  it("strike a number of times, and one method", async () => {
+  it("apply a given number of times, and to one method", async () => {
     const local = await standIn();
     local.faults([{ path: JWKS, method: "get", status: 503, times: 2 }]);
     const head = await fetch(local.issuer + JWKS, { method: "HEAD" });
@@ -131,7 +131,7 @@ describe("faults", () => {
     expect(seen).toEqual([503, 503, 200]);
   });
 
-  it("answer as Clerk does when it limits the rate", async () => {
+  it("can answer as Clerk does when it limits the rate", async () => {
     const local = await standIn();
     local.faults({ path: "/v1/*", status: 429, retryAfterSeconds: 3 });
     const answer = await backend(local, "/v1/users");
@@ -141,7 +141,7 @@ describe("faults", () => {
     expect(body).toMatchObject({ errors: [{ code: "too_many_requests" }] });
   });
 
-  it("answer with a broken body", async () => {
+  it("can answer with a broken body", async () => {
     const local = await standIn();
     local.faults({ path: JWKS, body: "<html>", contentType: "text/html" });
     const answer = await fetch(local.issuer + JWKS);
@@ -152,7 +152,7 @@ describe("faults", () => {
     ]);
   });
 
-  it("slow an answer down", async () => {
+  it("can delay an answer", async () => {
     const local = await standIn();
     local.faults({ path: JWKS, latencyMs: 150 });
     const started = performance.now();
@@ -160,14 +160,14 @@ describe("faults", () => {
     expect(performance.now() - started).toBeGreaterThan(140);
   });
 
-  it("cut the connection", async () => {
+  it("can cut the connection", async () => {
     const local = await standIn();
     local.faults({ path: JWKS, drop: true });
     await expect(fetch(local.issuer + JWKS)).rejects.toThrow();
     expect(local.requests()).toMatchObject([{ path: JWKS, status: 0 }]);
   });
 
-  it("never answer, and do not keep the stand-in from closing", async () => {
+  it("can hang, and do not keep the stand-in from closing", async () => {
     const local = await standIn();
     local.faults({ path: JWKS, hang: true });
     await expect(fetch(local.issuer + JWKS, { signal: AbortSignal.timeout(200) })).rejects.toThrow();
@@ -175,7 +175,7 @@ describe("faults", () => {
 });
 
 describe("requests", () => {
-  it("tells what was asked, without queries, and forgets on demand", async () => {
+  it("lists the requests, without queries, and clears the list on demand", async () => {
     const local = await standIn();
     await fetch(`${local.issuer}${JWKS}?secret=1`);
     await backend(local, "/v1/nothing");
@@ -242,7 +242,7 @@ describe("controls over HTTP", () => {
     expect(page.headers.get("location")).toMatch(/^\/interaction\//);
   });
 
-  it("say what is wrong, and what there is", async () => {
+  it("name the mistake and the available controls", async () => {
     const local = await standIn();
     const unknown = await control(local, "nothing");
     expect(unknown.status).toBe(404);
@@ -266,14 +266,14 @@ describe("revoke", () => {
     expect((await refresh(local, client.client_id, tokens.refresh_token)).status).toBe(400);
   });
 
-  it("tells when there is no such token", async () => {
+  it("returns false if there is no such token", async () => {
     const local = await standIn();
     expect(await local.revoke("oat_nothing")).toBe(false);
     expect(await local.revoke("nothing")).toBe(false);
   });
 });
 
-it("close ends the stand-in while requests are open", async () => {
+it("close stops the stand-in while requests are open", async () => {
   const local = await standIn();
   local.faults({ path: JWKS, hang: true });
   const pending = fetch(local.issuer + JWKS).catch(() => "ended");

@@ -21,7 +21,7 @@ describe("authorization server metadata (RFC 8414)", () => {
       jwks_uri: `${local.issuer}/.well-known/jwks.json`,
       code_challenge_methods_supported: ["S256"],
     });
-    // Clerk sends this member too; its published schema does not have it yet.
+    // Clerk sends this member, but its published schema does not have it yet.
     expect(authorization_response_iss_parameter_supported).toBe(true);
   });
 
@@ -33,7 +33,7 @@ describe("authorization server metadata (RFC 8414)", () => {
     expect(document).not.toHaveProperty("introspection_endpoint");
   });
 
-  it("does not offer registration or iss when they are off", async () => {
+  it("does not offer registration or iss if they are off", async () => {
     const local = await standIn({ registration: false, authorizationResponseIss: false });
     const document = await json(await fetch(local.issuer + AUTHORIZATION_SERVER));
     expect(document).not.toHaveProperty("registration_endpoint");

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
 
-it("a free port can be listened on, and is none that a connection going out may have been given", async () => {
+it("a free port can be listened on, and is below the range of outgoing connections", async () => {
   for (let count = 0; count < 20; count++) {
     const port = await freePort();
     expect(port).toBeLessThan(32_768);

@@ -12,7 +12,7 @@ const sdk = (local: ClerkLocal) =>
 const post = (local: ClerkLocal, path: string, body: unknown) =>
   backend(local, path, { method: "POST", body: JSON.stringify(body) });
 
-/** Her id in the default seed. */
+/** Ada's id in the default seed. */
 const ADA = "user_local0000000000000000000ada";
 
 const notFound = { status: 404, errors: [{ code: "resource_not_found" }] };
@@ -53,7 +53,7 @@ describe("an API key", () => {
     expect(await apiKeys.getSecret(created.id)).toEqual({ secret: created.secret });
   });
 
-  it("made by the stand-in is verified with the SDK, and never expires unless told to", async () => {
+  it("made by the stand-in is verified with the SDK, and does not expire by default", async () => {
     const local = await standIn();
     const { id, secret, subject } = local.apiKeys.create({ subject: "acme" });
     expect(subject).toBe(local.organizations.get("acme").id);
@@ -85,7 +85,7 @@ describe("an API key", () => {
     expect(local.apiKeys.list()).toEqual([]);
   });
 
-  it("is listed for its subject only, newest first, without invalid ones unless asked for", async () => {
+  it("is listed for its subject only, newest first, with invalid ones only on request", async () => {
     const local = await standIn();
     const { apiKeys } = sdk(local);
     const [one, two, three] = ["one", "two", "three"].map((name) =>
@@ -117,7 +117,7 @@ describe("an API key", () => {
 
   it.each<[string, ClerkLocalOptions["revokedAnswer"], object]>([
     ["is not found", "not-found", notFound],
-    ["may be told as such", "flag", { status: 200 }],
+    ["is described as such if the option says so", "flag", { status: 200 }],
   ])("that is revoked or expired %s", async (_name, revokedAnswer, expected) => {
     const local = await standIn({ ...(revokedAnswer && { revokedAnswer }) });
     const revoked = local.apiKeys.create({ subject: "ada" });
@@ -140,7 +140,7 @@ describe("an API key", () => {
     expect((await sdk(local).apiKeys.verify(expired.secret)).expired).toBe(false);
   });
 
-  it("cannot be verified by its id, nor when it is invented", async () => {
+  it("cannot be verified if it is an id or invented", async () => {
     const local = await standIn();
     const { id } = local.apiKeys.create({ subject: "ada" });
     for (const secret of [id, "ak_invented", "", "x".repeat(2000)]) {
@@ -153,16 +153,16 @@ describe("an API key", () => {
     ["a subject that does not exist", "POST", "/api_keys", { name: "Key", subject: "user_x" }, "'subject'"],
     ["a username as subject", "POST", "/api_keys", { name: "Key", subject: "ada" }, "'subject'"],
     [
-      "a life of no length",
+      "a lifetime of zero",
       "POST",
       "/api_keys",
       { name: "Key", subject: ADA, seconds_until_expiration: 0 },
       "'seconds_until_expiration'",
     ],
-    ["a member that means nothing", "POST", "/api_keys/verify", { secret: "ak_x", token: "ak_x" }, "token"],
+    ["an unknown member", "POST", "/api_keys/verify", { secret: "ak_x", token: "ak_x" }, "token"],
     ["no secret", "POST", "/api_keys/verify", {}, "'secret'"],
     ["a list as body", "POST", "/api_keys/verify", [], "object"],
-    ["no subject of the list", "GET", "/api_keys", undefined, "'subject'"],
+    ["a list without a subject", "GET", "/api_keys", undefined, "'subject'"],
     ["a page that is too long", "GET", `/api_keys?subject=${ADA}&limit=101`, undefined, "'limit'"],
   ])("refuses %s", async (_name, method, path, body, problem) => {
     const local = await standIn();
@@ -175,7 +175,7 @@ describe("an API key", () => {
     });
   });
 
-  it("changed to act for somebody who does not exist is left as it is", async () => {
+  it("is unchanged after a change to an unknown subject is refused", async () => {
     const local = await standIn();
     const { id } = local.apiKeys.create({ subject: "ada" });
     const answer = await backend(local, `/api_keys/${id}`, {
@@ -186,12 +186,12 @@ describe("an API key", () => {
     expect(local.apiKeys.list()).toMatchObject([{ subject: ADA, scopes: [] }]);
   });
 
-  it("refuses a body that is no JSON", async () => {
+  it("refuses a body that is not JSON", async () => {
     const local = await standIn();
     expect((await backend(local, "/api_keys/verify", { method: "POST", body: "{" })).status).toBe(400);
   });
 
-  it("needs the secret key; that of a machine does not do", async () => {
+  it("needs the instance's secret key, not that of a machine", async () => {
     const local = await standIn();
     const { secretKey } = local.machines.create();
     for (const key of ["sk_test_wrong", secretKey]) {
@@ -207,7 +207,7 @@ describe("an API key", () => {
     }
   });
 
-  it("cannot be verified while Clerk is out", async () => {
+  it("cannot be verified during an outage of Clerk", async () => {
     const local = await standIn();
     const { secret } = local.apiKeys.create({ subject: "ada" });
     local.faults({ path: "/api_keys/verify", status: 503, times: 1 });
@@ -219,7 +219,7 @@ describe("an API key", () => {
     ]);
   });
 
-  it("is given out as a copy, and its subject has to exist", async () => {
+  it("is returned as a copy, and needs an existing subject", async () => {
     const { apiKeys } = await standIn();
     apiKeys.create({ subject: "ada", scopes: ["a"] }).scopes.push("b");
     expect(apiKeys.list()).toMatchObject([{ scopes: ["a"] }]);
@@ -249,7 +249,7 @@ describe("a machine", () => {
     await expect(machines.get("mch_nothing")).rejects.toMatchObject(notFound);
   });
 
-  it("made by the stand-in may talk to those that are named", async () => {
+  it("made by the stand-in may talk to the machines that are named", async () => {
     const local = await standIn();
     const target = local.machines.create({ name: "api" });
     const { id, scopedMachines } = local.machines.create({ name: "cron", scopedMachines: ["api"] });
@@ -264,7 +264,7 @@ describe("a machine", () => {
 
   it.each([
     ["without a name", {}],
-    ["that may talk to nobody", { name: "cron", scoped_machines: ["mch_nobody"] }],
+    ["that may talk to an unknown machine", { name: "cron", scoped_machines: ["mch_nobody"] }],
   ])("%s is refused", async (_name, body) => {
     const local = await standIn();
     const answer = await post(local, "/v1/machines", body);
@@ -274,7 +274,7 @@ describe("a machine", () => {
 });
 
 describe("a machine's token", () => {
-  /** A machine that may talk to `api`, `api` itself, and one that has nothing to do with them. */
+  /** A machine that may talk to `api`, `api` itself, and an unrelated machine. */
   async function threeMachines(options: ClerkLocalOptions = {}) {
     const local = await standIn(options);
     const api = local.machines.create({ name: "api" });
@@ -282,7 +282,7 @@ describe("a machine's token", () => {
     return { local, api, cron, other: local.machines.create({ name: "other" }), m2m: sdk(local).m2m };
   }
 
-  it("made with the SDK is verified by the machine it is for, and by the instance", async () => {
+  it("made with the SDK is verified by its target machine and by the instance", async () => {
     const { local, api, cron, m2m } = await threeMachines();
     const { secretKey: machineSecretKey } = cron;
     const created = await m2m.createToken({ machineSecretKey, claims: { job: 7 } });
@@ -309,7 +309,7 @@ describe("a machine's token", () => {
     ]);
   });
 
-  it("is refused by a machine that it is not for, even the one that it was given to", async () => {
+  it("is refused by any other machine, even the one that requested it", async () => {
     const { local, cron, other, m2m } = await threeMachines();
     const { token } = await local.machines.token("cron");
     for (const { secretKey } of [cron, other]) {
@@ -317,7 +317,7 @@ describe("a machine's token", () => {
     }
   });
 
-  it("made by the stand-in takes scopes, life and claims", async () => {
+  it("made by the stand-in takes scopes, lifetime and claims", async () => {
     const { local, other, m2m } = await threeMachines();
     const made = await local.machines.token("cron", {
       scopes: ["other", "mch_elsewhere"],
@@ -336,7 +336,7 @@ describe("a machine's token", () => {
     await expect(local.machines.token("cron", { expiresIn: 0.5 })).rejects.toThrow("expiresIn");
   });
 
-  it("as a JWT is verified by the SDK without a call, and by anybody with the published keys", async () => {
+  it("as a JWT is verified by the SDK without a call, and with the published keys", async () => {
     const { local, api, cron, m2m } = await threeMachines();
     const { secretKey: machineSecretKey } = cron;
     const created = await m2m.createToken({
@@ -366,7 +366,7 @@ describe("a machine's token", () => {
     expect((await m2m.verify({ token })).scopes).toEqual([]);
   });
 
-  it("as a JWT is nothing that the stand-in remembers", async () => {
+  it("as a JWT is not stored by the stand-in", async () => {
     const { local, cron, m2m } = await threeMachines();
     const { id, token } = await local.machines.token("cron", { format: "jwt" });
     expect(await local.revoke(token)).toBe(false);
@@ -381,7 +381,7 @@ describe("a machine's token", () => {
     await expect(m2m.verify({ token })).rejects.toThrow("expired");
   });
 
-  it("can be revoked by its machine and by the instance, by no other", async () => {
+  it("can be revoked only by its machine and by the instance", async () => {
     const { local, cron, other, m2m } = await threeMachines();
     for (const caller of [{ machineSecretKey: cron.secretKey }, {}]) {
       const { id, token } = await local.machines.token("cron");
@@ -394,7 +394,7 @@ describe("a machine's token", () => {
     }
   });
 
-  it("is no longer found when it has expired, in the stand-in's eyes", async () => {
+  it("is no longer found once the stand-in's clock passes its expiration", async () => {
     const { local, m2m } = await threeMachines();
     const { token } = await local.machines.token("cron");
     local.clock({ offsetSeconds: 3599 });
@@ -403,7 +403,7 @@ describe("a machine's token", () => {
     await expect(m2m.verify({ token })).rejects.toMatchObject(notFound);
   });
 
-  it("may be told as revoked or expired", async () => {
+  it("is described as revoked or expired if the option says so", async () => {
     const { local, m2m } = await threeMachines({ revokedAnswer: "flag" });
     const [revoked, expired] = [
       await local.machines.token("cron"),
@@ -414,7 +414,7 @@ describe("a machine's token", () => {
     expect(await m2m.verify({ token: expired.token })).toMatchObject({ revoked: false, expired: true });
   });
 
-  it("is listed for its machine, newest first, without invalid ones unless asked for", async () => {
+  it("is listed for its machine, newest first, with invalid ones only on request", async () => {
     const { local, cron, other, m2m } = await threeMachines();
     const first = await local.machines.token("cron");
     const expired = await local.machines.token("cron", { expiresIn: -5 });
@@ -473,9 +473,9 @@ describe("a machine's token", () => {
 
   it.each([
     ["a format that does not exist", "", { token_format: "paseto" }, "'token_format'"],
-    ["a life of no length", "", { seconds_until_expiration: 0 }, "'seconds_until_expiration'"],
-    ["a remaining life that no token has", "", { min_remaining_ttl_seconds: 3600 }, "less than the life"],
-    ["a member that means nothing", "", { scopes: ["mch_x"] }, "scopes"],
+    ["a lifetime of zero", "", { seconds_until_expiration: 0 }, "'seconds_until_expiration'"],
+    ["a remaining lifetime that no token has", "", { min_remaining_ttl_seconds: 3600 }, "less than the life"],
+    ["an unknown member", "", { scopes: ["mch_x"] }, "scopes"],
     ["nothing to verify", "/verify", {}, "'token'"],
   ])("refuses %s", async (_name, path, body, problem) => {
     const { local, cron } = await threeMachines();
@@ -490,7 +490,7 @@ describe("a machine's token", () => {
     });
   });
 
-  it("cannot be verified while Clerk is out", async () => {
+  it("cannot be verified during an outage of Clerk", async () => {
     const { local, m2m } = await threeMachines();
     const { token } = await local.machines.token("cron");
     local.faults({ path: "/m2m_tokens/*", status: 500 });
@@ -501,7 +501,7 @@ describe("a machine's token", () => {
 });
 
 describe("from another process", () => {
-  it("keys can be made, listed and revoked", async () => {
+  it("keys can be created, listed and revoked", async () => {
     const local = await standIn();
     const { secret, id } = await json(
       await control(local, "apiKeys.create", { subject: "ada", name: "CI", scopes: ["a"], expiresIn: 60 }),
@@ -514,7 +514,7 @@ describe("from another process", () => {
     expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining("nobody")]);
   });
 
-  it("machines can be made and listed, and given tokens", async () => {
+  it("machines can be created and listed, and get tokens", async () => {
     const local = await standIn();
     const api = await json(await control(local, "machines.create", { name: "api" }));
     await control(local, "machines.create", { name: "cron", scopedMachines: ["api"] });
@@ -530,7 +530,7 @@ describe("from another process", () => {
   });
 });
 
-it("revoke takes back keys and opaque tokens, and tells when there is none", async () => {
+it("revoke revokes keys and opaque tokens, and returns false if there is none", async () => {
   const local = await standIn();
   const { secret } = local.apiKeys.create({ subject: "ada" });
   const { secretKey } = local.machines.create({ name: "cron" });

@@ -13,7 +13,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { claimsOf } from "./support/oauth-client.js";
 import { standIn } from "./support/stand-in.js";
 
-/** The metadata document of a protected server (RFC 9728), which is all of it that a client's sign-in needs. */
+/** Serves only protected resource metadata (RFC 9728): a client needs nothing else of the server to sign in. */
 async function protectedResource(local: ClerkLocal, scopes: string[]): Promise<string> {
   const server = createServer((req, res) => {
     const found = req.url?.startsWith("/.well-known/oauth-protected-resource");
@@ -103,7 +103,7 @@ describe("@modelcontextprotocol/client", () => {
     },
   );
 
-  it("refreshes, also after the keys have changed", async () => {
+  it("refreshes, also after a key rotation", async () => {
     const local = await standIn({ autoApprove: {} });
     const { serverUrl, provider, tokens } = await signInWithSdk(local, ["profile"]);
     await local.rotateKeys();
@@ -111,7 +111,7 @@ describe("@modelcontextprotocol/client", () => {
     expect(provider.tokens()?.access_token).not.toBe(tokens.access_token);
   });
 
-  it("is sent to the sign-in page when nobody approves in its place", async () => {
+  it("is sent to the sign-in page without auto-approval", async () => {
     const local = await standIn();
     const serverUrl = await protectedResource(local, ["profile"]);
     let opened: URL | undefined;

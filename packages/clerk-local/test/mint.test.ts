@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { claimsOf, headerOf, RESOURCE } from "./support/oauth-client.js";
 import { control, json, standIn } from "./support/stand-in.js";
 
-/** What a careful resource server checks. */
+/** The checks of a strict resource server. */
 async function accepts(issuer: string, token: string): Promise<boolean> {
   try {
     const { payload } = await jwtVerify(
@@ -25,11 +25,11 @@ async function accepts(issuer: string, token: string): Promise<boolean> {
 }
 
 describe("kinds of token", () => {
-  // One for all: minting leaves nothing behind that another test could see.
+  // Shared, because minting leaves no state that another test could see.
   const shared = createClerkLocal();
   afterAll(async () => (await shared).close());
 
-  it("have names, meanings, and one that is valid", () => {
+  it("have names and meanings, and only one is valid", () => {
     expect(tokenKinds.length).toBeGreaterThan(30);
     for (const kind of tokenKinds) expect(kind.meaning).not.toBe("");
     expect(tokenKinds.filter((kind) => kind.valid).map((kind) => kind.name)).toEqual(["access-token"]);
@@ -48,12 +48,12 @@ describe("kinds of token", () => {
     ["other-algorithm", { alg: "PS256" }],
     ["embedded-jwk", { jwk: { kty: "RSA" } }],
     ["unknown-critical-header", { crit: ["https://example.com/unknown"] }],
-  ])("%s has the header that it is named after", async (kind, expected) => {
+  ])("%s has the header that its name says", async (kind, expected) => {
     const local = await standIn();
     expect(headerOf((await local.mint({ kind })).access_token)).toMatchObject(expected);
   });
 
-  it("serves the key set of the forger, for verifiers that fetch it", async () => {
+  it("include a forged key set, which is served for verifiers that fetch it", async () => {
     const local = await standIn();
     const { access_token } = await local.mint({ kind: "key-url" });
     const { jku, kid } = headerOf(access_token) as { jku: string; kid: string };
@@ -62,7 +62,7 @@ describe("kinds of token", () => {
     await jwtVerify(access_token, createRemoteJWKSet(new URL(jku)));
   });
 
-  it("an unknown one is refused, with the list of those that are known", async () => {
+  it("an unknown one is refused, with a list of the known ones", async () => {
     const local = await standIn();
     await expect(local.mint({ kind: "magic" as TokenKindName })).rejects.toThrow(
       /"magic".*access-token.*session-token/,
@@ -71,7 +71,7 @@ describe("kinds of token", () => {
 });
 
 describe("mint", () => {
-  it("needs nothing", async () => {
+  it("needs no arguments", async () => {
     const local = await standIn();
     const { access_token, tokens, token_type, expires_in } = await local.mint();
     expect(tokens).toEqual([access_token]);
@@ -79,7 +79,7 @@ describe("mint", () => {
     expect(claimsOf(access_token)).toMatchObject({ sub: local.users.get("ada").id, scope: "profile email" });
   });
 
-  it("makes what it is asked for", async () => {
+  it("makes the token that its options describe", async () => {
     const local = await standIn();
     const { access_token } = await local.mint({
       user: "bob",
@@ -106,7 +106,7 @@ describe("mint", () => {
     expect(headerOf(access_token)).toMatchObject({ typ: "at+jwt", x: 1 });
   });
 
-  it("makes opaque ones, which the stand-in then knows", async () => {
+  it("makes opaque tokens, which the stand-in can verify", async () => {
     const local = await standIn({ tokenFormat: "opaque" });
     const { access_token } = await local.mint({ user: "ada" });
     expect(access_token).toMatch(/^oat_[0-9a-f]{32}$/);
@@ -116,7 +116,7 @@ describe("mint", () => {
     expect(await json(answer)).toMatchObject({ sub: local.users.get("ada").id });
   });
 
-  it("makes a thousand different ones at once", async () => {
+  it("makes a thousand different tokens at once", async () => {
     const local = await standIn();
     const { tokens } = await local.mint({ count: 1000 });
     expect(new Set(tokens.map((token) => claimsOf(token).jti)).size).toBe(1000);
@@ -131,8 +131,8 @@ describe("mint", () => {
   it.each([
     ["an unknown user", { user: "nobody" }, "nobody"],
     ["an unknown organization", { organization: "nowhere" }, "nowhere"],
-    ["a life that is no number of seconds", { expiresIn: 1.5 }, "expiresIn"],
-    ["too many", { count: 1_000_000 }, "count"],
+    ["a lifetime that is not whole seconds", { expiresIn: 1.5 }, "expiresIn"],
+    ["too many tokens", { count: 1_000_000 }, "count"],
     ["an opaque token of another kind", { format: "opaque" as const, kind: "expired" as const }, "opaque"],
   ])("refuses %s", async (_name, options, problem) => {
     const local = await standIn();

@@ -33,7 +33,7 @@ describe("dynamic client registration (RFC 7591)", () => {
     expect(client.client_secret).toEqual(expect.any(String));
   });
 
-  it("takes the client id as name when there is none", async () => {
+  it("uses the client id as name if there is none", async () => {
     const local = await standIn();
     const client = await register(local, { client_name: undefined });
     expect(client.client_name).toBe(client.client_id);
@@ -91,7 +91,7 @@ describe("dynamic client registration (RFC 7591)", () => {
     expect(preflight.headers.get("access-control-allow-headers")).toBe("content-type");
   });
 
-  it("can be off", async () => {
+  it("can be switched off", async () => {
     const local = await standIn({ registration: false });
     expect((await postRegistration(local)).status).toBe(422);
   });

@@ -5,7 +5,7 @@ import { backend, json, standIn } from "./support/stand-in.js";
 const ada = { username: "ada", email: "ada@example.com" };
 
 describe("the default seed", () => {
-  it("has an administrator, a member, somebody alone and somebody banned", async () => {
+  it("has an administrator, a member, a user without organizations and a banned user", async () => {
     const { users, organizations } = await standIn();
     const roles = (name: string) =>
       users
@@ -22,7 +22,7 @@ describe("the default seed", () => {
     expect([...apiKeys.list(), ...machines.list()]).toEqual([]);
   });
 
-  it("has ids of Clerk's shape and no address that anybody owns", () => {
+  it("has ids of Clerk's shape and only example addresses", () => {
     for (const user of defaultSeed.users) {
       expect(user.id).toMatch(/^user_\w{27}$/);
       expect(user.email).toMatch(/@example\.com$/);
@@ -33,12 +33,12 @@ describe("the default seed", () => {
 });
 
 describe("a seed", () => {
-  it("may be as small as one user", async () => {
+  it("needs only one user", async () => {
     const local = await standIn({ seed: { users: [ada] } });
     expect(local.users.get("ada").id).toMatch(/^user_\w{27}$/);
   });
 
-  it("brings roles, permissions and metadata", async () => {
+  it("defines roles, permissions and metadata", async () => {
     const local = await standIn({
       seed: {
         users: [{ ...ada, publicMetadata: { plan: "pro" }, externalId: "42" }],
@@ -58,7 +58,7 @@ describe("a seed", () => {
     ]);
   });
 
-  it("brings machines that may talk to each other, and API keys", async () => {
+  it("defines machines that may talk to each other, and API keys", async () => {
     const local = await standIn({
       seed: {
         users: [ada],
@@ -90,7 +90,7 @@ describe("a seed", () => {
   it.each<[string, SeedInput, string]>([
     ["no users", { users: [] }, "users"],
     [
-      "two users of one name",
+      "two users with the same name",
       { users: [ada, { ...ada, email: "x@example.com" }] },
       'users.1.username: "ada" is used twice',
     ],
@@ -104,7 +104,7 @@ describe("a seed", () => {
       'memberships.0.user: there is no user "bob"',
     ],
     [
-      "a membership of nothing",
+      "a membership in an organization that does not exist",
       { users: [ada], memberships: [{ user: "ada", organization: "a", role: "org:member" }] },
       'there is no organization "a"',
     ],
@@ -118,7 +118,7 @@ describe("a seed", () => {
       '"roles" does not define "org:king"',
     ],
     [
-      "a permission of another shape",
+      "a permission of the wrong form",
       { users: [ada], roles: { "org:admin": ["everything"] } },
       "org:documents:read",
     ],
@@ -136,26 +136,26 @@ describe("a seed", () => {
       '"scopes" does not define "x"',
     ],
     [
-      "a machine that may talk to nobody",
+      "a machine that may talk to an unknown machine",
       { users: [ada], machines: [{ name: "cron", scopedMachines: ["api"] }] },
       'machines.0.scopedMachines: there is no machine "api"',
     ],
     [
-      "two machines of one name",
+      "two machines with the same name",
       { users: [ada], machines: [{ name: "cron" }, { name: "cron" }] },
       'machines.1.name: "cron" is used twice',
     ],
     [
-      "an API key for nobody",
+      "an API key for an unknown subject",
       { users: [ada], apiKeys: [{ subject: "bob" }] },
       'apiKeys.0.subject: there is no user or organization "bob"',
     ],
     [
-      "a secret of another shape",
+      "a secret of the wrong form",
       { users: [ada], apiKeys: [{ subject: "ada", secret: "sk_live_mine" }] },
       'apiKeys.0.secret: must be "ak_"',
     ],
-    ["a member that means nothing", { users: [{ ...ada, nickname: "A" } as never] }, "nickname"],
+    ["an unknown member", { users: [{ ...ada, nickname: "A" } as never] }, "nickname"],
   ])("with %s is refused", async (_name, seed, problem) => {
     await expect(createClerkLocal({ seed })).rejects.toThrow(problem);
   });

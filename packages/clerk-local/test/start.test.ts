@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { standIn } from "./support/stand-in.js";
 
 describe("starting", () => {
-  it("takes a free port, and names itself 127.0.0.1 everywhere", async () => {
+  it("takes a free port, and uses the host 127.0.0.1 everywhere", async () => {
     const local = await standIn();
     expect(local.issuer).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(local.apiUrl).toBe(local.issuer);
@@ -23,7 +23,7 @@ describe("starting", () => {
     expect(Buffer.from(encoded, "base64").toString()).toBe(`${new URL(local.issuer).host}$`);
   });
 
-  it("has other keys each time", async () => {
+  it("has new keys each time", async () => {
     const [one, other] = [await standIn(), await standIn()];
     expect(one.secretKey).toMatch(/^sk_test_\w{42}$/);
     expect(one.secretKey).not.toBe(other.secretKey);
@@ -31,7 +31,7 @@ describe("starting", () => {
     expect(one.jwtKey).not.toBe(other.jwtKey);
   });
 
-  it("takes a secret key that it is given", async () => {
+  it("uses a given secret key", async () => {
     const local = await standIn({ secretKey: "sk_test_mine" });
     expect(local.env.CLERK_SECRET_KEY).toBe("sk_test_mine");
   });
@@ -39,15 +39,15 @@ describe("starting", () => {
   it.each<[string, ClerkLocalOptions, string]>([
     ["a host that is not the loopback interface", { host: "0.0.0.0" }, "host"],
     ["a secret key of a real instance", { secretKey: "sk_live_abc" }, "secretKey"],
-    ["a port that is none", { port: 70_000 }, "port"],
+    ["an invalid port", { port: 70_000 }, "port"],
     ["an unknown token format", { tokenFormat: "jwe" as "jwt" }, "tokenFormat"],
-    ["a life of no time", { accessTokenTtlSeconds: 0 }, "accessTokenTtlSeconds"],
+    ["a lifetime of zero", { accessTokenTtlSeconds: 0 }, "accessTokenTtlSeconds"],
     ["auto-approval for a user who does not exist", { autoApprove: { user: "nobody" } }, "nobody"],
   ])("refuses %s", async (_name, options, problem) => {
     await expect(createClerkLocal(options)).rejects.toThrow(problem);
   });
 
-  it("names every wrong option in one message", async () => {
+  it("names every invalid option in one message", async () => {
     const start = createClerkLocal({ host: "localhost", port: -1, timeUnit: "m" as "s" });
     await expect(start).rejects.toThrow(/host[\s\S]*port[\s\S]*timeUnit/);
   });
@@ -61,7 +61,7 @@ describe("starting", () => {
   });
 });
 
-it("shows a person who opens its address that it runs", async () => {
+it("shows in a browser that it runs", async () => {
   const local = await standIn();
   const answer = await fetch(local.issuer);
   const page = await answer.text();
@@ -70,15 +70,15 @@ it("shows a person who opens its address that it runs", async () => {
   expect(page).not.toContain(local.secretKey);
 });
 
-describe("what another host or site may do", () => {
-  it("refuses a request for another host, as in DNS rebinding", async () => {
+describe("requests from other hosts and sites", () => {
+  it("are refused for another Host, as in DNS rebinding", async () => {
     const local = await standIn();
     const { status, body } = await rawRequest(`${local.issuer}/v1/users`, { host: "evil.example:4400" });
     expect(status).toBe(421);
     expect(body).toContain("host_invalid");
   });
 
-  it("sends a sign-in that began under another loopback name to its own", async () => {
+  it("are redirected to 127.0.0.1 if they use another loopback name", async () => {
     const local = await standIn();
     const { port } = new URL(local.issuer);
     const { status, headers } = await rawRequest(`${local.issuer}/oauth/authorize?client_id=x`, {
@@ -88,7 +88,7 @@ describe("what another host or site may do", () => {
     expect(headers.location).toBe(`${local.issuer}/oauth/authorize?client_id=x`);
   });
 
-  it("refuses a body that is too large", async () => {
+  it("are refused with a body that is too large", async () => {
     const local = await standIn();
     const answer = await fetch(`${local.issuer}/v1/oauth_applications/access_tokens/verify`, {
       method: "POST",
@@ -99,7 +99,7 @@ describe("what another host or site may do", () => {
   });
 });
 
-/** With a Host header, which fetch does not let one set. */
+/** Sends a Host header, which fetch does not allow. */
 async function rawRequest(url: string, headers: Record<string, string>) {
   const { get } = await import("node:http");
   return new Promise<{ status: number | undefined; headers: Record<string, unknown>; body: string }>(

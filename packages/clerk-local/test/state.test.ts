@@ -50,7 +50,7 @@ describe("a state directory", () => {
     expect(again.page).toContain(">Allow<");
   });
 
-  it("is written while the stand-in runs, so a crash loses nothing", async () => {
+  it("is written while the stand-in runs, so that a crash loses nothing", async () => {
     const state = directory();
     const before = await standIn({ state, autoApprove: {} });
     const { client, tokens } = await signIn(before);
@@ -63,7 +63,7 @@ describe("a state directory", () => {
     expect((await refresh(after, client.client_id, tokens.refresh_token)).status).toBe(200);
   });
 
-  it("remembers that a refresh token has been used", async () => {
+  it("keeps the used refresh tokens", async () => {
     const state = directory();
     const before = await standIn({ state, autoApprove: {} });
     const { client, tokens } = await signIn(before);
@@ -109,7 +109,7 @@ describe("a state directory", () => {
     expect((await verify("/api_keys", after.secretKey, { secret: revoked.secret })).status).toBe(404);
   });
 
-  it("keeps what the seed has planted, and what became of it", async () => {
+  it("keeps the keys and machines of the seed, with later changes", async () => {
     const state = directory();
     const seed = {
       users: [{ username: "ada", email: "ada@example.com" }],
@@ -139,15 +139,15 @@ describe("a state directory", () => {
     expect(statSync(join(state, "clerk-local.json")).mode & 0o777).toBe(0o600);
   });
 
-  it("is created when it does not exist", async () => {
+  it("is created if it does not exist", async () => {
     const local = await standIn({ state: join(directory(), "new", "place") });
     expect(local.issuer).toEqual(expect.any(String));
   });
 
   it.each([
     ["is not JSON", "{oops"],
-    ["is of another version", '{"version":2}'],
-  ])("with a file that %s starts anew and keeps the file", async (_name, content) => {
+    ["has another version", '{"version":2}'],
+  ])("with a file that %s starts empty and keeps the file", async (_name, content) => {
     const state = directory();
     writeFileSync(join(state, "clerk-local.json"), content);
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -160,7 +160,7 @@ describe("a state directory", () => {
     expect(local.secretKey).toMatch(/^sk_test_/);
   });
 
-  it("takes over the permissions of its file, whoever made it", async () => {
+  it("makes an existing file readable by its owner only", async () => {
     const state = directory();
     await (await standIn({ state })).close();
     chmodSync(join(state, "clerk-local.json"), 0o644);
@@ -169,7 +169,7 @@ describe("a state directory", () => {
   });
 });
 
-it("without a state directory a restart begins anew", async () => {
+it("without a state directory a restart starts empty", async () => {
   const before = await standIn({ autoApprove: {} });
   const { client, tokens } = await signIn(before);
   await before.close();

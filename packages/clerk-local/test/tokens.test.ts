@@ -31,7 +31,7 @@ describe("a JWT access token", () => {
     expect(claimsOf(tokens.access_token)).not.toHaveProperty("aud");
   });
 
-  it("has no organization when the personal account was picked or none asked for", async () => {
+  it("has no organization if the user picked the personal account or the client requested none", async () => {
     const local = await standIn({ autoApprove: { user: "ada" } });
     const personal = await signIn(local, { scope: "profile user:org:read" });
     expect(claimsOf(personal.tokens.access_token)).not.toHaveProperty("org_id");
@@ -49,7 +49,7 @@ describe("a JWT access token", () => {
     await jwtVerify(tokens.access_token, await importSPKI(local.jwtKey, "RS256"), expected);
   });
 
-  it("lives as long as it is told to", async () => {
+  it("has the configured lifetime", async () => {
     const local = await standIn({ autoApprove: {}, accessTokenTtlSeconds: 60 });
     const { tokens } = await signIn(local, { resource: RESOURCE });
     const { iat, exp } = claimsOf(tokens.access_token) as { iat: number; exp: number };
@@ -66,7 +66,7 @@ describe("an opaque access token", () => {
 });
 
 describe("an ID token", () => {
-  it("comes with openid, for the client", async () => {
+  it("is issued with openid, for the client", async () => {
     const local = await standIn({ autoApprove: { user: "ada" } });
     const { client, tokens } = await signIn(local, { scope: "openid profile" });
     const keys = createLocalJWKSet(
@@ -80,14 +80,14 @@ describe("an ID token", () => {
     expect(payload.sub).toBe(local.users.get("ada").id);
   });
 
-  it("does not come without openid", async () => {
+  it("is not issued without openid", async () => {
     const { tokens } = await signIn(await standIn({ autoApprove: {} }));
     expect(tokens).not.toHaveProperty("id_token");
   });
 });
 
 describe("a refresh token", () => {
-  it("gives new tokens, with the same scope, audience and organization, and a new refresh token", async () => {
+  it("yields new tokens with the same scope, audience and organization, and a new refresh token", async () => {
     const local = await standIn({ autoApprove: { user: "ada", organization: "acme" } });
     const { client, tokens } = await signIn(local, { scope: "profile user:org:read", resource: RESOURCE });
     const answer = await refresh(local, client.client_id, tokens.refresh_token);
@@ -101,7 +101,7 @@ describe("a refresh token", () => {
     expect([iat, nbf, exp]).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
   });
 
-  it("is worth nothing the second time, and then neither is its successor", async () => {
+  it("is refused the second time, and so is its successor", async () => {
     const local = await standIn({ autoApprove: {} });
     const { client, tokens } = await signIn(local);
     const next = await json(await refresh(local, client.client_id, tokens.refresh_token));
@@ -112,14 +112,14 @@ describe("a refresh token", () => {
     }
   });
 
-  it("is worth nothing to another client", async () => {
+  it("is refused from another client", async () => {
     const local = await standIn({ autoApprove: {} });
     const [one, other] = [await signIn(local), await signIn(local)];
     const answer = await refresh(local, other.client.client_id, one.tokens.refresh_token);
     expect(await json(answer)).toMatchObject({ error: "invalid_grant" });
   });
 
-  it("survives a rotation of the keys", async () => {
+  it("still works after a key rotation", async () => {
     const local = await standIn({ autoApprove: {} });
     const { client, tokens } = await signIn(local);
     const { kid } = await local.rotateKeys();
@@ -127,7 +127,7 @@ describe("a refresh token", () => {
     expect(headerOf(String(next.access_token)).kid).toBe(kid);
   });
 
-  it.each(["banned", "deleted"])("is worth nothing once its user is %s", async (fate) => {
+  it.each(["banned", "deleted"])("is refused once its user is %s", async (fate) => {
     const local = await standIn({ autoApprove: { user: "ada" } });
     const { client, tokens } = await signIn(local);
     if (fate === "banned") local.users.ban("ada");
@@ -136,7 +136,7 @@ describe("a refresh token", () => {
     expect(await json(answer)).toMatchObject({ error: "invalid_grant" });
   });
 
-  it("may be given for offline_access only", async () => {
+  it("can be limited to offline_access", async () => {
     const local = await standIn({ autoApprove: {}, refreshTokens: "offline_access" });
     expect((await signIn(local)).tokens).not.toHaveProperty("refresh_token");
     expect((await signIn(local, { scope: "profile offline_access" })).tokens).toHaveProperty("refresh_token");
@@ -144,7 +144,7 @@ describe("a refresh token", () => {
 });
 
 describe("userinfo", () => {
-  it.each(["jwt", "opaque"] as const)("tells what the scopes allow (%s)", async (tokenFormat) => {
+  it.each(["jwt", "opaque"] as const)("returns what the scopes allow (%s)", async (tokenFormat) => {
     const local = await standIn({ autoApprove: { user: "ada", organization: "acme" }, tokenFormat });
     const { tokens } = await signIn(local, {
       scope: "profile email public_metadata user:org:read",
@@ -165,7 +165,7 @@ describe("userinfo", () => {
     expect(String(body.picture).startsWith(local.issuer)).toBe(true);
   });
 
-  it("keeps to itself what was not granted", async () => {
+  it("leaves out what was not granted", async () => {
     const local = await standIn({ autoApprove: {} });
     const { tokens } = await signIn(local, { scope: "email" });
     const body = await json(
@@ -175,7 +175,7 @@ describe("userinfo", () => {
     expect(body).not.toHaveProperty("org_id");
   });
 
-  it("refuses a token that is not good, with a challenge", async () => {
+  it("refuses an invalid token, with a challenge", async () => {
     const local = await standIn();
     for (const headers of [
       {},
@@ -221,7 +221,7 @@ describe("revocation (RFC 7009) and token_info", () => {
     expect(userinfo.status).toBe(401);
   });
 
-  it("does not know how to end a JWT", async () => {
+  it("refuses to revoke a JWT", async () => {
     const local = await standIn({ autoApprove: {} });
     const { client, tokens } = await signIn(local);
     const form = { token: tokens.access_token, client_id: client.client_id };
@@ -230,7 +230,7 @@ describe("revocation (RFC 7009) and token_info", () => {
     expect(await json(answer)).toMatchObject({ error: "unsupported_token_type" });
   });
 
-  it("leaves the tokens of another client alone", async () => {
+  it("does not revoke the tokens of another client", async () => {
     const local = await standIn({ autoApprove: {}, tokenFormat: "opaque" });
     const [one, other] = [await signIn(local), await signIn(local)];
     const form = { token: one.tokens.access_token, client_id: other.client.client_id };

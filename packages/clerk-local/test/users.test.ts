@@ -11,7 +11,7 @@ describe("users", () => {
     expect(users.list().map((user) => user.username)).toEqual(["ada", "bob", "grace", "eve"]);
   });
 
-  it("can be created without saying anything about them", async () => {
+  it("can be created without any details", async () => {
     const local = await standIn();
     const user = local.users.create();
     expect(user.id).toMatch(/^user_\w{27}$/);
@@ -52,13 +52,13 @@ describe("users", () => {
     expect(organizations.members("globex")).toHaveLength(0);
   });
 
-  it("are given out as copies", async () => {
+  it("are returned as copies", async () => {
     const { users } = await standIn();
     users.get("ada").banned = true;
     expect(users.get("ada").banned).toBe(false);
   });
 
-  it("cannot share a name", async () => {
+  it("cannot share a name or address", async () => {
     const { users } = await standIn();
     expect(() => users.create({ username: "ada" })).toThrow('already is a user "ada"');
     expect(() => users.update("bob", { email: "ada@example.com" })).toThrow("already");
@@ -103,7 +103,7 @@ describe("organizations", () => {
     expect(await roleOfGrace()).toEqual([]);
   });
 
-  it("say what is wrong", async () => {
+  it("throw errors that name the mistake", async () => {
     const { organizations } = await standIn();
     expect(() => organizations.get("nowhere")).toThrow(/no organization "nowhere".*acme, globex/);
     expect(() => organizations.setRole("acme", "grace", "org:admin")).toThrow(

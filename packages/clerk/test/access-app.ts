@@ -1,4 +1,4 @@
-/** A small server, really built by xmcp, with one tool, prompt and resource for each name; each counts how often it ran. */
+/** A small server built by xmcp, with one tool, prompt and resource per name. Each counts its runs. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,14 +47,14 @@ const TSCONFIG = {
   include: ["src"],
 };
 
-/** What the files of one name export as `access`. */
+/** The `access` export of the files of each name. */
 export type OwnRules = Readonly<Record<string, AccessRule>>;
 
 /**
- * Builds it in a folder that is gone when the test file is done.
+ * Builds the server in a folder that is deleted after the test file.
  *
- * @param names each is a tool and a prompt, and the resource `records://name`
- * @param templates resources `name://{id}`
+ * @param names each becomes a tool, a prompt and the resource `records://name`
+ * @param templates each becomes a resource `name://{id}`
  */
 export function builtApp(names: readonly string[], templates: readonly string[], own: OwnRules): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "xmcp-clerk-access-")));

@@ -6,9 +6,9 @@ import { challengeOf, errorOf } from "./http-answer.js";
 import { localClerk } from "./protected-server.js";
 
 /**
- * Who may do what, written by hand. `ok`: it runs. `no`: 403 `access_denied`, and no sign-in would help. `org`: 403
- * `access_denied`, with a challenge for `user:org:read`. `read`, `write`: 403 `insufficient_scope`, with a challenge for
- * `documents:read`, `documents:write`; `write+org`: for both.
+ * The expected outcomes, written by hand. `ok`: the call runs. `no`: 403 `access_denied` without a challenge, because no
+ * sign-in would help. `org`: 403 `access_denied` with a challenge for `user:org:read`. `read`, `write`: 403
+ * `insufficient_scope` with a challenge for `documents:read`, `documents:write`. `write+org`: with a challenge for both.
  */
 const TABLE = `
                  admin  member  writer  plain      none-chosen  left   user-key  org-key  machine  machine-jwt
@@ -40,7 +40,7 @@ own-and-listed   write  no      org     write+org  no           no     no       
 
 type Rules = NonNullable<AccessRules[string]>;
 
-/** The rules, by the names in the table. Those of `own…` are (also) in the files themselves. */
+/** The rule for each name in the table. The `own…` names (also) have a rule in their own file. */
 const RULES: Readonly<Record<string, Rules>> = {
   open: "authenticated",
   empty: {},
@@ -130,7 +130,7 @@ async function credentials({ url: resource }: McpServer): Promise<Readonly<Recor
 const TOKENS = new Map<McpServer, Readonly<Record<string, string>>>();
 for (const running of [app, reachable, closedByDefault]) TOKENS.set(running, await credentials(running));
 
-/** What of its own scopes a caller's token must not lose by a step-up. */
+/** The scopes of each caller's token that a step-up challenge must repeat, so that the new token keeps them. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   admin: ["documents:read", "user:org:read"],
   member: ["user:org:read"],
@@ -161,7 +161,7 @@ const META = {
 };
 
 type Headers = Readonly<Record<string, string>>;
-/** How a client of a generation of the protocol says the same. */
+/** The same use in each version of the protocol. */
 const FORMS = {
   "2025-11-25, single": (use: Use) => ({
     headers: { "mcp-protocol-version": "2025-11-25" } as Headers,
@@ -208,7 +208,7 @@ async function send(
   });
 }
 
-/** What must have run so far, by the tables of this file alone. */
+/** The runs expected so far, counted from the tables of this file alone. */
 const expectedRuns: Record<string, number> = {};
 function mustRun(...things: readonly string[]): void {
   for (const thing of things) expectedRuns[thing] = (expectedRuns[thing] ?? 0) + 1;
@@ -241,7 +241,7 @@ describe("the table", () => {
     KINDS.flatMap((kind) => NAMES.map((name) => ({ form: form as keyof typeof FORMS, kind, name }))),
   );
 
-  it.each(cases)("holds for everybody: $form, $kind, $name", async ({ form, kind, name }) => {
+  it.each(cases)("gives each caller its outcome: $form, $kind, $name", async ({ form, kind, name }) => {
     await Promise.all(
       CALLERS.map(async (caller) => {
         const response = await send(caller, FORMS[form](USES[kind](name)));
@@ -254,21 +254,21 @@ describe("the table", () => {
     );
   });
 
-  it("holds for what really ran: nothing that was refused, nor anything in a batch with it", async () => {
+  it("matches what ran: no refused call, and no call from the same batch", async () => {
     expect(await runs()).toEqual(expectedRuns);
   });
 
-  it("has a row for each rule, and a cell for each caller", () => {
+  it("has a row for each rule and a cell for each caller", () => {
     expect(rows.every((row) => row.length === CALLERS.length + 1)).toBe(true);
     const patterns = Object.keys(RULES).filter((name) => !name.endsWith("*"));
     expect(NAMES).toEqual(expect.arrayContaining([...patterns, "own", "team-report"]));
   });
 });
 
-describe("where what is not listed is closed", () => {
+describe("when the default is deny", () => {
   const cases = GENERATIONS.flatMap((form) => KINDS.map((kind) => ({ form, kind })));
 
-  it.each(cases)("it is: $form, $kind", async ({ form, kind }) => {
+  it.each(cases)("only listed names are open: $form, $kind", async ({ form, kind }) => {
     for (const caller of CALLERS) {
       const outcome = async (name: string, cell: Cell) =>
         expectOutcome(await send(caller, FORMS[form](USES[kind](name)), closedByDefault), cell, caller);
@@ -279,7 +279,7 @@ describe("where what is not listed is closed", () => {
     }
   });
 
-  it("so is what a request does not name", async () => {
+  it("a request without a valid name is refused", async () => {
     for (const method of ["tools/call", "prompts/get", "resources/read"]) {
       for (const params of [{}, { name: null }, { name: ["open"] }, { uri: { href: "records://open" } }]) {
         const body = message({ method, params });
@@ -289,7 +289,7 @@ describe("where what is not listed is closed", () => {
   });
 });
 
-describe("a batch with something closed is refused as a whole, and nothing of it runs", () => {
+describe("a batch with a closed element is refused as a whole, and none of it runs", () => {
   const companion = message(callOf("companion"), 1);
   const closed = message(callOf("closed"), 2);
 
@@ -299,14 +299,14 @@ describe("a batch with something closed is refused as a whole, and nothing of it
     ["as a notification", [companion, { jsonrpc: "2.0", method: "tools/call", params: { name: "closed" } }]],
     ["a prompt", [companion, message(USES.prompts("closed"), 2)]],
     ["a resource", [companion, message(USES.resources("closed"), 2)]],
-    ["beside what is none", [companion, null, 7, "x", closed]],
+    ["beside elements that are no messages", [companion, null, 7, "x", closed]],
   ])("%s", async (_, body) => {
     const before = await runs();
     await expectOutcome(await send("admin", { body }), "no", "admin");
     expect(await runs()).toEqual(before);
   });
 
-  it("in 2026-07-28, which has no batches, too", async () => {
+  it("also in 2026-07-28, which has no batches", async () => {
     const before = await runs();
     const use = callOf("closed");
     const current = (name: string) => message({ ...use, params: { name, arguments: {}, _meta: META } });
@@ -322,7 +322,7 @@ describe("a batch with something closed is refused as a whole, and nothing of it
     expect(await runs()).toEqual(before);
   });
 
-  it("names what all its elements need", async () => {
+  it("and the refusal names every scope that its elements need", async () => {
     const body = ["scope", "role", "any-scope"].map((name, id) => message(callOf(name), id));
     const response = await send("plain", { body });
     expect(await errorOf(response)).toMatchObject({ error: "insufficient_scope" });
@@ -332,7 +332,7 @@ describe("a batch with something closed is refused as a whole, and nothing of it
   });
 });
 
-describe("a header that names something open opens nothing", () => {
+describe("a header that names an open tool does not open a closed one", () => {
   it.each([
     { "mcp-name": "open" },
     { "mcp-name": "open", "mcp-method": "tools/call" },
@@ -350,14 +350,14 @@ describe("a header that names something open opens nothing", () => {
     expect(await runs()).toEqual(before);
   });
 
-  it("and one that names something closed closes nothing", async () => {
+  it("and a header that names a closed tool does not close an open one", async () => {
     const { body } = FORMS["2025-11-25, single"](callOf("open"));
     const headers = { "mcp-name": "closed", "x-mcp-tool-name": "closed" };
     expect((await send("admin", { headers, body })).status).toBe(200);
   });
 });
 
-describe("what a refusal says is needed", () => {
+describe("a refusal says what is needed", () => {
   it.each([
     ["role", "member", "the role org:admin"],
     ["one-of-roles", "user-key", "a credential of an organization"],
@@ -400,7 +400,7 @@ describe("a list", () => {
   );
 
   it.each(cases)(
-    "shows each caller what is $policy: $form, $method",
+    "shows each caller the entries of the policy $policy: $form, $method",
     async ({ policy, server, isShown, form, method, pick }) => {
       for (const caller of CALLERS) {
         const response = await send(caller, FORMS[form]({ method, params: {} }), server);
@@ -415,7 +415,7 @@ describe("a list", () => {
     },
   );
 
-  it.each(GENERATIONS)("of resource templates does too: %s", async (form) => {
+  it.each(GENERATIONS)("of resource templates follows the same policies: %s", async (form) => {
     const shown = async (caller: string, server = app) => {
       const list = FORMS[form]({ method: "resources/templates/list", params: {} });
       const response = await send(caller, list, server);
@@ -431,7 +431,7 @@ describe("a list", () => {
     expect(await shown("machine", closedByDefault)).toEqual(["docs", "memos"]);
   });
 
-  it("in a batch shows no more, and what else is answered with it stays as it is", async () => {
+  it("shows no more in a batch, and leaves the other answers unchanged", async () => {
     const methods = ["tools/list", "prompts/list", "ping", "resources/list"];
     const body = [
       ...methods.map((method, id) => message({ method, params: {} }, id)),
@@ -449,7 +449,7 @@ describe("a list", () => {
   });
 });
 
-describe("a resource is judged by what will be read", () => {
+describe("a resource is judged by the URI that will be read", () => {
   const written = (uri: string) => [
     [uri, uri],
     ["in capitals", uri.replace(/^\w+/, (scheme) => scheme.toUpperCase())],
@@ -457,7 +457,7 @@ describe("a resource is judged by what will be read", () => {
   ];
 
   it.each([...written("docs://7"), ["with a brace", "DOCS://7{"], ["with a query", "DOCS://7?a={"]])(
-    "of a template with a rule: %s",
+    "under a template with a rule: %s",
     async (_, uri) => {
       for (const form of GENERATIONS) {
         await expectOutcome(await send("plain", FORMS[form](readOf(uri))), "read", "plain");
@@ -468,18 +468,18 @@ describe("a resource is judged by what will be read", () => {
     },
   );
 
-  it.each(written("docs://9"))("one of a template that has a rule of its own: %s", async (_, uri) => {
+  it.each(written("docs://9"))("with its own rule, under a template: %s", async (_, uri) => {
     for (const form of GENERATIONS)
       await expectOutcome(await send("admin", FORMS[form](readOf(uri))), "no", "admin");
   });
 
-  it("an escaped name is another name", async () => {
+  it("an escaped name is a different name", async () => {
     const response = await send("admin", { body: message(readOf("docs://%39")) });
     expect(await response.text()).toContain("ran docs %39");
   });
 
   it.each([...written("memos://7"), ["with a brace", "MEMOS://{id}"]])(
-    "of a template whose file has a rule: %s",
+    "under a template whose file has a rule: %s",
     async (_, uri) => {
       for (const form of GENERATIONS) {
         await expectOutcome(await send("member", FORMS[form](readOf(uri))), "no", "member");
@@ -491,13 +491,13 @@ describe("a resource is judged by what will be read", () => {
   );
 });
 
-describe("what is about something closed is refused", () => {
+describe("a request about a closed prompt or resource is refused", () => {
   const uses: [string, Use][] = [
     ["a completion for a prompt", completion({ type: "ref/prompt", name: "closed" })],
     ["a completion for a resource", completion({ type: "ref/resource", uri: "records://closed" })],
     ["a subscription", { method: "resources/subscribe", params: { uri: "records://closed" } }],
-    ["its end", { method: "resources/unsubscribe", params: { uri: "RECORDS://closed" } }],
-    ["a subscription to one of a template", { method: "resources/subscribe", params: { uri: "docs://9" } }],
+    ["an unsubscription", { method: "resources/unsubscribe", params: { uri: "RECORDS://closed" } }],
+    ["a subscription under a template", { method: "resources/subscribe", params: { uri: "docs://9" } }],
     ["a stream of changes", listening("records://open", "records://closed")],
   ];
 
@@ -514,7 +514,7 @@ describe("what is about something closed is refused", () => {
     await expectOutcome(await send("member", { body: message(own) }), "no", "member");
   });
 
-  it("a completion, a subscription for something open is not", async () => {
+  it("but not a completion or a subscription for an open one", async () => {
     const open = [
       completion({ type: "ref/prompt", name: "open" }),
       { method: "resources/subscribe", params: { uri: "records://open" } },
@@ -531,7 +531,7 @@ describe("what is about something closed is refused", () => {
   }
 });
 
-describe("a body that is not sent as JSON is 415, and nothing of it runs", () => {
+describe("a body that is not sent as JSON is answered 415, and none of it runs", () => {
   const TYPES = [
     "application/json-patch+json",
     "application/jsonx",
@@ -561,7 +561,7 @@ describe("a body that is not sent as JSON is 415, and nothing of it runs", () =>
   );
 });
 
-describe("the record of a call says how it ended", () => {
+describe("the record of a call has its outcome", () => {
   it.each(
     GENERATIONS.flatMap((form) => [
       { form, name: "companion", outcome: "ok" },

@@ -40,7 +40,7 @@ interface Caller {
 
 type Outcome = "ok" | "denied" | readonly string[];
 
-/** What the documentation says, in the plainest words there are. @returns the scopes that would help */
+/** The documented behavior as simple code, to compare with. @returns the scopes that would help, if any would */
 function model(access: AccessOptions, caller: Caller, names: readonly string[]): Outcome {
   const { tools = {}, default: otherwise = "authenticated", scopeHierarchy: includes = {} } = access;
   const scopes = [...caller.scopes];
@@ -78,7 +78,7 @@ function model(access: AccessOptions, caller: Caller, names: readonly string[]):
   return missing.length === 0 ? "ok" : [...new Set(missing)].sort();
 }
 
-/** What the code under test says. */
+/** The decision of the code under test, in the same form. */
 function decided(access: AccessOptions, caller: Caller, names: readonly string[]): Outcome {
   const { policy } = compile({ ...SETTINGS, access }, undefined);
   const scopes = scopeHierarchy(access.scopeHierarchy ?? {})(caller.scopes);
@@ -141,7 +141,7 @@ const rule: fc.Arbitrary<AccessRule> = fc.record(
   },
   optional,
 );
-/** What a sign-in could cure: rules of all members together hardly ever come to that. */
+/** Rules that a new sign-in could satisfy: random rules with all members rarely can be. */
 const curable: fc.Arbitrary<AccessRule> = fc.record(
   { scopes: some(SCOPES), anyScope: some(SCOPES), organization: fc.constant(true as const) },
   optional,
@@ -213,8 +213,8 @@ const caller: fc.Arbitrary<Caller> = fc.oneof(
   }),
 );
 
-describe("any rules, for any caller", () => {
-  it("decide as the documentation says, one call or a batch of them", () => {
+describe("random rules, for random callers", () => {
+  it("decide as documented, for one call and for a batch", () => {
     const seen = { ok: 0, denied: 0, scopes: 0 };
     fc.assert(
       fc.property(
@@ -229,11 +229,11 @@ describe("any rules, for any caller", () => {
       ),
       { numRuns: 6_000 },
     );
-    // Or the model would have been asked only what everybody may, or nobody.
+    // Guards against random cases that all have the same outcome.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
   });
 
-  it("never open by one more rule what a batch without it could not do", () => {
+  it("allow a batch exactly if they allow each of its calls", () => {
     fc.assert(
       fc.property(
         access,
@@ -249,7 +249,7 @@ describe("any rules, for any caller", () => {
   });
 });
 
-describe("the rule for a name", () => {
+describe("the search for the rule of a name", () => {
   const tableOf = (...keys: string[]) =>
     ruleTable(Object.fromEntries(keys.map((key) => [key, { scopes: [key] }])), new Map(), "deny");
   const found = (name: string, ...keys: string[]) =>
@@ -258,36 +258,36 @@ describe("the rule for a name", () => {
       .map((one) => (typeof one === "object" ? one.scopes?.[0] : one));
 
   it.each([
-    ["the exact name before any pattern", "delete", ["*", "delete*", "delete"], "delete"],
-    ["the longest pattern, whatever the order", "delete-all", ["delete*", "*", "del*"], "delete*"],
-    ["a pattern for the name that is all of it", "delete", ["delete*"], "delete*"],
-    ["no pattern that is longer than the name", "del", ["delete*"], "deny"],
-    ["a template by what it begins with", "docs://7", ["docs://{id}", "*"], "docs://{id}"],
-    ["the longer of two templates", "docs://a/7", ["docs://{id}", "docs://a/{id}"], "docs://a/{id}"],
-    ["not that of another case", "Delete", ["delete", "delete*"], "deny"],
-    ["not that of a look-alike", "dеlete", ["delete", "del*"], "deny"],
-    ["not that of another normal form", "e\u0301", ["\u00e9"], "deny"],
-    ["not that of full-width letters", "ａ", ["a", "a*"], "deny"],
-    ["not that of a name with a blank after it", "delete ", ["delete"], "deny"],
-    ["not that of a name with a blank before it", " delete", ["delete", "delete*"], "deny"],
-    ["not that of a name with an invisible letter in it", "del\u200bete", ["delete", "delete*"], "deny"],
-    ["not that of a name that ends with a zero byte", "delete\0", ["delete"], "deny"],
-    ["one called __proto__", "__proto__", ["__proto__", "constructor"], "__proto__"],
-    ["one called constructor", "constructor", ["__proto__", "constructor"], "constructor"],
-  ])("is %s", (_, name, keys, expected) => {
+    ["prefers the exact name to any pattern", "delete", ["*", "delete*", "delete"], "delete"],
+    ["prefers the longest pattern, whatever the order", "delete-all", ["delete*", "*", "del*"], "delete*"],
+    ["finds a pattern whose star stands for nothing", "delete", ["delete*"], "delete*"],
+    ["finds no pattern that is longer than the name", "del", ["delete*"], "deny"],
+    ["finds a template by its beginning", "docs://7", ["docs://{id}", "*"], "docs://{id}"],
+    ["prefers the longer of two templates", "docs://a/7", ["docs://{id}", "docs://a/{id}"], "docs://a/{id}"],
+    ["does not ignore case", "Delete", ["delete", "delete*"], "deny"],
+    ["does not accept look-alike letters", "dеlete", ["delete", "del*"], "deny"],
+    ["does not normalize Unicode", "e\u0301", ["\u00e9"], "deny"],
+    ["does not accept full-width letters", "ａ", ["a", "a*"], "deny"],
+    ["does not ignore a trailing space", "delete ", ["delete"], "deny"],
+    ["does not ignore a leading space", " delete", ["delete", "delete*"], "deny"],
+    ["does not ignore an invisible character", "del\u200bete", ["delete", "delete*"], "deny"],
+    ["does not ignore a trailing zero byte", "delete\0", ["delete"], "deny"],
+    ["finds a rule for __proto__", "__proto__", ["__proto__", "constructor"], "__proto__"],
+    ["finds a rule for constructor", "constructor", ["__proto__", "constructor"], "constructor"],
+  ])("%s", (_, name, keys, expected) => {
     expect(found(name, ...keys)).toEqual([expected]);
     expect(found(name, ...[...keys].reverse())).toEqual([expected]);
   });
 
   it.each(["__proto__", "constructor", "toString", "hasOwnProperty", "prototype"])(
-    "is none for %s, which every object has",
+    "finds no rule for %s, which every object inherits",
     (name) => {
       expect(found(name)).toEqual(["deny"]);
       expect(found(name, "a", "b*")).toEqual(["deny"]);
     },
   );
 
-  it("is found as fast among thousands", () => {
+  it("stays fast with thousands of rules", () => {
     const keys = Array.from({ length: 20_000 }, (_, index) => `tool-${index}${index % 2 ? "*" : ""}`);
     const table = tableOf(...keys);
     const started = performance.now();
@@ -296,7 +296,7 @@ describe("the rule for a name", () => {
   });
 });
 
-describe("a rule that a file declares itself", () => {
+describe("a rule that a file declares", () => {
   const listed = { "docs://{id}": { scopes: ["listed"] } };
   const own = new Map([
     ["docs://{id}", { scopes: ["own"] }],
@@ -311,20 +311,20 @@ describe("a rule that a file declares itself", () => {
       .map((one) => (typeof one === "object" ? one.scopes?.[0] : one));
 
   it.each([
-    ["what its template stands for", "docs://7", ["own"]],
-    ["the template itself", "docs://{id}", ["own"]],
-    ["not what another template stands for", "docs://7/pages/1", ["page"]],
-    ["nor what is longer", "docs://7/pages", ["authenticated"]],
-    ["nor what has a file of its own", "docs://index", ["authenticated"]],
-    ["what spans several segments", "docs://a/b/c.md", ["file"]],
-    ["what a variable of two words stands for", "notes://7", ["note"]],
-    ["not what is longer than that", "notes://7/pages", ["authenticated"]],
-    ["not what only looks like it", "docs://a/b/cXmd", ["authenticated"]],
-  ])("is about %s", (_, name, expected) => {
+    ["applies to a URI of its template", "docs://7", ["own"]],
+    ["applies to the template itself", "docs://{id}", ["own"]],
+    ["does not apply to a URI of another template", "docs://7/pages/1", ["page"]],
+    ["does not apply to a longer URI", "docs://7/pages", ["authenticated"]],
+    ["does not apply to a URI with its own file", "docs://index", ["authenticated"]],
+    ["applies to a variable that spans several segments", "docs://a/b/c.md", ["file"]],
+    ["applies to a variable with a hyphen in its name", "notes://7", ["note"]],
+    ["does not apply to a longer URI than that", "notes://7/pages", ["authenticated"]],
+    ["does not take the template for a regular expression", "docs://a/b/cXmd", ["authenticated"]],
+  ])("%s", (_, name, expected) => {
     expect(scopesFor(name)).toEqual(expected);
   });
 
-  it("is added to that of the options", () => {
+  it("is added to the rule in the options", () => {
     expect(scopesFor("docs://7", listed)).toEqual(["listed", "own"]);
     expect(scopesFor("docs://index", listed)).toEqual(["listed"]);
   });
@@ -332,18 +332,18 @@ describe("a rule that a file declares itself", () => {
 
 describe("a scope includes what the hierarchy says", () => {
   it.each([
-    ["itself, without one", {}, ["a"], ["a"]],
-    ["what is below, however deep", { a: ["b"], b: ["c"], c: ["d"] }, ["a"], ["a", "b", "c", "d"]],
-    ["not what is above", { a: ["b"], b: ["c"] }, ["b"], ["b", "c"]],
-    ["itself, which ends", { a: ["a"] }, ["a"], ["a"]],
-    ["its own parent, which ends", { a: ["b"], b: ["a"] }, ["b"], ["a", "b"]],
-    ["a circle, which ends", { a: ["b"], b: ["c"], c: ["a"] }, ["c"], ["a", "b", "c"]],
-    ["nothing that every object has", {}, ["constructor", "__proto__"], ["__proto__", "constructor"]],
+    ["only itself, without a hierarchy", {}, ["a"], ["a"]],
+    ["every scope below it, however deep", { a: ["b"], b: ["c"], c: ["d"] }, ["a"], ["a", "b", "c", "d"]],
+    ["no scope above it", { a: ["b"], b: ["c"] }, ["b"], ["b", "c"]],
+    ["itself, without an endless loop", { a: ["a"] }, ["a"], ["a"]],
+    ["its own parent, without an endless loop", { a: ["b"], b: ["a"] }, ["b"], ["a", "b"]],
+    ["a cycle, without an endless loop", { a: ["b"], b: ["c"], c: ["a"] }, ["c"], ["a", "b", "c"]],
+    ["nothing that every object inherits", {}, ["constructor", "__proto__"], ["__proto__", "constructor"]],
   ])("%s", (_, includes: Record<string, string[]>, scopes, expected) => {
     expect([...scopeHierarchy(includes)(scopes)].sort()).toEqual(expected);
   });
 
-  it("and no more, for any hierarchy", () => {
+  it("and nothing else, for random hierarchies", () => {
     const names = ["a", "b", "c", "d", "e", "constructor"];
     const hierarchy = fc.dictionary(fc.constantFrom(...names), fc.subarray(names), { maxKeys: 6 });
     fc.assert(
@@ -361,7 +361,7 @@ describe("a scope includes what the hierarchy says", () => {
   });
 });
 
-describe("over HTTP a name is that name exactly", async () => {
+describe("over HTTP a rule applies to the exact name only", async () => {
   const clerk = await localClerk();
   const tools = { constructor: "deny", toString: "deny", wipe: "deny", "drop*": "deny" } as const;
   const server = await protectedServer(clerk, { access: { tools } });
@@ -373,12 +373,12 @@ describe("over HTTP a name is that name exactly", async () => {
     expect((await server.call(await tokenFor(server), name)).status).toBe(403);
   });
 
-  it.each(["hasOwnProperty", "__proto__", "greet"])("%s, of which no rule tells, is not", async (name) => {
+  it.each(["hasOwnProperty", "__proto__", "greet"])("%s has no rule, and is open", async (name) => {
     expect((await server.call(await tokenFor(server), name)).status).toBe(200);
   });
 
   it.each(["__proto__", "constructor", "Greet", "greet ", " greet", "grееt", "greet\0", "greet*", "", "*"])(
-    "%j does not pass for greet",
+    "%j is not treated as greet",
     async (name) => {
       expect((await closed.call(await tokenFor(closed), name)).status).toBe(403);
       expect((await closed.call(await tokenFor(closed), "greet")).status).toBe(200);
@@ -386,7 +386,7 @@ describe("over HTTP a name is that name exactly", async () => {
   );
 });
 
-describe("rules that are none stop the start", () => {
+describe("invalid rules stop the start", () => {
   const problems = (given: unknown): readonly string[] => {
     try {
       readSettings(
@@ -411,7 +411,7 @@ describe("rules that are none stop the start", () => {
     ["a misspelt member", { scope: ["a"] }, "a rule has no member scope; check its spelling"],
     ["a member of another case", { Role: "org:admin" }, "a rule has no member Role; check its spelling"],
     ["two misspelt members", { rol: "a", org: true }, "a rule has no member rol, org; check its spelling"],
-    ["a word that is none", "allow", 'a rule, "authenticated" or "deny"'],
+    ["an unknown word", "allow", 'a rule, "authenticated" or "deny"'],
   ])("%s", (_, given, fix) => {
     expect(ofTool(given)).toEqual([`access → tools → wipe: ${fix}`]);
   });
@@ -419,23 +419,23 @@ describe("rules that are none stop the start", () => {
   it.each([
     ["scopes as text", "scopes", "documents:read", "a list of scopes"],
     ["two scopes in one", "scopes", ["a b"], "each scope is one word"],
-    ["no scope of any", "anyScope", [], "name at least one scope"],
-    ["no role of a list", "role", [], "an empty list says nothing"],
+    ["an empty list for anyScope", "anyScope", [], "name at least one scope"],
+    ["an empty list of roles", "role", [], "an empty list says nothing"],
     ["an empty role", "role", "", "a name"],
     ["a role that is a number", "role", 7, "a role, or a list of roles"],
-    ["no permission of a list", "permission", [], "an empty list says nothing"],
+    ["an empty list of permissions", "permission", [], "an empty list says nothing"],
     ["organization: false", "organization", false, "true, or nothing"],
-    ["no user", "users", [], "a list of ids, user_…"],
-    ["a user's name", "users", ["ada"], "ids, user_…"],
-    ["an organization among users", "users", ["org_1"], "ids, user_…"],
-    ["no organization of a list", "organizations", [], "a list of ids, org_…"],
-    ["an organization's slug", "organizations", ["acme"], "ids, org_…"],
-    ["no kind of caller", "callers", [], 'of "user", "api_key", "machine"'],
-    ["another kind of caller", "callers", ["robot"], 'of "user", "api_key", "machine"'],
+    ["an empty list of users", "users", [], "a list of ids, user_…"],
+    ["a username instead of an id", "users", ["ada"], "ids, user_…"],
+    ["an organization's id among users", "users", ["org_1"], "ids, user_…"],
+    ["an empty list of organizations", "organizations", [], "a list of ids, org_…"],
+    ["an organization's slug instead of its id", "organizations", ["acme"], "ids, org_…"],
+    ["an empty list of callers", "callers", [], 'of "user", "api_key", "machine"'],
+    ["an unknown kind of caller", "callers", ["robot"], 'of "user", "api_key", "machine"'],
     ["metadata that is a list", "metadata", ["plan"], ""],
-    ["no value of a list", "metadata", { plan: [] }, "an empty list says nothing"],
-    ["no metadata", "metadata", {}, "name at least one value"],
-    ["no scope", "scopes", [], "name at least one scope"],
+    ["an empty list of values", "metadata", { plan: [] }, "an empty list says nothing"],
+    ["empty metadata", "metadata", {}, "name at least one value"],
+    ["an empty list of scopes", "scopes", [], "name at least one scope"],
     ["null as a value", "metadata", { plan: null }, "a text, number or boolean, or a list of them"],
   ])("%s", (_, member, value, fix) => {
     const found = ofTool({ [member]: value });
@@ -449,17 +449,17 @@ describe("rules that are none stop the start", () => {
     ["a rule that is a list", { tools: { wipe: ["deny"] } }, "access → tools → wipe"],
     ["a star in the middle", { tools: { "wi*pe": "deny" } }, "access → tools → wi*pe"],
     ["rules that are a list", { prompts: [] }, "access → prompts"],
-    ["another default", { default: "open" }, "access → default"],
-    ["lists of no such name", { lists: "none" }, "access → lists"],
-    ["a hierarchy of texts", { scopeHierarchy: { a: "b" } }, "access → scopeHierarchy → a"],
-    ["another member", { tool: {} }, "access → tool"],
+    ["an unknown default", { default: "open" }, "access → default"],
+    ["an unknown policy for lists", { lists: "none" }, "access → lists"],
+    ["a hierarchy of strings", { scopeHierarchy: { a: "b" } }, "access → scopeHierarchy → a"],
+    ["an unknown member", { tool: {} }, "access → tool"],
   ])("%s", (_, given, option) => {
     const found = problems(given);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(`${option}: `);
   });
 
-  it("all of them in one message, beside whatever else is wrong", () => {
+  it("with one message for all of them and the other invalid options", () => {
     vi.stubEnv("VERCEL", "1");
     const printed = vi.spyOn(console, "error").mockImplementation(() => {});
     clerkProvider({
@@ -484,7 +484,7 @@ describe("rules that are none stop the start", () => {
       expect(message).toContain(part);
   });
 
-  it("but not an empty rule, or what is undefined", () => {
+  it("but an empty rule and undefined members do not", () => {
     expect(ofTool({})).toEqual([]);
     expect(ofTool({ scopes: undefined, role: "org:admin" })).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Ask, add } from "../src/commands/add/add.js";
 import { run } from "./doctor-scene/doctor-run.js";
 
-/** What create-xmcp-app 0.2.1 makes, with a newer zod; the scaffold tests use the real one. */
+/** The files of create-xmcp-app 0.2.1, with a newer zod. The scaffold tests run the real command. */
 const FRESH = {
   "package.json": `{
     "name": "app",
@@ -40,7 +40,7 @@ function project(files: Readonly<Record<string, string>> = FRESH): string {
   return folder;
 }
 
-/** Each file of a folder, with its content. */
+/** The contents of a folder's files, by path. */
 function contents(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries
@@ -54,7 +54,7 @@ function contents(folder: string): Record<string, string> {
 const added = (folder: string, ...options: string[]) => run(["add", ...options], {}, folder);
 
 describe("in a fresh project", () => {
-  it("adds the middleware, the setting, the dependencies, the keys, and keeps .env out of git", async () => {
+  it("adds the middleware, the setting, the dependencies and the keys, and keeps .env out of git", async () => {
     const folder = project();
     const { code, stdout, stderr } = await added(folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -80,7 +80,7 @@ describe("in a fresh project", () => {
     });
   });
 
-  it("changes nothing the second time", async () => {
+  it("changes nothing on a second run", async () => {
     const folder = project();
     await added(folder);
     const before = contents(folder);
@@ -90,7 +90,7 @@ describe("in a fresh project", () => {
     expect(contents(folder)).toEqual(before);
   });
 
-  it("--dry-run says each file, and touches none", async () => {
+  it("--dry-run lists each file and changes none", async () => {
     const folder = project({ ...FRESH, "src/middleware.ts": MIDDLEWARE });
     const before = contents(folder);
     const { code, stdout } = await added(folder, "--dry-run");
@@ -101,8 +101,8 @@ describe("in a fresh project", () => {
   });
 });
 
-describe("what is the user's", () => {
-  it("values in .env stay, and only the missing keys are added, as comments", async () => {
+describe("what the user has written", () => {
+  it("keeps the values in .env, and adds only the missing keys, as comments", async () => {
     const folder = project({
       ...FRESH,
       ".env": "CLERK_SECRET_KEY=sk_test_mine\nOTHER=1",
@@ -116,7 +116,7 @@ describe("what is the user's", () => {
     expect(files[".env.example"]?.match(/CLERK_DOMAIN/g)).toHaveLength(1);
   });
 
-  it("a version and a script that are declared stay", async () => {
+  it("keeps a declared version and a declared script", async () => {
     const own = {
       scripts: { "dev:local": "mine" },
       dependencies: { xmcp: "^1.1.3", "@xmcp-dev/clerk": "file:../clerk" },
@@ -130,7 +130,7 @@ describe("what is the user's", () => {
   it.each([
     ["a bundler of its own", FRESH["xmcp.config.ts"].replace("http", "bundler: (c) => c,\n  http")],
     ["another shape", "export default make({ http: true });\n"],
-  ])("a configuration with %s is left alone, and the person is told what to add", async (_, text) => {
+  ])("leaves a configuration with %s unchanged, and prints what to add", async (_, text) => {
     const folder = project({ ...FRESH, "xmcp.config.ts": text });
     const { code, stdout } = await added(folder);
     expect(code).toBe(0);
@@ -140,7 +140,7 @@ describe("what is the user's", () => {
 
   const WITH_MIDDLEWARE = { ...FRESH, "src/middleware.ts": MIDDLEWARE };
 
-  it("a middleware is not replaced without a terminal to ask: nothing is changed at all", async () => {
+  it("without a terminal to ask, keeps an existing middleware and changes no file", async () => {
     const folder = project(WITH_MIDDLEWARE);
     const { code, stderr } = await added(folder);
     expect(code).toBe(1);
@@ -148,7 +148,7 @@ describe("what is the user's", () => {
     expect(contents(folder)).toEqual(WITH_MIDDLEWARE);
   });
 
-  it.each(["--yes", "--force"])("with %s it is replaced and kept beside, also twice", async (option) => {
+  it.each(["--yes", "--force"])("with %s replaces it and keeps each old version", async (option) => {
     const folder = project({ ...WITH_MIDDLEWARE, "src/middleware.ts.old": "older" });
     expect((await added(folder, option)).code).toBe(0);
     expect(contents(folder)).toMatchObject({
@@ -163,7 +163,7 @@ describe("what is the user's", () => {
     ["Yes", 0],
     ["", 1],
     ["no", 1],
-  ])("at a terminal the answer %j decides", async (answer, code) => {
+  ])("at a terminal, asks before it replaces the middleware: %j", async (answer, code) => {
     const write = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
     for (const stream of write) stream.mockReturnValue(true);
     const folder = project(WITH_MIDDLEWARE);
@@ -174,7 +174,7 @@ describe("what is the user's", () => {
   });
 });
 
-describe("refusals: one message, nothing changed", () => {
+describe("refuses with one message, and changes nothing, in", () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ["a folder without package.json", {}, /There is no package\.json here/],
     ["a broken package.json", { "package.json": "{" }, /not valid JSON/],
@@ -204,7 +204,7 @@ describe("refusals: one message, nothing changed", () => {
     expect(contents(folder)).toEqual(files);
   });
 
-  it("an unknown option is exit code 2, with the usage", async () => {
+  it("an unknown option ends with exit code 2 and the usage", async () => {
     const { code, stderr } = await added(project(), "--overwrite");
     expect(code).toBe(2);
     expect(stderr).toContain("Usage: npx @xmcp-dev/clerk add");

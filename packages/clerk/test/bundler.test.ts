@@ -9,7 +9,7 @@ const nodeBuild = {
 };
 
 describe("serveOnNode", () => {
-  it("lets the Node build start with the plugin's server, and keeps everything else", () => {
+  it("makes the plugin's server the entry of the Node build, and keeps everything else", () => {
     const changed = serveOnNode(nodeBuild);
     expect(changed.entry).toEqual({ http: "@xmcp-dev/clerk/serve", other: "/other.js" });
     expect(changed.resolve).toEqual({
@@ -23,30 +23,30 @@ describe("serveOnNode", () => {
     expect(changed.mode).toBe("production");
   });
 
-  it("does not change the configuration it is given", () => {
+  it("does not mutate its argument", () => {
     const before = structuredClone({ entry: nodeBuild.entry, resolve: nodeBuild.resolve });
     serveOnNode(nodeBuild);
     expect({ entry: nodeBuild.entry, resolve: nodeBuild.resolve }).toEqual(before);
     expect(nodeBuild.module.rules).toHaveLength(1);
   });
 
-  it("lets the Vercel build start with the same request handler", () => {
+  it("makes the same request handler the entry of the Vercel build", () => {
     const changed = serveOnNode({ ...nodeBuild, entry: { vercel: "/xmcp/vercel.js" } });
     expect(changed.entry).toEqual({ vercel: "@xmcp-dev/clerk/vercel" });
     expect(changed.resolve.alias).toHaveProperty("xmcp-request-handler");
   });
 
   it.each([
-    ["that for Workers", { entry: { worker: "/xmcp/worker.js" } }],
-    ["one without entries by name", { entry: "/xmcp/worker.js" }],
-    ["one without an entry", {}],
-  ])("leaves another build as it is: %s", (_, config) => {
+    ["the Workers build", { entry: { worker: "/xmcp/worker.js" } }],
+    ["a build without named entries", { entry: "/xmcp/worker.js" }],
+    ["a build without an entry", {}],
+  ])("leaves other builds unchanged: %s", (_, config) => {
     expect(serveOnNode(config)).toBe(config);
   });
 });
 
 describe("serveOnWorkers", () => {
-  it("lets the Workers build start with the plugin's entry, and keeps everything else", () => {
+  it("replaces the entry of the Workers build, and keeps everything else", () => {
     const { entry, resolve, ...rest } = serveOnWorkers({
       ...nodeBuild,
       entry: { worker: "/xmcp/worker.js" },
@@ -59,13 +59,13 @@ describe("serveOnWorkers", () => {
     expect(rest.mode).toBe("production");
   });
 
-  it("leaves another build as it is", () => {
+  it("leaves other builds unchanged", () => {
     expect(serveOnWorkers(nodeBuild)).toBe(nodeBuild);
   });
 });
 
 describe("declareToApp", () => {
-  it("puts the declaration into the build, also where xmcp leaves packages out, as for Next.js", () => {
+  it("bundles the declaration, also where xmcp leaves packages external, as for Next.js", () => {
     type LeftOut = (left?: null, how?: string) => void;
     const leftOut = ({ request }: { request: string }, done: LeftOut) => done(null, `commonjs ${request}`);
     const { entry, externals } = declareToApp({ entry: { adapter: "/adapter.js" }, externals: [leftOut] });
@@ -79,7 +79,7 @@ describe("declareToApp", () => {
     expect(decisions).toEqual([[[]], [[null, "commonjs zod"]]]);
   });
 
-  it("leaves another build as it is", () => {
+  it("leaves other builds unchanged", () => {
     expect(declareToApp(nodeBuild)).toBe(nodeBuild);
   });
 });

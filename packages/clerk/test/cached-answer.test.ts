@@ -24,7 +24,7 @@ beforeEach(() => {
   document = { get: () => cached.get(load), renewed: () => cached.renewed(load) };
 });
 
-/** Settles the newest load and lets what waits for it go on. */
+/** Settles the newest load, then waits until its waiters have run. */
 async function answer(result: number | Error): Promise<void> {
   const load = loads.at(-1);
   if (result instanceof Error) load?.reject(result);
@@ -43,21 +43,21 @@ async function failed(waiting: Promise<number>): Promise<void> {
 }
 
 describe("a document", () => {
-  it("is fetched once, however many wait for it", async () => {
+  it("is fetched once for all concurrent callers", async () => {
     const all = Promise.all(Array.from({ length: 100 }, () => document.get()));
     await answer(1);
     expect(new Set(await all)).toEqual(new Set([1]));
     expect(loads).toHaveLength(1);
   });
 
-  it("is served from memory until it is old", async () => {
+  it("is served from memory while it is fresh", async () => {
     await held(1);
     now += 99;
     expect(await document.get()).toBe(1);
     expect(loads).toHaveLength(1);
   });
 
-  it("that is old is served while a new one is fetched, once", async () => {
+  it("that is stale is served while a single fetch renews it", async () => {
     await held(1);
     now += 100;
     expect(await Promise.all([document.get(), document.get()])).toEqual([1, 1]);
@@ -66,7 +66,7 @@ describe("a document", () => {
     expect(await document.get()).toBe(2);
   });
 
-  it("that is older still is served only if a new one cannot be fetched", async () => {
+  it("that is older is served only if the fetch fails", async () => {
     await held(1);
     now += 500;
     const first = document.get();
@@ -78,7 +78,7 @@ describe("a document", () => {
     expect(await second).toBe(2);
   });
 
-  it("lets nobody wait for a fetch while the last one has failed", async () => {
+  it("that is older is served without a wait after a failed fetch", async () => {
     await held(1);
     now += 500;
     const first = document.get();
@@ -89,7 +89,7 @@ describe("a document", () => {
     expect(loads).toHaveLength(3);
   });
 
-  it("that is too old is not served: callers wait for the new one", async () => {
+  it("that is too old is not served, and callers wait for the new one", async () => {
     await held(1);
     now += 1_000;
     const got = document.get();
@@ -97,13 +97,13 @@ describe("a document", () => {
     expect(await got).toBe(2);
   });
 
-  it("that is too old is not served while it cannot be fetched", async () => {
+  it("that is too old is not served even if the fetch fails", async () => {
     await held(1);
     now += 1_000;
     await failed(document.get());
   });
 
-  it("is kept while it cannot be fetched, and asked for again after the cool-down", async () => {
+  it("is kept after a failed fetch, and fetched again after the cool-down", async () => {
     await held(1);
     now += 100;
     await document.get();
@@ -119,14 +119,14 @@ describe("a document", () => {
 });
 
 describe("a failure", () => {
-  it("goes to all who wait", async () => {
+  it("reaches all waiting callers", async () => {
     const all = Promise.allSettled([document.get(), document.get(), document.renewed()]);
     await answer(AWAY);
     expect((await all).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
     expect(loads).toHaveLength(1);
   });
 
-  it("is believed for the cool-down and no longer", async () => {
+  it("is repeated during the cool-down and no longer", async () => {
     await failed(document.get());
     now += 9;
     await expect(document.get()).rejects.toThrow("away");
@@ -146,7 +146,7 @@ describe("a renewal", () => {
     expect(await document.get()).toBe(2);
   });
 
-  it("happens once per cool-down, however many ask", async () => {
+  it("happens once per cool-down, however many callers ask", async () => {
     await held(1);
     const all = Promise.all(Array.from({ length: 100 }, () => document.renewed()));
     await answer(2);
@@ -160,7 +160,7 @@ describe("a renewal", () => {
     expect(await later).toBe(3);
   });
 
-  it("that fails is tried again after the failure's cool-down, as what is missing may be there", async () => {
+  it("that fails is tried again after the shorter cool-down of a failure", async () => {
     await held(1);
     await failed(document.renewed());
     await expect(document.renewed()).rejects.toThrow("away");

@@ -18,7 +18,7 @@ function opened() {
 }
 
 describe("the circuit breaker", () => {
-  it("lets calls through until five failed in a row", () => {
+  it("lets calls through until five in a row have failed", () => {
     const { breaker } = breakerAt();
     failures(breaker, 4);
     expect(breaker.pause()).toBeUndefined();
@@ -29,7 +29,7 @@ describe("the circuit breaker", () => {
     expect(breaker.pause()).toBe(1_000);
   });
 
-  it("lets one call try when the pause is over, and closes with its success", () => {
+  it("lets one trial call through after the pause, and closes if it succeeds", () => {
     const { clock, breaker } = opened();
     clock.now = 1_000;
     expect(breaker.pause()).toBeUndefined();
@@ -38,7 +38,7 @@ describe("the circuit breaker", () => {
     expect(breaker.pause()).toBeUndefined();
   });
 
-  it("pauses longer with each failed try, and never longer than five seconds", () => {
+  it("pauses longer after each failed trial, up to five seconds", () => {
     const { clock, breaker } = opened();
     const pauses = Array.from({ length: 6 }, () => {
       clock.now += breaker.pause() ?? 0;
@@ -49,7 +49,7 @@ describe("the circuit breaker", () => {
     expect(pauses).toEqual([2_000, 4_000, 5_000, 5_000, 5_000, 5_000]);
   });
 
-  it("opens at once for as long as it is asked to, up to a minute", () => {
+  it("opens at once for a requested pause, up to a minute", () => {
     const { breaker } = breakerAt();
     breaker.failed(7_000);
     expect(breaker.pause()).toBe(7_000);
@@ -57,7 +57,7 @@ describe("the circuit breaker", () => {
     expect(breaker.pause()).toBe(60_000);
   });
 
-  it("lets only one call try after a pause that was asked for", () => {
+  it("lets only one trial call through after a requested pause", () => {
     const { clock, breaker } = breakerAt();
     breaker.failed(7_000);
     clock.now = 7_000;
@@ -65,7 +65,7 @@ describe("the circuit breaker", () => {
     expect(breaker.pause()).toBe(1_000);
   });
 
-  it("keeps the count of failures when a pause is asked for", () => {
+  it("keeps the failure count when a pause is requested", () => {
     const { clock, breaker } = opened();
     breaker.failed();
     breaker.failed(7_000);
@@ -75,7 +75,7 @@ describe("the circuit breaker", () => {
     expect(breaker.pause()).toBe(5_000);
   });
 
-  it("lets the next call try after one that ended without an answer", () => {
+  it("lets another trial call through if one ended without an answer", () => {
     const { clock, breaker } = opened();
     clock.now = 1_000;
     expect(breaker.pause()).toBeUndefined();

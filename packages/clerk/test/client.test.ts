@@ -5,7 +5,7 @@ import { localClerk, protectedServer, type Tool } from "./protected-server.js";
 
 const clerk = await localClerk();
 
-/** Runs a tool for a caller, and gives back what it returned or threw. */
+/** Runs a tool for a caller. @returns what the tool returned or threw */
 async function run(tool: Tool, stand: ClerkLocal = clerk, user = "ada"): Promise<unknown> {
   let outcome: unknown;
   const server = await protectedServer(stand, {}, async (request, response) => {
@@ -22,11 +22,11 @@ async function run(tool: Tool, stand: ClerkLocal = clerk, user = "ada"): Promise
 let lastEvents: unknown[] = [];
 
 describe("getUser()", () => {
-  it("is the caller", async () => {
+  it("returns the caller", async () => {
     expect(await run(() => getUser())).toMatchObject({ id: clerk.users.get("ada").id, firstName: "Ada" });
   });
 
-  it("costs one call per request however often it is called", async () => {
+  it("asks Clerk once per request, however often it is called", async () => {
     clerk.requests({ reset: true });
     await run(async () => {
       await Promise.all([getUser(), getUser()]);
@@ -35,7 +35,7 @@ describe("getUser()", () => {
     expect(clerk.requests().filter(({ path }) => path.startsWith("/v1/users/"))).toHaveLength(1);
   });
 
-  it("is not kept from one request to the next", async () => {
+  it("is not cached across requests", async () => {
     const stand = await localClerk();
     const server = await protectedServer(stand, {}, async () => (await getUser()).firstName);
     const { access_token } = await stand.mint({ resource: server.url, user: "ada" });
@@ -44,7 +44,7 @@ describe("getUser()", () => {
     expect(await (await server.call(access_token)).json()).toBe("Augusta");
   });
 
-  it("says so when the user is gone", async () => {
+  it("says that the user no longer exists", async () => {
     const stand = await localClerk();
     const { id } = stand.users.create();
     const error = await run(
@@ -64,7 +64,7 @@ describe("getUser()", () => {
   });
 });
 
-describe("an answer that is not Clerk's, such as a proxy's page, is an outage", () => {
+describe("an answer that is not from Clerk, such as a proxy's page, is an outage", () => {
   it.each([
     ["getUser()", () => getUser()],
     ["a list", () => getClient().users.getOrganizationMembershipList({ userId: getSession().userId })],
@@ -91,11 +91,11 @@ describe("getClient()", () => {
     expect(await run(tool)).toEqual({ count: 2, name: "Acme" });
   });
 
-  it("may be awaited", async () => {
+  it("can be awaited", async () => {
     expect(await run(async () => (await (await getClient()).users.getCount()) > 0)).toBe(true);
   });
 
-  it("throws the SDK's own error when Clerk says no", async () => {
+  it("throws the SDK's own error when Clerk rejects the call", async () => {
     const error = await run(() => getClient().users.getUser("user_nobody"));
     expect(error).not.toBeInstanceOf(ClerkFailure);
     expect(error).toMatchObject({
@@ -107,22 +107,22 @@ describe("getClient()", () => {
 
   it.each([
     [
-      "is away",
+      "is unreachable",
       { drop: true },
       "unavailable",
       undefined,
       /^\[Clerk\] Clerk cannot be reached right now\..*try again/,
     ],
-    ["is broken", { status: 503 }, "unavailable", 503, /^\[Clerk\] Clerk cannot be reached right now\./],
+    ["fails", { status: 503 }, "unavailable", 503, /^\[Clerk\] Clerk cannot be reached right now\./],
     [
-      "is overloaded",
+      "limits the rate",
       { status: 429, retryAfterSeconds: 9 },
       "unavailable",
       429,
       /^\[Clerk\] Clerk cannot be reached/,
     ],
-    ["does not know our key", { status: 401 }, "misconfigured", 401, /^\[Clerk\] .*CLERK_SECRET_KEY\.$/],
-  ])("throws what a person understands when Clerk %s", async (_, fault, kind, status, message) => {
+    ["rejects our secret key", { status: 401 }, "misconfigured", 401, /^\[Clerk\] .*CLERK_SECRET_KEY\.$/],
+  ])("throws a message that a person understands when Clerk %s", async (_, fault, kind, status, message) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     clerk.faults({ path: "/v1/*", ...fault });
     const [failure, user] = [
@@ -138,17 +138,17 @@ describe("getClient()", () => {
 
   it.each([
     [
-      "a method that is not there",
+      "a method that does not exist",
       () => (getClient() as never as Mistyped).users.getUsr("x"),
       /users\.getUsr is not/,
     ],
     [
-      "a part that is not there",
+      "an API that does not exist",
       () => (getClient() as never as Mistyped).usrs.getUser("x"),
       /usrs\.getUser is not/,
     ],
-    ["an argument that the SDK does not take", () => getClient().users.getUser(""), /valid resource ID/],
-  ])("does not take a mistake for an outage: %s", async (_, tool, message) => {
+    ["an argument that the SDK rejects", () => getClient().users.getUser(""), /valid resource ID/],
+  ])("does not report a mistake as an outage: %s", async (_, tool, message) => {
     const error = await run(tool);
     expect(error).not.toBeInstanceOf(ClerkFailure);
     expect((error as Error).message).toMatch(message);

@@ -31,7 +31,7 @@ describe("a missing value", () => {
     ["CLERK_SECRET_KEY", "secretKey", "Clerk Dashboard → Configure → API keys → Secret keys"],
     ["CLERK_DOMAIN", "clerkDomain", "Clerk Dashboard → Configure → API keys → Frontend API URL"],
     ["BASE_URL", "baseURL", "http://127.0.0.1:3001"],
-  ])("of %s is named with where to find it", (name, option, where) => {
+  ])("of %s is named, with where to find it", (name, option, where) => {
     for (const absent of [undefined, "", "   "]) {
       const { message } = problem({}, { [name]: absent });
       expect(message).toMatch(/^\[Clerk\] Missing required config:\n/);
@@ -47,7 +47,7 @@ describe("a missing value", () => {
     ).toThrow("[Clerk] Missing required config:\n  - CLERK_SECRET_KEY");
   });
 
-  it("is one of several in one message", () => {
+  it("is reported with all others in one message", () => {
     const { message, problems } = problem({}, { CLERK_SECRET_KEY: "", CLERK_DOMAIN: "", BASE_URL: "" });
     expect(problems.map(({ environment }) => environment)).toEqual([
       "CLERK_SECRET_KEY",
@@ -58,7 +58,7 @@ describe("a missing value", () => {
   });
 });
 
-describe("an invalid value is named, with what is expected", () => {
+describe("an invalid value is named, with the expected form", () => {
   const cases: [string, ClerkProviderOptions, string][] = [
     [
       "a publishable key as the secret key",
@@ -75,7 +75,7 @@ describe("an invalid value is named, with what is expected", () => {
     ["a base URL with a query", { baseURL: "https://mcp.example.com?a=b" }, "an origin without a path"],
     ["a base URL with a fragment", { baseURL: "https://mcp.example.com/#a" }, "an origin without a path"],
     ["a base URL without a scheme", { baseURL: "mcp.example.com" }, "an origin without a path"],
-    ["a base URL of another scheme", { baseURL: "ftp://mcp.example.com" }, "an origin without a path"],
+    ["a base URL with another scheme", { baseURL: "ftp://mcp.example.com" }, "an origin without a path"],
     ["a base URL over http", { baseURL: "http://mcp.example.com" }, "http: is for loopback only"],
     [
       "a base URL that begins like loopback",
@@ -85,7 +85,7 @@ describe("an invalid value is named, with what is expected", () => {
     ["a Backend API over http", { apiUrl: "http://api.example.com" }, "http: is for loopback only"],
     ["an endpoint without a slash", { endpoint: "mcp" }, "a path that starts with /"],
     ["an endpoint with a query", { endpoint: "/mcp?a" }, "a path that starts with /"],
-    ["no scopes", { scopes: [] }, "at least one scope"],
+    ["an empty list of scopes", { scopes: [] }, "at least one scope"],
     ["two scopes in one", { scopes: ["profile email"] }, "each scope is one word"],
     ["a scope with a quote", { requiredScopes: ['a"b'] }, "each scope is one word"],
     ["a documentation URL without a scheme", { docsURL: "docs" }, "an absolute URL"],
@@ -96,13 +96,13 @@ describe("an invalid value is named, with what is expected", () => {
       "a PEM public key",
     ],
     [
-      "an audience policy of no such name",
+      "an audience policy that does not exist",
       { audience: "never" as "required" },
       '"when-present" or "required"',
     ],
     ["a clock tolerance below zero", { clockTolerance: -1 }, "0 to 300 seconds"],
     ["a clock tolerance of an hour", { clockTolerance: 3600 }, "0 to 300 seconds"],
-    ["a clock tolerance that is no number", { clockTolerance: Number.NaN }, "a number of seconds"],
+    ["a clock tolerance that is not a number", { clockTolerance: Number.NaN }, "a number of seconds"],
     ["an origin with a path", { allowedOrigins: ["https://a.example/"] }, "an origin, e.g."],
     ["any origin", { allowedOrigins: ["*"] }, "an origin, e.g."],
     ["the origin null", { allowedOrigins: ["null"] }, "an origin, e.g."],
@@ -115,8 +115,8 @@ describe("an invalid value is named, with what is expected", () => {
       { endpoint: "/", publicPaths: ["/status"] },
       "would open",
     ],
-    ["an event hook that is no function", { onEvent: "log" as never }, "a function or false"],
-    ["an option of no such name", { secretkey: SECRET } as ClerkProviderOptions, "there is no such option"],
+    ["an event hook that is not a function", { onEvent: "log" as never }, "a function or false"],
+    ["an unknown option", { secretkey: SECRET } as ClerkProviderOptions, "there is no such option"],
   ];
 
   it.each(cases)("%s", (_, options, expected) => {
@@ -126,7 +126,7 @@ describe("an invalid value is named, with what is expected", () => {
     expect(message).toContain(expected);
   });
 
-  it("a publishable key that is none, where the domain comes from it", () => {
+  it("an invalid publishable key, when the domain comes from it", () => {
     const { message } = problem({}, { CLERK_DOMAIN: "", CLERK_PUBLISHABLE_KEY: "pk_test_!!" });
     expect(message).toMatch(
       /^\[Clerk\] Invalid config:\n {2}- CLERK_DOMAIN .*CLERK_PUBLISHABLE_KEY is not a publish/,
@@ -136,12 +136,12 @@ describe("an invalid value is named, with what is expected", () => {
   it.each([
     [SECRET, "clerk.example.com", "a test key (sk_test_) does not go with the live domain"],
     ["sk_live_aVerySecretValue", DOMAIN, "a live key (sk_live_) does not go with the development domain"],
-  ])("a key and a domain of two instances", (secretKey, clerkDomain, expected) => {
+  ])("a secret key and a domain of different instances", (secretKey, clerkDomain, expected) => {
     const { message } = problem({ secretKey, clerkDomain });
     expect(message).toContain(`CLERK_SECRET_KEY (option secretKey): ${expected}`);
   });
 
-  it("together with what is missing, in one message", () => {
+  it("together with missing values, in one message", () => {
     const { message } = problem({ apiUrl: "nowhere", audience: "x" as "required" }, { BASE_URL: "" });
     expect(message).toMatch(/^\[Clerk\] Missing required config:\n.*BASE_URL[\s\S]*\nInvalid config:\n/);
     expect(message).toContain("CLERK_API_URL (option apiUrl)");
@@ -149,7 +149,7 @@ describe("an invalid value is named, with what is expected", () => {
     expect(message.match(/\[Clerk\]/g)).toHaveLength(1);
   });
 
-  it("is never repeated, as it may be a secret", () => {
+  it("without repeating the value, because it may be a secret", () => {
     const hidden = "s3cr3t-value";
     const text: ClerkProviderOptions = {
       secretKey: hidden,
@@ -171,7 +171,7 @@ describe("an invalid value is named, with what is expected", () => {
   });
 });
 
-describe("what is accepted", () => {
+describe("a valid configuration", () => {
   it("has the documented defaults", () => {
     expect(read()).toMatchObject({
       secretKey: SECRET,
@@ -186,7 +186,7 @@ describe("what is accepted", () => {
     });
   });
 
-  it("an option in code wins over the environment", () => {
+  it("prefers an option in code to the environment", () => {
     const environment = { CLERK_AUDIENCE: "required", CLERK_API_URL: "https://api.one.example" };
     expect(read({}, environment)).toMatchObject({ audience: "required", apiUrl: "https://api.one.example" });
     const options: ClerkProviderOptions = { audience: "when-present", apiUrl: "https://api.two.example" };
@@ -206,19 +206,19 @@ describe("what is accepted", () => {
     [` ${DOMAIN.toUpperCase()} `, `https://${DOMAIN}`],
     ["http://127.0.0.1:4400", "http://127.0.0.1:4400"],
     ["http://[::1]:4400", "http://[::1]:4400"],
-  ])("the domain %s", (clerkDomain, issuer) => {
+  ])("accepts the domain %s", (clerkDomain, issuer) => {
     expect(read({ clerkDomain }).issuer).toBe(issuer);
   });
 
   it.each([
     [DOMAIN, `https://${DOMAIN}`],
     ["127.0.0.1:4400", "http://127.0.0.1:4400"],
-  ])("the domain %s from a publishable key", (host, issuer) => {
+  ])("takes the domain %s from a publishable key", (host, issuer) => {
     const environment = { CLERK_DOMAIN: undefined, CLERK_PUBLISHABLE_KEY: publishableKey(host) };
     expect(read({}, environment).issuer).toBe(issuer);
   });
 
-  it("the domain that is given, rather than the one in a publishable key", () => {
+  it("prefers the given domain to the one in a publishable key", () => {
     const environment = { CLERK_PUBLISHABLE_KEY: publishableKey("other-name-11.clerk.accounts.dev") };
     expect(read({}, environment).issuer).toBe(`https://${DOMAIN}`);
   });
@@ -231,8 +231,8 @@ describe("what is accepted", () => {
       { VERCEL_ENV: "preview", VERCEL_BRANCH_URL: "" },
       "https://shop-1a2b.vercel.app",
     ],
-    ["the base URL that is given", { BASE_URL: "https://mcp.example.com" }, "https://mcp.example.com"],
-  ])("on Vercel %s", (_, environment, baseURL) => {
+    ["the given base URL", { BASE_URL: "https://mcp.example.com" }, "https://mcp.example.com"],
+  ])("on Vercel uses %s", (_, environment, baseURL) => {
     const vercel = {
       VERCEL: "1",
       BASE_URL: undefined,
@@ -243,19 +243,19 @@ describe("what is accepted", () => {
     expect(read({}, { ...vercel, ...environment }).baseURL).toBe(baseURL);
   });
 
-  it("a PEM key whose line ends an .env file has escaped", () => {
+  it("accepts a PEM key with escaped line breaks, as in an .env file", () => {
     const jwtKey = "-----BEGIN PUBLIC KEY-----\\nMIIBIjAN\\n-----END PUBLIC KEY-----\\n";
     expect(read({ jwtKey }).jwtKey).toBe("-----BEGIN PUBLIC KEY-----\nMIIBIjAN\n-----END PUBLIC KEY-----");
   });
 
-  it("a public path beside the endpoint", () => {
+  it("accepts a public path beside the endpoint", () => {
     expect([...read({ publicPaths: ["/mcp-status", "/status"] }).publicPaths]).toEqual([
       "/mcp-status",
       "/status",
     ]);
   });
 
-  it("required scopes are advertised too, each once", () => {
+  it("advertises required scopes too, each once", () => {
     expect(read({ requiredScopes: ["email", "documents:read"] }).scopes).toEqual([
       "profile",
       "email",

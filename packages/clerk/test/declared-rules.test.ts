@@ -55,7 +55,7 @@ describe("a rule that a file declares", () => {
   } as const;
 
   it.each(["tools", "prompts", "resources"] as const)(
-    "is in force although the options have none (%s)",
+    "applies even if the options have none (%s)",
     async (kind) => {
       const { decide } = authenticator({}, { [kind]: [{ name: "docs://a", access: { scopes: ["email"] } }] });
       const [method, params] = USES[kind];
@@ -66,7 +66,7 @@ describe("a rule that a file declares", () => {
     },
   );
 
-  it("names a scope that a step-up must keep", async () => {
+  it("adds its scopes to those that a step-up must keep", async () => {
     const { decide } = authenticator(
       {},
       {
@@ -88,7 +88,7 @@ describe("a rule that a file declares", () => {
     });
   });
 
-  it("that is invalid closes what it is about, and is a problem", async () => {
+  it("closes its tool if it is invalid, and is a problem", async () => {
     const tools = [
       { name: "wipe", access: { role: 7, scopes: [] } },
       { name: "look", access: undefined },
@@ -106,7 +106,7 @@ describe("a rule that a file declares", () => {
     });
   });
 
-  it("is not undone by a second file of the same name that declares none", async () => {
+  it("still applies if a second file of the same name declares none", async () => {
     const tools = [
       { name: "wipe", access: "deny" },
       { name: "wipe", access: undefined },
@@ -129,16 +129,16 @@ describe("a rule for something that does not exist", () => {
 
   it.each([
     ["a misspelt tool", { tools: { wipes: "deny" } }, "tools → wipes", "list-users, wipe"],
-    ["a pattern that fits no tool", { tools: { "drop*": "deny" } }, "tools → drop*", "list-users, wipe"],
+    ["a pattern that matches no tool", { tools: { "drop*": "deny" } }, "tools → drop*", "list-users, wipe"],
     [
       "a pattern longer than the names",
       { tools: { "wiped*": "deny" } },
       "tools → wiped*",
       "list-users, wipe",
     ],
-    ["a prompt where there is none", { prompts: { wipe: "deny" } }, "prompts → wipe", "none"],
+    ["a prompt in a server without prompts", { prompts: { wipe: "deny" } }, "prompts → wipe", "none"],
     [
-      "a URI that no template stands for",
+      "a URI that no template matches",
       { resources: { "notes://1": "deny" } },
       "resources → notes://1",
       "docs://{id}",
@@ -166,11 +166,11 @@ describe("a rule for something that does not exist", () => {
     ["a shorter pattern of the same resources", { resources: { "docs*": "deny" } }],
     ["one URI of a template", { resources: { "docs://7": "deny" } }],
     ["one URI of a template, in capitals", { resources: { "DOCS://7": "deny" } }],
-  ] satisfies [string, AccessOptions][])("is not what fits: %s", async (_, access) => {
+  ] satisfies [string, AccessOptions][])("but a match is no problem: %s", async (_, access) => {
     expect(await problems(access, declared)).toEqual([]);
   });
 
-  it("is no problem where unknownNames is ignore", async () => {
+  it("is no problem if unknownNames is ignore", async () => {
     expect(await problems({ tools: { wipes: "deny" }, unknownNames: "ignore" }, declared)).toEqual([]);
   });
 });
@@ -178,7 +178,7 @@ describe("a rule for something that does not exist", () => {
 describe("a scope that Clerk does not advertise", () => {
   const wants = (rule: object) => ({ tools: [{ name: "wipe", access: rule }] });
 
-  it("is a problem, wherever the rule is", async () => {
+  it("is a problem in the options and in files", async () => {
     const found = await problems(
       { prompts: { read: { scopes: ["profile", "reports:read"] } } },
       { ...wants({ anyScope: ["reports:write"] }), prompts: [{ name: "read", access: undefined }] },
@@ -189,7 +189,7 @@ describe("a scope that Clerk does not advertise", () => {
     ]);
   });
 
-  it("is a problem in addition to those of other rules", async () => {
+  it("is reported with the problems of other rules", async () => {
     const found = await problems({ tools: { wipes: "deny" } }, wants({ scopes: ["reports:read"] }));
     expect(found).toEqual([
       expect.stringContaining("access → tools → wipes"),
@@ -197,13 +197,13 @@ describe("a scope that Clerk does not advertise", () => {
     ]);
   });
 
-  it("is a problem where users are among the callers, and none where they are not", async () => {
+  it("is a problem only if the rule lets users in", async () => {
     const scopes = ["reports:read"];
     expect(await problems({}, wants({ scopes, callers: ["user", "machine"] }))).toHaveLength(1);
     expect(await problems({}, wants({ scopes, callers: ["api_key"] }))).toEqual([]);
   });
 
-  it("is no problem where Clerk names no scopes at all", async () => {
+  it("is no problem if Clerk advertises no scopes at all", async () => {
     const path = "/.well-known/oauth-authorization-server";
     const metadata = (await (await fetch(clerk.issuer + path)).json()) as object;
     clerk.faults({ path, body: JSON.stringify({ ...metadata, scopes_supported: undefined }) });
@@ -211,7 +211,7 @@ describe("a scope that Clerk does not advertise", () => {
     clerk.faults();
   });
 
-  it("stays unchecked while Clerk is away, with a warning, and other problems are still found", async () => {
+  it("is not checked while Clerk is unreachable: a warning says so, and other problems are found", async () => {
     const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
     clerk.faults({ path: "/.well-known/*", status: 500 });
     const found = await problems({ tools: { wipes: "deny" } }, wants({ scopes: ["reports:read"] }));
@@ -220,14 +220,14 @@ describe("a scope that Clerk does not advertise", () => {
     expect(warned.mock.calls).toEqual([[expect.stringContaining("were not checked at the start")]]);
   });
 
-  it("is not looked for where no rule needs one", async () => {
+  it("is not looked up if no rule needs a scope", async () => {
     clerk.requests({ reset: true });
     expect(await problems({}, wants({ role: "org:admin" }))).toEqual([]);
     expect(clerk.requests()).toEqual([]);
   });
 });
 
-it("files that cannot be loaded are no problem of the rules", async () => {
+it("files that cannot be loaded are not reported as a problem of the rules", async () => {
   const settings = readSettings(optionsWith({ tools: { wipe: "deny" } }), {});
   const declare = async () => {
     throw new Error("broken");
@@ -235,7 +235,7 @@ it("files that cannot be loaded are no problem of the rules", async () => {
   expect(await createAuthenticator(settings, { declare }).check()).toEqual([]);
 });
 
-describe("what the start check finds", () => {
+describe("a problem that the start check finds", () => {
   const misspelt = (unknownNames?: "error" | "warn" | "ignore") =>
     optionsWith({ tools: { wipes: "deny" }, unknownNames });
   const host = declaring({ tools: [{ name: "wipe", access: undefined }] });
@@ -259,7 +259,7 @@ describe("what the start check finds", () => {
     expect([printed.mock.calls, warned.mock.calls, exited.mock.calls]).toEqual([[[MESSAGE]], [], [[1]]]);
   });
 
-  it("answers every request 500 where the process must not end", async () => {
+  it("answers every request with 500 where the process must not end", async () => {
     const { printed, exited } = watched();
     const guarded = protection(misspelt("error"), host, false);
     const call = await request("tools/call", { name: "wipe" });
@@ -283,7 +283,7 @@ describe("what the start check finds", () => {
     });
   });
 
-  it("is not printed where it is nothing", async () => {
+  it("prints nothing if there is none", async () => {
     const { warned, printed, exited } = watched();
     await protection(optionsWith({ tools: { wipe: "deny" }, unknownNames: "error" }), host, true).check();
     expect([printed.mock.calls, warned.mock.calls, exited.mock.calls]).toEqual([[], [], []]);

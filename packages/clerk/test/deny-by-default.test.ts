@@ -27,7 +27,7 @@ const PATHS = [
 ];
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
-describe("without a credential nothing gets past the middleware", () => {
+describe("without a credential no request gets past the middleware", () => {
   it.each(PATHS.flatMap((path) => METHODS.map((method) => ({ method, path }))))(
     "$method $path",
     async ({ method, path }) => {
@@ -68,7 +68,7 @@ describe("a public path", () => {
     "//status",
     "/%73tatus",
     "/status%3f",
-  ])("is that path exactly, not %s", async (path) => {
+  ])("is that exact path, not %s", async (path) => {
     server.reached.length = 0;
     expect((await rawRequest(server.origin, path)).status).toBe(401);
     expect(server.reached).toEqual([]);
@@ -85,7 +85,7 @@ describe("a public path", () => {
 
 describe("a preflight", () => {
   it.each(["/mcp", "/anything"])(
-    "is answered for %s without a credential and goes no further",
+    "is answered for %s without a credential, and goes no further",
     async (path) => {
       server.reached.length = 0;
       const { status, headers, body } = await rawRequest(

@@ -12,7 +12,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** A folder with this `.env`. */
+/** Makes a folder with this `.env`. */
 function folderWith(environment: Readonly<Record<string, string | undefined>>, name = ".env"): string {
   const folder = mkdtempSync(join(tmpdir(), "doctor-"));
   folders.push(folder);
@@ -21,7 +21,7 @@ function folderWith(environment: Readonly<Record<string, string | undefined>>, n
   return folder;
 }
 
-describe("when all is well", () => {
+describe("with everything in order", () => {
   it("every check is green with --sign-in, and the exit code is 0", async () => {
     const well = await scene();
     const { clerk } = well;
@@ -33,7 +33,7 @@ describe("when all is well", () => {
     expect(done.stderr).toContain(`${clerk.issuer}/oauth/authorize?`);
   });
 
-  it("nothing is changed or left behind at Clerk without --sign-in", async () => {
+  it("without --sign-in nothing is created or changed in Clerk", async () => {
     const well = await scene();
     const { report, run: done } = await examined(well);
     expect({ ok: report.ok, code: done.code, stderr: done.stderr }).toEqual({
@@ -48,23 +48,23 @@ describe("when all is well", () => {
     );
   });
 
-  it("a server elsewhere is checked by its address alone", async () => {
+  it("a remote server is checked by its URL alone", async () => {
     const { url } = await scene();
     const report = reportOf(await run(["doctor", "--json", "--url", url]));
     expect(report.ok).toBe(true);
     expect(report.checks.find(({ id }) => id === "registration")?.status).toBe("ok");
   });
 
-  it("another endpoint is taken from --url", async () => {
+  it("--url can name another endpoint", async () => {
     const elsewhere = await scene({ server: () => ({ endpoint: "/api/tools" }) });
     const { report } = await examined(elsewhere, ["--url", elsewhere.url.replace("/mcp", "/api/tools")]);
     expect(report.checks.filter(({ status }) => status === "fail")).toEqual([]);
   });
 
   it.each([
-    ["when it was made", -600],
-    ["when it was given out", 0],
-  ])("Clerk's answer may come from a cache, which says %s", async (_, seconds) => {
+    ["the time of the original answer", -600],
+    ["the time of delivery", 0],
+  ])("Clerk's answer may come from a cache whose Date is %s", async (_, seconds) => {
     const cached = await scene({ clerkThroughFront: true });
     cached.clerkFront?.alter(({ headers }) => {
       headers.set("age", "600");
@@ -74,7 +74,7 @@ describe("when all is well", () => {
     expect(report.checks.find(({ id }) => id === "clock")).toMatchObject({ status: "ok" });
   });
 
-  it("http.cors may be for one origin", async () => {
+  it("http.cors may allow a single origin", async () => {
     const chosen = await scene();
     chosen.front.alter(({ headers }) =>
       headers.set("access-control-allow-origin", "https://app.example.com"),
@@ -88,7 +88,7 @@ describe("when all is well", () => {
     ]);
   });
 
-  it("pages of other origins may be kept out", async () => {
+  it("pages of other origins may be refused", async () => {
     const closed = await scene({ server: () => ({ allowedOrigins: ["https://app.example.com"] }) });
     const { report } = await examined(closed);
     expect(report.checks.find(({ id }) => id === "cors.challenge")).toMatchObject({
@@ -99,7 +99,7 @@ describe("when all is well", () => {
 });
 
 describe("the environment", () => {
-  it("comes from .env in the working directory, and what is set wins", async () => {
+  it("comes from .env in the working directory, unless a variable is already set", async () => {
     const { environment } = await scene();
     const cwd = folderWith({ ...environment, CLERK_SECRET_KEY: "wrong" });
     const [fromFile, overridden, hidden] = await Promise.all([
@@ -120,8 +120,8 @@ describe("the environment", () => {
   });
 });
 
-describe("for people", () => {
-  it("it prints a line for each check, and what mends the first red one", async () => {
+describe("the output for people", () => {
+  it("has a line for each check, and the fix for the first red one", async () => {
     const { environment } = await scene();
     const variables = { ...environment, PORT: "3999", CLERK_SECRET_KEY: "sk_test_unknown000000" };
     const done = await run(["doctor"], variables);
@@ -142,13 +142,13 @@ describe("for people", () => {
   const red = { id: "x", title: "X", status: "fail", detail: "broken", fix: "mend\nit" } as const;
   const unclear = { ...red, status: "warn" } as const;
 
-  it("what could be better says how on its own line", () => {
+  it("has the fix of a warning on the same line", () => {
     expect(textReport({ isColoured: false }).line({ ...unclear, detail: "Slow.", fix: "Click." })).toMatch(
       /^! X +Slow\. Click\.$/,
     );
   });
 
-  it("colours are for a terminal", () => {
+  it("has colours only at a terminal", () => {
     const [line, ...mending] = textReport({ isColoured: true }).line(red).split("\n");
     expect([line?.startsWith("\u001b[31m✖ X "), line?.endsWith("broken\u001b[0m")]).toEqual([true, true]);
     expect(mending).toEqual(["    mend", "    it"]);
@@ -156,8 +156,8 @@ describe("for people", () => {
   });
 });
 
-describe("for programs", () => {
-  it("--json has every check with id, title, status and detail, and a fix for what is not well", async () => {
+describe("the output for programs", () => {
+  it("--json has every check with id, title, status and detail, and a fix for each problem", async () => {
     const broken = await scene({ clerk: { registration: false } });
     const { report, run: done } = await examined(broken);
     expect(Object.keys(report)).toEqual(["ok", "checks"]);
@@ -170,7 +170,7 @@ describe("for programs", () => {
     expect(done.code).toBe(1);
   });
 
-  it("what depends on a red check is skipped, not red", async () => {
+  it("a check that depends on a red one is skipped, not red", async () => {
     const broken = await scene({ clerk: { registration: false } });
     const { report } = await examined(broken, ["--sign-in"]);
     const statuses = Object.fromEntries(
@@ -184,18 +184,18 @@ describe("for programs", () => {
   });
 
   it.each([
-    ["help of all", ["--help"], 0, "Commands:"],
-    ["help", ["doctor", "--help"], 0, "--sign-in"],
+    ["help without a command", ["--help"], 0, "Commands:"],
+    ["help for a command", ["doctor", "--help"], 0, "--sign-in"],
     ["no command", [], 2, "Commands:"],
     ["an unknown command", ["surgeon"], 2, "There is no command surgeon"],
     ["an inherited name as command", ["toString"], 2, "There is no command"],
     ["an unknown option", ["doctor", "--fix"], 2, "--fix"],
-    ["an argument too many", ["doctor", "now"], 2, "now"],
-    ["a URL that is none", ["doctor", "--url", "mcp"], 2, "--url must be"],
+    ["a surplus argument", ["doctor", "now"], 2, "now"],
+    ["an invalid URL", ["doctor", "--url", "mcp"], 2, "--url must be"],
     ["another scheme", ["doctor", "--url", "file:///etc/passwd"], 2, "--url must be"],
     ["a URL with a password", ["doctor", "--url", "http://a:b@127.0.0.1/mcp"], 2, "--url must not"],
-    ["a file that is not there", ["doctor", "--env", "no-such-file"], 2, "no-such-file"],
-    ["a time-out that is none", ["doctor", "--timeout", "soon"], 2, "--timeout must be seconds"],
+    ["a file that does not exist", ["doctor", "--env", "no-such-file"], 2, "no-such-file"],
+    ["an invalid time-out", ["doctor", "--timeout", "soon"], 2, "--timeout must be seconds"],
   ])("%s: exit code and usage", async (_, args, code, says) => {
     const done = await run(args);
     expect(done.code).toBe(code);
@@ -204,7 +204,7 @@ describe("for programs", () => {
     expect(done.stdout + done.stderr).toContain("Usage: npx @xmcp-dev/clerk");
   });
 
-  it("npx finds the command: it is the package's only one, and can be executed", async () => {
+  it("npx finds the command: it is the package's only one, and is executable", async () => {
     const { default: manifest } = await import("../package.json", { with: { type: "json" } });
     expect(Object.values(manifest.bin)).toEqual(["./bin/clerk-mcp.js"]);
     expect(manifest.files).toContain("bin");
@@ -213,7 +213,7 @@ describe("for programs", () => {
 });
 
 describe("no secret is printed", () => {
-  it("even when a server sends them back", async () => {
+  it("even if a server echoes it", async () => {
     const well = await scene();
     const { clerk, front } = well;
     const { access_token: jwt } = await clerk.mint();
@@ -229,7 +229,7 @@ describe("no secret is printed", () => {
     );
   });
 
-  it("even in the place of another value", async () => {
+  it("even if it is set in place of another value", async () => {
     const { clerk, environment } = await scene();
     const secret = clerk.secretKey;
     for (const name of ["CLERK_DOMAIN", "CLERK_PUBLISHABLE_KEY", "CLERK_API_URL", "BASE_URL", "PORT"]) {
@@ -239,7 +239,7 @@ describe("no secret is printed", () => {
     }
   });
 
-  it("and what only looks like one at its beginning is", () => {
+  it("but a value that only starts like one is printed", () => {
     const explained =
       "it starts with sk_test_ or sk_live_; sk_test_… npx @xmcp-dev/clerk doctor, eyJ, -----BEGIN";
     expect(redacted(explained, [])).toBe(explained);

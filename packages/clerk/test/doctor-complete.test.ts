@@ -9,20 +9,20 @@ import { ofTheSignIn } from "./doctor-findings/sign-in.js";
 
 const provocations = [...ofTheEnvironment, ...ofTheServer, ...ofClerk, ...ofTheSignIn];
 
-it("every check is provoked to everything that it can come to, and to nothing else", () => {
+it("the tests provoke every possible status of every check, and no other", () => {
   const possible = checks.flatMap(({ id, can }) => can.map((status) => `${id}: ${status}`));
   const provoked = new Set(provocations.map(({ id, status }) => `${id}: ${status}`));
   expect([...provoked].sort()).toEqual(possible.sort());
 });
 
-it("no two checks or provocations go by one name", () => {
+it("the names of checks and provocations are unique", () => {
   const names = [...checks.map(({ id }) => id), ...checks.map(({ title }) => title)];
   expect(new Set(names).size).toBe(names.length);
   const hows = provocations.map(({ id, status, how }) => `${id}: ${status}, when ${how}`);
   expect(new Set(hows).size).toBe(hows.length);
 });
 
-it("a check needs only what comes before it", () => {
+it("a check needs only earlier checks", () => {
   const ids = checks.map(({ id }) => id);
   for (const { id, needs } of checks) {
     expect(ids.slice(0, ids.indexOf(id))).toEqual(expect.arrayContaining([...needs]));
@@ -37,7 +37,7 @@ describe("docs/doctor.md", () => {
   });
 });
 
-it("what servers load has nothing of it", () => {
+it("no module that servers load imports the doctor", () => {
   const source = join(import.meta.dirname, "../src");
   const importing = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !/^commands[\\/]doctor[\\/]/.test(file))

@@ -8,7 +8,7 @@ const ofType = <T extends ClerkEvent["type"]>(events: readonly ClerkEvent[], typ
 const silence = () => vi.spyOn(console, "error").mockImplementation(() => {});
 
 describe("grant", () => {
-  it("tells once of each token: user, client, scopes, organization", async () => {
+  it("is reported once per token, with user, client, scopes and organization", async () => {
     const { call, url, events } = await protectedServer(clerk);
     const { tokens } = await clerk.mint({ resource: url, user: "ada", organization: "acme", count: 2 });
     for (const token of [...tokens, ...tokens]) await call(token);
@@ -24,7 +24,7 @@ describe("grant", () => {
     expect(ofType(events, "grant")).toEqual([grant, grant]);
   });
 
-  it("is not told of a token that is refused", async () => {
+  it("is not reported for a refused token", async () => {
     const { call, url, events } = await protectedServer(clerk, { requiredScopes: ["documents:read"] });
     await call((await clerk.mint({ resource: url })).access_token);
     await call((await clerk.mint({ resource: url, kind: "expired" })).access_token);
@@ -47,7 +47,7 @@ describe("deny", () => {
     ["not-yet-valid", { kind: "not-yet-valid" }, "token_not_yet_valid"],
     ["machine-subject", { kind: "machine-subject" }, "subject_not_a_user"],
     ["sender-constrained", { kind: "sender-constrained" }, "sender_constrained"],
-  ] as const)("says precisely why: %s", async (name, wrong, reason) => {
+  ] as const)("has the precise reason: %s", async (name, wrong, reason) => {
     const { call, url, events } = await protectedServer(clerk);
     await call(
       name === "no credential" ? undefined : (await clerk.mint({ resource: url, ...wrong })).access_token,
@@ -69,10 +69,10 @@ describe("deny", () => {
       "two tools",
       '[{"method":"tools/call","params":{"name":"a"}},{"method":"tools/call","params":{"name":"b"}}]',
     ],
-    ["what cannot be a tool's name", '{"method":"tools/call","params":{"name":"a\\nb <ada@example.com>"}}'],
+    ["an invalid tool name", '{"method":"tools/call","params":{"name":"a\\nb <ada@example.com>"}}'],
     ["no name", '{"method":"tools/call","params":null}'],
     ["nothing", "null"],
-    ["no JSON", "{"],
+    ["invalid JSON", "{"],
   ])("names no tool for a body with %s", async (_, body) => {
     const { fetch, events } = await protectedServer(clerk);
     await fetch("/mcp", undefined, { method: "POST", body });
@@ -81,7 +81,7 @@ describe("deny", () => {
 });
 
 describe("tool", () => {
-  it("tells of each call: name, who, how long, and how it ended", async () => {
+  it("is reported for each call, with name, caller, duration and outcome", async () => {
     const { call, url, events } = await protectedServer(clerk, {}, async (_, response) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       response.statusCode = 202;
@@ -106,13 +106,13 @@ describe("tool", () => {
     expect(ofType(events, "tool")[0]?.durationMs).toBeGreaterThanOrEqual(15);
   });
 
-  it("tells of an answer that is an error", async () => {
+  it("has the outcome error for an error answer", async () => {
     const { call, url, events } = await protectedServer(clerk, {}, () => Promise.reject(new Error("broken")));
     await call((await clerk.mint({ resource: url })).access_token);
     await expect.poll(() => ofType(events, "tool")).toMatchObject([{ outcome: "error" }]);
   });
 
-  it("tells of a caller who hung up", async () => {
+  it("has the outcome aborted if the caller disconnects", async () => {
     const started = vi.fn();
     const { fetch, url, events } = await protectedServer(clerk, {}, (_, response) => {
       started();
@@ -129,7 +129,7 @@ describe("tool", () => {
     await expect.poll(() => ofType(events, "tool")).toMatchObject([{ outcome: "aborted" }]);
   });
 
-  it("tells of every call of a batch", async () => {
+  it("is reported for every call of a batch", async () => {
     const { fetch, url, events } = await protectedServer(clerk);
     const batch = ["greet", "whoami"].map((name) => ({
       jsonrpc: "2.0",
@@ -146,7 +146,7 @@ describe("clerk", () => {
   const changes = (events: readonly ClerkEvent[]) =>
     ofType(events, "clerk").map(({ change, during }) => `${change}: ${during}`);
 
-  it("tells of an outage and of the recovery, each once", async () => {
+  it("is reported once for an outage and once for the recovery", async () => {
     const { call, url, events } = await protectedServer(clerk);
     const { tokens } = await clerk.mint({ resource: url, format: "opaque", count: 4 });
     clerk.faults({ path: "/oauth_applications/*", status: 503 });
@@ -157,7 +157,7 @@ describe("clerk", () => {
     expect(changes(events)).toEqual(["outage: token verification", "recovery: token verification"]);
   });
 
-  it("tells once when only userinfo is away", async () => {
+  it("is reported once if only userinfo is unreachable", async () => {
     const { call, url, events } = await protectedServer(clerk);
     const { tokens } = await clerk.mint({
       resource: url,
@@ -174,7 +174,7 @@ describe("clerk", () => {
     expect(changes(events)).toEqual(["outage: userinfo", "recovery: userinfo"]);
   });
 
-  it("tells of an outage during a tool", async () => {
+  it("is reported for an outage during a tool call", async () => {
     const { call, url, events } = await protectedServer(clerk, {}, () => getUser());
     const { access_token } = await clerk.mint({ resource: url });
     clerk.faults({ path: "/v1/*", drop: true });
@@ -194,7 +194,7 @@ describe("onEvent", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("hook"))],
-  ])("that %s breaks nothing, and is reported once", async (_, onEvent) => {
+  ])("that %s does not affect requests, and is reported once", async (_, onEvent) => {
     const printed = silence();
     const { call, url } = await protectedServer(clerk, { onEvent });
     const { tokens } = await clerk.mint({ resource: url, count: 3 });
@@ -204,7 +204,7 @@ describe("onEvent", () => {
     expect(printed.mock.calls[0]?.[0]).toMatch(/^\[Clerk\] onEvent threw/);
   });
 
-  it("false is silent", async () => {
+  it("false prints nothing", async () => {
     const printed = silence();
     const { call, url } = await protectedServer(clerk, { onEvent: false });
     await call((await clerk.mint({ resource: url })).access_token);
@@ -212,7 +212,7 @@ describe("onEvent", () => {
     expect(printed).not.toHaveBeenCalled();
   });
 
-  it("left out writes one JSON line per event on stderr", async () => {
+  it("left out writes one JSON line per event to stderr", async () => {
     const printed = silence();
     const { call, url } = await protectedServer(clerk, { onEvent: undefined });
     await call((await clerk.mint({ resource: url })).access_token);
@@ -226,7 +226,7 @@ describe("onEvent", () => {
     ).toEqual(["deny", "grant", "tool"]);
   });
 
-  it("left out says of a call when it ended, not when that was written", async () => {
+  it("left out writes when a call ended, not when the line was written", async () => {
     const printed = silence();
     const { call, url } = await protectedServer(clerk, { onEvent: undefined });
     const { access_token } = await clerk.mint({ resource: url });

@@ -13,7 +13,7 @@ it("there is no limit unless one is set", async () => {
   for (let call = 0; call < 20; call += 1) expect((await server.call(GARBAGE)).status).toBe(401);
 });
 
-it("an address that has used up its attempts gets 429 with Retry-After, and nothing is verified", async () => {
+it("an address without attempts left gets 429 with Retry-After, and its token is not verified", async () => {
   const server = await protectedServer(clerk, { failedAttempts: LIMIT });
   const good = (await clerk.mint({ resource: server.url })).access_token;
   for (let call = 0; call < LIMIT.attempts; call += 1) expect((await server.call(GARBAGE)).status).toBe(401);
@@ -27,7 +27,7 @@ it("an address that has used up its attempts gets 429 with Retry-After, and noth
   expect(server.events.at(-1)).toMatchObject({ type: "deny", reason: "too_many_failures", status: 429 });
 });
 
-it("a request without a token, and an expired one, do not count", async () => {
+it("a missing token and an expired token do not count", async () => {
   const server = await protectedServer(clerk, { failedAttempts: LIMIT });
   const expired = (await clerk.mint({ resource: server.url, expiresIn: -60 })).access_token;
   for (let call = 0; call < 10; call += 1) {
@@ -36,7 +36,7 @@ it("a request without a token, and an expired one, do not count", async () => {
   }
 });
 
-it("X-Forwarded-For is not believed unless a proxy is trusted", async () => {
+it("X-Forwarded-For is ignored unless a proxy is trusted", async () => {
   const server = await protectedServer(clerk, { failedAttempts: LIMIT });
   const statuses: number[] = [];
   for (let call = 0; call < 5; call += 1) {
@@ -45,7 +45,7 @@ it("X-Forwarded-For is not believed unless a proxy is trusted", async () => {
   expect(statuses).toEqual([401, 401, 401, 429, 429]);
 });
 
-it("behind a trusted proxy the address is the one the proxy added, whatever stands before it", async () => {
+it("behind a trusted proxy the address is the one that the proxy added, whatever the client sent", async () => {
   const server = await protectedServer(clerk, { failedAttempts: { ...LIMIT, trustedProxies: 1 } });
   const status = async (address: string) => (await server.fetch("/mcp", GARBAGE, from(address))).status;
   for (let call = 0; call < 3; call += 1) expect(await status(`203.0.113.${call}, 192.0.2.1`)).toBe(401);
@@ -57,7 +57,7 @@ it.each([
   [{ attempts: 0, windowSeconds: 60 }],
   [{ attempts: 5, windowSeconds: 0.5 }],
   [{ attempts: 5, windowSeconds: 60, trustedProxies: -1 }],
-])("%j is not a limit", async (failedAttempts) => {
+])("%j is an invalid limit", async (failedAttempts) => {
   await expect(protectedServer(clerk, { failedAttempts })).rejects.toThrow(
     /Invalid config:[\s\S]*failedAttempts/,
   );

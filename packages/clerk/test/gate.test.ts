@@ -3,7 +3,7 @@ import { ConcurrencyLimit } from "../src/clerk/concurrency-limit.js";
 
 const LIMITS = { running: 2, waiting: 2, waitMs: 10_000 };
 
-it("lets in as many as it may, and the others in the order of their arrival", async () => {
+it("admits callers up to the limit, and the others in order of arrival", async () => {
   const gate = new ConcurrencyLimit(LIMITS);
   expect([gate.enter(), gate.enter()]).toEqual([true, true]);
   const entered: [string, boolean][] = [];
@@ -20,7 +20,7 @@ it("lets in as many as it may, and the others in the order of their arrival", as
   ]);
 });
 
-it("hands the place of a caller that leaves to one waiting caller, and never exceeds the limit", async () => {
+it("admits one waiting caller for each that leaves, and never exceeds the limit", async () => {
   const gate = new ConcurrencyLimit({ running: 3, waiting: 100, waitMs: 10_000 });
   let inside = 0;
   let most = 0;
@@ -39,14 +39,14 @@ it("hands the place of a caller that leaves to one waiting caller, and never exc
   gate.leave();
 });
 
-it("turns away who would wait beyond the limit", () => {
+it("rejects a caller when the queue is full", () => {
   const gate = new ConcurrencyLimit(LIMITS);
   const answers = Array.from({ length: 5 }, () => gate.enter());
   expect(answers.at(-1)).toBe(false);
   for (let left = 0; left < 4; left += 1) gate.leave();
 });
 
-it("turns away who has waited long enough, and then lets in the next as before", async () => {
+it("rejects a caller that has waited too long, and then admits the next as before", async () => {
   const gate = new ConcurrencyLimit({ running: 1, waiting: 1, waitMs: 1 });
   expect(gate.enter()).toBe(true);
   expect(await gate.enter()).toBe(false);

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 describe("a token is accepted", () => {
   it.each([
-    ["as it should be", `Bearer ${token}`],
+    ["in the usual form", `Bearer ${token}`],
     ["with the scheme in lower case", `bearer ${token}`],
     ["with the scheme in capitals", `BEARER ${token}`],
     ["after several spaces", `Bearer    ${token}`],
@@ -31,7 +31,7 @@ describe("a token is accepted", () => {
   });
 });
 
-describe("no credential is seen in", () => {
+describe("no credential is found in", () => {
   it.each([
     ["an empty header", ""],
     ["another scheme", "Basic dXNlcjpwYXNz"],
@@ -92,7 +92,7 @@ describe("two credentials make the request invalid:", () => {
   });
 });
 
-describe("a bad token is", () => {
+describe("a bad token is refused:", () => {
   it.each([
     ["too long", `Bearer ${"a".repeat(9_000)}`],
     ["a JWT that is too long", `Bearer ${token}${"A".repeat(9_000)}`],
@@ -104,9 +104,9 @@ describe("a bad token is", () => {
     ["two parts", "Bearer abc.def"],
     ["four parts", `Bearer ${token}.x`],
     ["five parts, encrypted", "Bearer a.b.c.d.e"],
-    ["three parts of nothing", "Bearer ..."],
-    ["an API key", "Bearer ak_0123456789abcdef0123456789abcdef"],
-    ["a machine's token", "Bearer mt_0123456789abcdef0123456789abcdef"],
+    ["three empty parts", "Bearer ..."],
+    ["an API key, which is not enabled", "Bearer ak_0123456789abcdef0123456789abcdef"],
+    ["a machine's token, which is not enabled", "Bearer mt_0123456789abcdef0123456789abcdef"],
     ["a secret key", `Bearer ${clerk.secretKey}`],
     ["an opaque token with a path in it", "Bearer oat_0123456789abcdef/../../users"],
     ["an opaque token in capitals", "Bearer OAT_0123456789abcdef0123456789abcdef"],
@@ -121,7 +121,7 @@ describe("a bad token is", () => {
   });
 });
 
-describe("a credential may have 8,192 characters", () => {
+describe("a credential may have up to 8,192 characters", () => {
   it.each([
     ["a", 8_192, "token_malformed"],
     ["a", 8_193, "token_too_long"],
@@ -133,7 +133,7 @@ describe("a credential may have 8,192 characters", () => {
   });
 });
 
-describe("a header that is long and no credential", () => {
+describe("a long header without a credential", () => {
   const BLANKS = " ".repeat(15_000);
 
   it.each([
@@ -141,8 +141,8 @@ describe("a header that is long and no credential", () => {
     ["blanks before a word", `${BLANKS}Bearer${BLANKS}é`],
     ["equals signs before a word", `Bearer ${"=".repeat(15_000)} x`],
     ["many words", `Bearer${" x".repeat(7_500)}`],
-  ])("is refused without further ado: %s", { timeout: 5_000 }, async (_, value) => {
-    // Where the time grows with the square of the length, so many of them take twice as long as they may.
+  ])("is refused in linear time: %s", { timeout: 5_000 }, async (_, value) => {
+    // With quadratic parsing, this many requests take twice the time-out.
     for (let count = 0; count < 60; count += 1) expect([400, 401]).toContain((await send(value)).status);
     expect(server.reached).toEqual([]);
   });

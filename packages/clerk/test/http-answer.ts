@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 
-/** A `WWW-Authenticate` value taken apart (RFC 9110 section 11.6.1). */
+/** A parsed `WWW-Authenticate` value (RFC 9110 section 11.6.1). */
 export interface Challenge {
   readonly scheme: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** A request that `fetch` would refuse or tidy up: the path and the headers go out exactly as they are given. */
+/** Sends path and headers exactly as given, where `fetch` would refuse or normalize them. */
 export function rawRequest(
   origin: string,
   path: string,

@@ -37,7 +37,7 @@ describe("401", () => {
 
   it.each([
     ["an expired token", { kind: "expired" }, "token_expired", "Token has expired"],
-    ["any other bad token", { kind: "wrong-key" }, "invalid_token", "Token verification failed"],
+    ["another invalid token", { kind: "wrong-key" }, "invalid_token", "Token verification failed"],
   ] as const)("for %s: invalid_token in the challenge", async (_, wrong, error, error_description) => {
     const { access_token } = await clerk.mint({ resource: server.url, ...wrong });
     const response = await server.call(access_token);
@@ -51,7 +51,7 @@ describe("401", () => {
     expectExposed(response, "WWW-Authenticate");
   });
 
-  it("to HEAD has the same head and no body", async () => {
+  it("to HEAD has the same headers and no body", async () => {
     const [head, get] = [
       await server.fetch("/mcp", undefined, { method: "HEAD" }),
       await server.fetch("/mcp"),
@@ -73,7 +73,7 @@ describe("401", () => {
     expect(headers["www-authenticate"]).toContain(`resource_metadata="${metadata}"`);
   });
 
-  it("keeps what the server exposes to browsers already", async () => {
+  it("keeps the headers that the server already exposes to browsers", async () => {
     const middleware = clerkProvider({ ...optionsFor(clerk), baseURL: server.origin, onEvent: false });
     const origin = await listening((request, response) => {
       response.setHeader("access-control-expose-headers", "mcp-session-id");
@@ -91,7 +91,7 @@ it("400 for two credentials in one request", async () => {
   expect((await errorOf(response)).error).toBe("invalid_request");
 });
 
-it("403 for a token without a scope that is needed, naming every scope", async () => {
+it("403 for a token without a required scope, naming every scope", async () => {
   const strict = await protectedServer(clerk, { requiredScopes: ["documents:read"] });
   const response = await strict.call((await clerk.mint({ resource: strict.url })).access_token);
   expect(response.status).toBe(403);
@@ -133,10 +133,10 @@ it("500 without a challenge when our secret key is wrong", async () => {
 
 it.each([
   ["Clerk is unreachable", { drop: true }, "2"],
-  ["Clerk is broken", { status: 502 }, "2"],
-  ["Clerk is overloaded", { status: 429, retryAfterSeconds: 7 }, "7"],
-  ["Clerk asks for a day", { status: 429, retryAfterSeconds: 86_400 }, "60"],
-  ["Clerk asks for nothing", { status: 429, retryAfterSeconds: 0 }, "1"],
+  ["Clerk fails", { status: 502 }, "2"],
+  ["Clerk limits the rate", { status: 429, retryAfterSeconds: 7 }, "7"],
+  ["Clerk asks to wait a day", { status: 429, retryAfterSeconds: 86_400 }, "60"],
+  ["Clerk asks to wait zero seconds", { status: 429, retryAfterSeconds: 0 }, "1"],
 ])("503 without a challenge, with Retry-After, while %s", async (_, fault, retryAfter) => {
   const waiting = await protectedServer(clerk);
   const { access_token } = await clerk.mint({ format: "opaque" });

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 const JSON_LINES = new URL("../dist/events/json-lines.js", import.meta.url).href;
 
-/** What a process writes to stderr that reports three events and then does this. */
+/** Runs a process that reports three events, then executes `then`. @returns what it wrote to stderr */
 async function written(then: string, env: Record<string, string> = {}): Promise<string> {
   const script = `
     const { jsonLines } = await import(${JSON.stringify(JSON_LINES)});
@@ -19,18 +19,18 @@ async function written(then: string, env: Record<string, string> = {}): Promise<
 const LINES = ["a", "b", "c"].map((tool) => `{"type":"deny","tool":"${tool}"}\n`).join("");
 
 it.each([
-  ["goes on", ""],
-  ["ends at once", "process.exit(0);"],
-  ["ends because it failed", "process.exit(1);"],
+  ["keeps running", ""],
+  ["exits at once", "process.exit(0);"],
+  ["exits with an error", "process.exit(1);"],
 ])("no line is lost when the process %s", async (_, then) => {
   expect(await written(then)).toBe(LINES);
 });
 
-it("a process that a serverless platform may stop has written its lines before", async () => {
+it("on a serverless platform lines are written at once, because it may stop the process", async () => {
   expect(await written("process.kill(process.pid, 'SIGKILL');", { VERCEL: "1" })).toBe(LINES);
 });
 
-it("what waits is bounded: the lines of a process that does not come to rest are written all the same", async () => {
+it("the buffer is bounded: a process that is never idle still writes its lines", async () => {
   const lines = await written(`
     for (let i = 0; i < 2_000; i++) sink({ type: "deny", tool: "d" });
     process.kill(process.pid, "SIGKILL");`);

@@ -9,13 +9,13 @@ const now = (): number => Math.floor(Date.now() / 1000);
 
 describe("a token is accepted with", () => {
   it.each([
-    ["aud as a text", { aud: resource }],
-    ["aud as a list that names us", { aud: ["https://other.example/mcp", resource] }],
+    ["aud as a string", { aud: resource }],
+    ["aud as a list that names this server", { aud: ["https://other.example/mcp", resource] }],
     ["no scope", { scope: undefined }],
     ["an empty scope", { scope: "" }],
     ["no jti", { jti: undefined }],
-    ["an exp that is a fraction", { exp: now() + 60.5 }],
-    ["claims that nobody knows", { "https://example.com/x": [{ y: 1 }], role: "admin" }],
+    ["a fractional exp", { exp: now() + 60.5 }],
+    ["unknown claims", { "https://example.com/x": [{ y: 1 }], role: "admin" }],
   ])("%s", async (_, claims) => {
     const { access_token } = await clerk.mint({ resource, claims });
     expect((await server.call(access_token)).status).toBe(200);
@@ -30,7 +30,7 @@ describe("a token is accepted with", () => {
   });
 
   it.each([
-    ["scope as one text", { scope: "profile  email " }],
+    ["scope as one string", { scope: "profile  email " }],
     ["scp as a list", { scope: undefined, scp: ["profile", "email"] }],
     ["scope as a list", { scope: ["profile", "email"] }],
   ])("%s", async (_, claims) => {
@@ -47,14 +47,14 @@ it("a token without aud is accepted with exactly one warning", async () => {
   expect(warned.mock.calls).toEqual([[expect.stringContaining("CLERK_AUDIENCE=required")]]);
 });
 
-describe("clocks may disagree by the tolerance and no more", () => {
+describe("clocks may differ by the tolerance and no more", () => {
   const status = async (options: ClerkProviderOptions, claims: Record<string, number>): Promise<number> => {
     const tolerant = await protectedServer(clerk, options);
     const { access_token } = await clerk.mint({ resource: tolerant.url, claims });
     return (await tolerant.call(access_token)).status;
   };
 
-  // A margin of two seconds, as time goes on between here and the server.
+  // Two seconds of margin, because time passes before the server checks the token.
   it.each([
     ["expired within it", {}, { exp: -3 }, 200],
     ["expired beyond it", {}, { exp: -5 }, 401],
@@ -62,8 +62,8 @@ describe("clocks may disagree by the tolerance and no more", () => {
     ["not yet valid beyond it", {}, { nbf: 8 }, 401],
     ["issued ahead within it", {}, { iat: 5 }, 200],
     ["issued ahead beyond it", {}, { iat: 8 }, 401],
-    ["expired, with none", { clockTolerance: 0 }, { exp: 0 }, 401],
-    ["expired, with a minute", { clockTolerance: 60 }, { exp: -55 }, 200],
+    ["expired, with no tolerance", { clockTolerance: 0 }, { exp: 0 }, 401],
+    ["expired, with a tolerance of a minute", { clockTolerance: 60 }, { exp: -55 }, 200],
   ])("%s", async (_, options, offsets: Record<string, number>, expected) => {
     const claims = Object.fromEntries(
       Object.entries(offsets).map(([name, offset]) => [name, now() + offset]),

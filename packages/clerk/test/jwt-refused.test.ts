@@ -8,7 +8,7 @@ const server = await protectedServer(clerk);
 const { url } = server;
 const now = Math.floor(Date.now() / 1000);
 
-/** The signing keys are fetched before, so that whatever is asked of Clerk afterwards was caused by the token. */
+/** Fetches the signing keys first, so that any later request to Clerk is caused by the token. */
 await server.call((await clerk.mint({ resource: url })).access_token);
 
 beforeEach(() => {
@@ -23,7 +23,7 @@ async function expectRefused(token: string, error = "invalid_token"): Promise<vo
   expect(server.reached).toEqual([]);
 }
 
-describe("a token of a wrong kind is refused, and no address in it is asked", () => {
+describe("a token of a wrong kind is refused, and no URL in it is fetched", () => {
   const wrongKinds = tokenKinds.filter(({ valid }) => !valid);
 
   it.each(wrongKinds)("$name: $meaning", async ({ name }) => {
@@ -34,7 +34,7 @@ describe("a token of a wrong kind is refused, and no address in it is asked", ()
     expect(asked.filter((path) => path !== "/.well-known/jwks.json")).toEqual([]);
   });
 
-  it("also when it comes with a signature of the right key", async () => {
+  it("also if the right key signed it", async () => {
     clerk.requests({ reset: true });
     for (const header of [
       { jku: `${clerk.issuer}/forger/jwks.json` },
@@ -52,36 +52,36 @@ describe("a token with this claim is refused:", () => {
   const cases: [string, Record<string, unknown>][] = [
     ["iss with a path", { iss: `${clerk.issuer}/v1` }],
     ["iss in capitals", { iss: clerk.issuer.toUpperCase() }],
-    ["iss of another port", { iss: `${clerk.issuer}1` }],
+    ["iss with another port", { iss: `${clerk.issuer}1` }],
     ["iss without a scheme", { iss: new URL(clerk.issuer).host }],
     ["iss over https", { iss: clerk.issuer.replace("http:", "https:") }],
     ["iss as an object", { iss: { toString: clerk.issuer } }],
     ["aud of the server instead of the endpoint", { aud: server.origin }],
-    ["aud of a longer path", { aud: `${url}x` }],
-    ["aud of another name for this host", { aud: url.replace("127.0.0.1", "localhost") }],
+    ["aud with a longer path", { aud: `${url}x` }],
+    ["aud with another name for this host", { aud: url.replace("127.0.0.1", "localhost") }],
     ["aud over https", { aud: url.replace("http:", "https:") }],
     ["aud with a query", { aud: `${url}?x=1` }],
     ["aud as a list of others", { aud: ["https://a.example/mcp", "https://b.example/mcp"] }],
     ["aud as an empty list", { aud: [] }],
-    ["aud as an empty text", { aud: "" }],
+    ["aud as an empty string", { aud: "" }],
     ["aud as a nested list", { aud: [[url]] }],
     ["aud as an object", { aud: { [url]: true } }],
     ["aud as a number", { aud: 1 }],
     ["exp as null", { exp: null }],
-    ["exp as a text", { exp: String(now + 600) }],
+    ["exp as a string", { exp: String(now + 600) }],
     ["exp as a list", { exp: [now + 600] }],
-    ["exp beyond what a date can hold", { exp: 1e15 }],
-    ["iat before what a date can hold", { iat: -1e15 }],
+    ["exp beyond the range of a date", { exp: 1e15 }],
+    ["iat before the range of a date", { iat: -1e15 }],
     ["exp below zero", { exp: -1 }],
-    ["nbf as a text", { nbf: "now" }],
-    ["nbf ahead", { nbf: now + 60 }],
-    ["iat ahead", { iat: now + 60 }],
-    ["iat as a text", { iat: String(now) }],
+    ["nbf as a string", { nbf: "now" }],
+    ["nbf in the future", { nbf: now + 60 }],
+    ["iat in the future", { iat: now + 60 }],
+    ["iat as a string", { iat: String(now) }],
     ["sub empty", { sub: "" }],
     ["sub of a machine", { sub: "mch_0123456789" }],
     ["sub of a client", { sub: "client_0123456789" }],
-    ["sub that only begins like a user", { sub: "user_" }],
-    ["sub that contains a user", { sub: "mch_user_0123456789" }],
+    ["sub with only the prefix of a user id", { sub: "user_" }],
+    ["sub that contains a user id", { sub: "mch_user_0123456789" }],
     ["sub with a path", { sub: "user_1/../user_2" }],
     ["sub with a line break", { sub: "user_1\nuser_2" }],
     ["sub as a list", { sub: ["user_0123456789"] }],
@@ -106,7 +106,7 @@ describe("a token with this claim is refused:", () => {
     expect(server.reached).toEqual([]);
   });
 
-  it("an exp that was a fraction of a second too late", async () => {
+  it("exp beyond the clock tolerance by a fraction of a second", async () => {
     await expectRefused(
       (await clerk.mint({ resource: url, claims: { exp: now - 6.5 } })).access_token,
       "token_expired",
@@ -120,33 +120,33 @@ it.each(["iss", "sub", "exp", "iat", "client_id"])("a token without %s is refuse
 
 describe("a token with this header is refused:", () => {
   it.each([
-    ["typ of a session", { typ: "JWT" }],
+    ["typ of a session token", { typ: "JWT" }],
     ["no typ", { typ: undefined }],
-    ["typ that only begins right", { typ: "at+jwt+x" }],
+    ["typ that only starts correctly", { typ: "at+jwt+x" }],
     ["alg none in capitals", { alg: "NONE" }],
     ["alg of a longer hash", { alg: "RS512" }],
     ["alg as a list", { alg: ["RS256"] }],
     ["no alg", { alg: undefined }],
-    ["crit of nothing", { crit: [] }],
-    ["crit of what is not there", { crit: ["exp"] }],
+    ["an empty crit", { crit: [] }],
+    ["crit that names a missing member", { crit: ["exp"] }],
     ["b64 false", { crit: ["b64"], b64: false }],
     ["no kid", { kid: undefined }],
     ["kid as a number", { kid: 1 }],
     ["kid as a path", { kid: "../../dev/null" }],
-    ["kid of a prototype", { kid: "__proto__" }],
+    ["kid __proto__", { kid: "__proto__" }],
   ])("%s", async (_, header) => {
     await expectRefused((await clerk.mint({ resource: url, header })).access_token);
   });
 });
 
-it("under audience: required a token without aud is refused, and one for us is not", async () => {
+it("with audience: required a token without aud is refused, and one for this server is not", async () => {
   const strict = await protectedServer(clerk, { audience: "required" });
   expect((await strict.call((await clerk.mint()).access_token)).status).toBe(401);
   expect(strict.events.at(-1)).toMatchObject({ type: "deny", reason: "audience_missing" });
   expect((await strict.call((await clerk.mint({ resource: strict.url })).access_token)).status).toBe(200);
 });
 
-it("a token of another instance is refused", async () => {
+it("a token of another Clerk instance is refused", async () => {
   const { access_token } = await (await localClerk()).mint({ resource: url });
   await expectRefused(access_token);
 });

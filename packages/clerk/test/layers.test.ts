@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { layerFaults } from "../../../dev/test/support/import-graph.js";
 
-it("the plugin's imports run down the floors of layers.json, without a circle", () => {
+it("the plugin's imports follow the layers in layers.json, without a cycle", () => {
   expect(layerFaults(fileURLToPath(new URL("..", import.meta.url)))).toEqual([]);
 });
 
-describe("a fault is reported:", () => {
+describe("the check of imports reports", () => {
   const LINES = "// filler\n".repeat(20);
   const FLOORS = [
     { rooms: ["top"], holds: "" },
@@ -18,7 +18,7 @@ describe("a fault is reported:", () => {
   ];
   const EMPTY = { "top.ts": "", "left/a.ts": "", "right/b.ts": "", "bottom/c.ts": "" };
 
-  /** @param filler follows the text of each file, so that none is too short. */
+  /** @param filler is appended to each file, so that none is too short. */
   function faultsOf(
     files: Readonly<Record<string, string>>,
     floors: object = FLOORS,
@@ -37,7 +37,7 @@ describe("a fault is reported:", () => {
     return layerFaults(folder);
   }
 
-  it("none, when every import runs down", () => {
+  it("nothing, if every import points to a lower layer", () => {
     expect(faultsOf({ "top.ts": 'import { a } from "./left/a.js";' })).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe("a fault is reported:", () => {
     expect(faultsOf({ "left/a.ts": text })).toEqual(["left/a.ts imports sideways: right/b.ts"]);
   });
 
-  it("a circle of files in one room, of types too", () => {
+  it("a cycle of files in one folder, also of types", () => {
     const faults = faultsOf({
       "left/a.ts": 'import type { D } from "./d.js";',
       "left/d.ts": 'import { a } from "./a.js";',
@@ -64,7 +64,7 @@ describe("a fault is reported:", () => {
     expect(faults).toEqual(["a circle of files: left/a.ts, left/d.ts"]);
   });
 
-  it("a room that is not listed, and a listed one that does not exist", () => {
+  it("a folder that is not listed, and a listed one that does not exist", () => {
     const floors = [{ rooms: ["top", "left", "right", "attic"], holds: "" }];
     expect(faultsOf({}, floors)).toEqual([
       "bottom/c.ts is in no listed room",

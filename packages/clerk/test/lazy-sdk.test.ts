@@ -31,7 +31,7 @@ const CODE = `
   }
   process.exit();`;
 
-it("Clerk's SDK is not loaded before something is asked of the Backend API", () => {
+it("Clerk's SDK is not loaded before the first call of the Backend API", () => {
   const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", CODE], {
     cwd: import.meta.dirname,
     encoding: "utf8",

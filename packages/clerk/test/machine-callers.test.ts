@@ -10,7 +10,7 @@ const server = await protectedServer(clerk, { accepts: ALL, machineId: "mch_this
   ...getSession(),
 }));
 
-/** One good credential of each kind. */
+/** One valid credential of each kind. */
 async function credentials(from: ClerkLocal = clerk) {
   const machine = from.machines.create();
   const scopes = ["mch_thisserver"];
@@ -24,7 +24,7 @@ async function credentials(from: ClerkLocal = clerk) {
 }
 const KINDS = ["userKey", "organizationKey", "machineToken", "machineJwt"] as const;
 
-/** A stand-in and a server of its own, for what changes them. */
+/** A separate stand-in and server, for tests that change them. */
 async function own(
   options: ClerkProviderOptions = {},
   tool: Parameters<typeof protectedServer>[2] = undefined,
@@ -36,7 +36,7 @@ async function own(
   };
 }
 
-/** What Clerk's Backend API answers about a good API key or machine token. */
+/** The Backend API's answer about a valid API key or machine token. */
 const describing = (subject: string) => ({
   object: "api_key",
   id: "ak_1234567890",
@@ -56,7 +56,7 @@ const describing = (subject: string) => ({
   updated_at: Date.now() - 60_000,
 });
 
-/** The part of a credential after its prefix, different each time. */
+/** A new random credential, without its prefix. */
 const randomId = () => crypto.randomUUID().replaceAll("-", "");
 
 const verifications = (from: ClerkLocal) =>
@@ -72,7 +72,7 @@ describe("by default", () => {
     expect(verifications(closed.clerk)).toBe(0);
   });
 
-  it("each kind has to be named", async () => {
+  it("each kind must be enabled by name", async () => {
     const keysOnly = await own({ accepts: ["api_key"] });
     const { userKey, machineToken, machineJwt } = await credentials(keysOnly.clerk);
     const { access_token } = await keysOnly.clerk.mint({ resource: keysOnly.server.url });
@@ -83,7 +83,7 @@ describe("by default", () => {
   });
 });
 
-describe("a session says which kind of caller it is", () => {
+describe("a session names the kind of caller", () => {
   it("a user's API key", async () => {
     const { userKey } = await credentials();
     const ada = clerk.users.get("ada").id;
@@ -97,13 +97,13 @@ describe("a session says which kind of caller it is", () => {
     });
   });
 
-  it("an API key with an expiration: the session ends then", async () => {
+  it("an API key with an expiration: the session expires with it", async () => {
     const { secret } = clerk.apiKeys.create({ subject: "ada", expiresIn: 600 });
     const session = (await (await server.call(secret)).json()) as { issuedAt: string; expiresAt: string };
     expect(Date.parse(session.expiresAt) - Date.parse(session.issuedAt)).toBe(600_000);
   });
 
-  it("an API key, whose secret is not among the claims even where Clerk sends it back", async () => {
+  it("an API key: its secret is not among the claims, even if Clerk returns it", async () => {
     const { clerk: from, server: behind } = await own({}, () => getSession().claims);
     const { secret } = from.apiKeys.create({ subject: "ada" });
     const description = { ...describing(from.users.get("ada").id), secret };
@@ -114,7 +114,7 @@ describe("a session says which kind of caller it is", () => {
     expect(claims).not.toContain(secret);
   });
 
-  it("an organization's API key, which is no user", async () => {
+  it("an organization's API key, which is not a user", async () => {
     const { organizationKey } = await credentials();
     const acme = clerk.organizations.get("acme").id;
     const session = await (await server.call(organizationKey)).json();
@@ -137,19 +137,19 @@ describe("a session says which kind of caller it is", () => {
     expect(session).not.toHaveProperty("organizationId");
   });
 
-  it.each(KINDS)("which never has the credential in it (%s)", async (kind) => {
+  it.each(KINDS)("and never contains the credential (%s)", async (kind) => {
     const credential = (await credentials())[kind];
     expect(await (await server.call(credential)).text()).not.toContain(credential);
   });
 });
 
-describe("who is no user", () => {
+describe("a caller that is not a user", () => {
   const tools = { "getSession().userId": () => getSession().userId, "getUser()": () => getUser() };
   it.each(
     (["organizationKey", "machineToken", "machineJwt"] as const).flatMap((kind) =>
       Object.entries(tools).map(([name, tool]) => ({ kind, name, tool })),
     ),
-  )("gets a sentence from $name ($kind)", async ({ kind, tool }) => {
+  )("gets a message for people from $name ($kind)", async ({ kind, tool }) => {
     const { clerk: from, server: behind } = await own({}, tool);
     const response = await behind.call((await credentials(from))[kind]);
     expect(await response.json()).toEqual({
@@ -158,15 +158,15 @@ describe("who is no user", () => {
     });
   });
 
-  it("while a user's API key gets the user", async () => {
+  it("but a user's API key gets the user", async () => {
     const { clerk: from, server: behind } = await own({}, async () => ({ id: (await getUser()).id }));
     const response = await behind.call((await credentials(from)).userKey);
     expect(await response.json()).toEqual({ id: from.users.get("ada").id });
   });
 });
 
-describe("what is no longer good is refused", () => {
-  it.each(["404", "flag"])("a revoked credential, once the memory of it is over (%s)", async (answer) => {
+describe("a caller is refused with", () => {
+  it.each(["404", "flag"])("a revoked credential, once its cache entry expires (%s)", async (answer) => {
     const from = await localClerk({ revokedAnswer: answer === "flag" ? "flag" : "not-found" });
     const { call } = await protectedServer(from, { accepts: ALL, opaqueTokenTtl: 0 });
     const { userKey, organizationKey, machineToken } = await credentials(from);
@@ -189,7 +189,7 @@ describe("what is no longer good is refused", () => {
     for (const credential of expired) expect((await call(credential)).status).toBe(401);
   });
 
-  describe("a credential whose description by Clerk", () => {
+  describe("a credential whose description from Clerk", () => {
     const minuteAgo = Date.now() - 60_000;
     const changes: [string, object, string][] = [
       ["has an expiration in the past", { expired: false, expiration: minuteAgo }, "token_expired"],
@@ -199,12 +199,12 @@ describe("what is no longer good is refused", () => {
         "token_expired",
       ],
       ["has no expiration member", { expiration: undefined }, "claims_invalid"],
-      ["has an expiration that is text", { expiration: "never" }, "claims_invalid"],
+      ["has an expiration that is a string", { expiration: "never" }, "claims_invalid"],
       ["has a subject that is a list", { subject: ["mch_1234567890"] }, ""],
       ["has no subject", { subject: undefined }, ""],
       ["has a subject of another kind", { subject: "client_1234567890" }, ""],
       ["has an empty id", { id: "" }, "claims_invalid"],
-      ["has scopes that are no text", { scopes: [7] }, "claims_invalid"],
+      ["has scopes that are not strings", { scopes: [7] }, "claims_invalid"],
     ];
     const kinds = [
       ["userKey", "/api_keys/verify", "claims_invalid"],
@@ -234,7 +234,7 @@ describe("what is no longer good is refused", () => {
     });
   });
 
-  it("an invented one, of which Clerk is asked once", async () => {
+  it("an invented credential, with one call to Clerk", async () => {
     const { clerk: from, server: behind } = await own();
     for (const invented of [`ak_${"a".repeat(32)}`, `mt_${"a".repeat(32)}`]) {
       for (let count = 0; count < 5; count += 1) expect((await behind.call(invented)).status).toBe(401);
@@ -260,7 +260,7 @@ describe("a machine's token for another machine", () => {
     expect((await server.call(token)).status).toBe(status);
   });
 
-  it("passes, with one warning, where this server does not know which machine it is", async () => {
+  it("passes, with one warning, if the server's own machine id is not set", async () => {
     const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { clerk: from, server: behind } = await own({ machineId: undefined });
     const machine = from.machines.create();
@@ -275,7 +275,7 @@ describe("a machine's token for another machine", () => {
   });
 });
 
-describe("other tokens of the instance are no machine's, though one key signs them all", () => {
+describe("other tokens of the instance are not accepted as a machine's, although one key signs them all", () => {
   it.each(tokenKinds.filter(({ valid, name }) => !valid && name !== "m2m-token"))(
     "$name is refused",
     async ({ name }) => {
@@ -286,7 +286,7 @@ describe("other tokens of the instance are no machine's, though one key signs th
 });
 
 describe("Clerk's load and outages", () => {
-  it.each(KINDS)("%s costs no look-up of a user or an organization", async (kind) => {
+  it.each(KINDS)("%s needs no look-up of a user or an organization", async (kind) => {
     const access = { tools: { greet: { organization: true } } } as const;
     const { clerk: from, server: behind } = await own({ access });
     const response = await behind.call((await credentials(from))[kind]);
@@ -299,7 +299,7 @@ describe("Clerk's load and outages", () => {
     ["ak_", 256],
     ["mt_", 256],
     ["oat_", 128],
-  ])("what only contains a credential %s… is refused without a call to Clerk", async (prefix, longest) => {
+  ])("a token that only contains a credential %s… is refused without a call", async (prefix, longest) => {
     const { clerk: from, server: behind } = await own();
     const invented = prefix + "a".repeat(32);
     const malformed = [
@@ -322,7 +322,7 @@ describe("Clerk's load and outages", () => {
     }
   });
 
-  it.each(["userKey", "machineToken"] as const)("%s costs one call, however many requests", async (kind) => {
+  it.each(["userKey", "machineToken"] as const)("%s needs one call, however many requests", async (kind) => {
     const { clerk: from, server: behind } = await own();
     const credential = (await credentials(from))[kind];
     const statuses = await Promise.all(
@@ -332,13 +332,13 @@ describe("Clerk's load and outages", () => {
     expect(verifications(from)).toBe(1);
   });
 
-  it("a machine's JWT costs none", async () => {
+  it("a machine's JWT needs no call", async () => {
     const { clerk: from, server: behind } = await own();
     expect((await behind.call((await credentials(from)).machineJwt)).status).toBe(200);
     expect(verifications(from)).toBe(0);
   });
 
-  it("what Clerk has confirmed goes on working while it is away, and the rest is 503", async () => {
+  it("while Clerk is unreachable, confirmed credentials keep working, and others get 503", async () => {
     const { clerk: from, server: behind } = await own();
     const known = await credentials(from);
     const unknown = await credentials(from);
@@ -351,7 +351,7 @@ describe("Clerk's load and outages", () => {
     }
   });
 
-  it("a wrong secret key is 500", async () => {
+  it("a wrong secret key is answered 500", async () => {
     const printed = vi.spyOn(console, "error").mockImplementation(() => {});
     const { clerk: from, server: behind } = await own({ secretKey: "sk_test_wrong" });
     expect((await behind.call((await credentials(from)).userKey)).status).toBe(500);
@@ -359,7 +359,7 @@ describe("Clerk's load and outages", () => {
   });
 });
 
-it("requiredScopes are asked of API keys, and not of machines, whose scopes are machines", async () => {
+it("requiredScopes apply to API keys, but not to machines, whose scopes are machine ids", async () => {
   const { clerk: from, server: behind } = await own({ requiredScopes: ["documents:read"] });
   const { userKey, organizationKey, machineToken } = await credentials(from);
   const statuses = [];

@@ -13,7 +13,7 @@ const lookups = (clerk: ClerkLocal): number =>
   clerk.requests().filter(({ path }) => LOOKUP.test(path)).length;
 
 describe("role and permissions", () => {
-  it("are those of the member in that organization", async () => {
+  it("are those of the user in the token's organization", async () => {
     const { clerk, server } = await fresh();
     const { access_token } = await clerk.mint({ resource: server.url, user: "ada", organization: "globex" });
     expect(await (await server.call(access_token)).json()).toMatchObject({
@@ -23,7 +23,7 @@ describe("role and permissions", () => {
     });
   });
 
-  it("are found however many organizations there are", async () => {
+  it("are found among any number of organizations", async () => {
     const { clerk, server } = await fresh();
     const user = clerk.users.create({ organizations: ["acme"] }).id;
     for (let index = 0; index < 600; index += 1) {
@@ -45,8 +45,8 @@ describe("role and permissions", () => {
   });
 });
 
-describe("someone who is not in the organization that the token names has none", () => {
-  it.each(["left", "never was"])("as they %s", async (how) => {
+describe("a user who is not in the token's organization has no role", () => {
+  it.each(["left", "never was"])("(%s)", async (how) => {
     const { clerk, server } = await fresh();
     const user = how === "left" ? "ada" : "grace";
     const { access_token } = await clerk.mint({ resource: server.url, user, organization: "acme" });
@@ -60,13 +60,13 @@ describe("someone who is not in the organization that the token names has none",
   });
 });
 
-describe("while Clerk cannot be asked", () => {
+describe("while Clerk cannot answer", () => {
   it.each([
-    ["away", { drop: true }],
-    ["broken", { status: 500 }],
-    ["overloaded", { status: 429 }],
-    ["of another mind about the secret key", { status: 401 }],
-    ["answering something else", { body: '{"data":null}' }],
+    ["unreachable", { drop: true }],
+    ["failing", { status: 500 }],
+    ["limiting the rate", { status: 429 }],
+    ["rejecting the secret key", { status: 401 }],
+    ["answering something unexpected", { body: '{"data":null}' }],
   ])("(%s) the request passes, without a role", async (_, fault) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { clerk, server } = await fresh();
@@ -80,7 +80,7 @@ describe("while Clerk cannot be asked", () => {
     expect(session).not.toHaveProperty("organizationPermissions");
   });
 
-  it("it is not asked for each request anew", async () => {
+  it("it is not asked again for each request", async () => {
     const { clerk, server } = await fresh();
     clerk.faults({ path: "/v1/*", status: 500 });
     const { tokens } = await clerk.mint({
@@ -93,7 +93,7 @@ describe("while Clerk cannot be asked", () => {
     expect(lookups(clerk)).toBeLessThanOrEqual(2);
   });
 
-  it("the role comes back with it", async () => {
+  it("the role returns once Clerk answers again", async () => {
     const { clerk, server } = await fresh();
     clerk.faults({ path: "/v1/*", status: 500 });
     const { access_token } = await clerk.mint({ resource: server.url, user: "ada", organization: "acme" });

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 const MESSAGE_CLASSES = new URL("../dist/adapters/xmcp/message-classes.js", import.meta.url).href;
 
-/** What a server says of ten requests to an application that gives each another prototype, as Express does. */
+/** Ten requests to an application that changes their prototypes, as Express does. Prints the answers and the check. */
 const SCRIPT = `
   import { once } from "node:events";
   import { createServer, IncomingMessage, ServerResponse } from "node:http";
@@ -37,7 +37,7 @@ const SCRIPT = `
   console.log(JSON.stringify({ answers, alike }));
 `;
 
-it("requests and responses that Express changes keep one hidden class, and work as they did", () => {
+it("requests and responses that Express changes keep one hidden class, and still work", () => {
   const args = ["--allow-natives-syntax", "--input-type=module", "-e", SCRIPT];
   const { answers, alike } = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
   expect(alike).toBe(true);

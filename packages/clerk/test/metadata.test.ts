@@ -9,7 +9,7 @@ const server = await protectedServer(clerk, { docsURL: "https://docs.example.com
 describe("protected resource metadata", () => {
   const PATHS = ["/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"];
 
-  it.each(PATHS)("%s says where to get a token, for which resource", async (path) => {
+  it.each(PATHS)("%s names the authorization server and the resource", async (path) => {
     const response = await server.fetch(path);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
@@ -22,7 +22,7 @@ describe("protected resource metadata", () => {
   });
 
   it.each([...PATHS, AUTHORIZATION_SERVER])(
-    "%s is public, for pages too, and may be cached",
+    "%s is public, readable by web pages, and may be cached",
     async (path) => {
       const { status, headers } = await server.fetch(path, undefined, {
         headers: { origin: "https://a.example" },
@@ -34,20 +34,20 @@ describe("protected resource metadata", () => {
     },
   );
 
-  it.each([...PATHS, AUTHORIZATION_SERVER])("%s answers HEAD with the same head", async (path) => {
+  it.each([...PATHS, AUTHORIZATION_SERVER])("%s answers HEAD with the same headers", async (path) => {
     const [head, get] = [await server.fetch(path, undefined, { method: "HEAD" }), await server.fetch(path)];
     expect(head.status).toBe(200);
     expect(await head.text()).toBe("");
     expect(head.headers.get("content-length")).toBe(get.headers.get("content-length"));
   });
 
-  it.each(["POST", "PUT", "DELETE"])("is not for %s", async (method) => {
+  it.each(["POST", "PUT", "DELETE"])("does not accept %s", async (method) => {
     const response = await server.fetch(String(PATHS[0]), undefined, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get("allow")).toBe("GET, HEAD");
   });
 
-  it("does not look at credentials", async () => {
+  it("ignores credentials", async () => {
     for (const path of [...PATHS, AUTHORIZATION_SERVER]) {
       for (const value of ["Bearer garbage", "Bearer", "\u00ff", "Basic x, Bearer y"]) {
         const headers = [["Authorization", value] as const, ["Authorization", value] as const];
@@ -66,7 +66,7 @@ describe("protected resource metadata", () => {
     expect(document.resource).toBe(`${other.origin}${suffix}`);
   });
 
-  it("names the public address, not the one it is asked at", async () => {
+  it("names the public address, not that of the request", async () => {
     const proxied = await protectedServer(clerk, { baseURL: "https://mcp.example.com" });
     expect(await (await proxied.fetch(String(PATHS[1]))).json()).toMatchObject({
       resource: "https://mcp.example.com/mcp",
@@ -75,7 +75,7 @@ describe("protected resource metadata", () => {
 });
 
 describe("authorization server metadata", () => {
-  it("is Clerk's own, byte for byte, fetched once", async () => {
+  it("is Clerk's own, byte for byte, and fetched once", async () => {
     const clerk = await localClerk();
     const { fetch: get } = await protectedServer(clerk);
     const original = await (await fetch(clerk.issuer + AUTHORIZATION_SERVER)).text();
@@ -90,7 +90,7 @@ describe("authorization server metadata", () => {
     ["answers 500", { status: 500 }],
     ["answers HTML", { body: "<html>" }],
     ["names another issuer", { body: '{"issuer":"https://evil.example"}' }],
-  ])("is 503 while Clerk %s and nothing is held", async (_, fault) => {
+  ])("is answered 503 while Clerk %s and nothing is cached", async (_, fault) => {
     const clerk = await localClerk();
     const cold = await protectedServer(clerk);
     clerk.faults({ path: AUTHORIZATION_SERVER, ...fault });
@@ -100,7 +100,7 @@ describe("authorization server metadata", () => {
     expect((await errorOf(response)).error).toBe("temporarily_unavailable");
   });
 
-  it("is the one held while Clerk is away, however old within a day", async () => {
+  it("is served from the cache for a day while Clerk is unreachable", async () => {
     const now = vi.spyOn(Date, "now");
     const clerk = await localClerk();
     const { fetch: get } = await protectedServer(clerk);

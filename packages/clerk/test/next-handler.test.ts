@@ -9,7 +9,7 @@ const middleware = clerkProvider({
   onEvent: false,
 });
 
-it("an answer that cannot be sent is an error of that request, not the end of the process", async () => {
+it("an answer that cannot be sent fails its request, not the process", async () => {
   const next = vi.fn();
   const origin = await listening((request, response) => {
     response.end("answered before");
@@ -20,7 +20,7 @@ it("an answer that cannot be sent is an error of that request, not the end of th
   expect(next).toHaveBeenCalledWith(expect.objectContaining({ code: "ERR_HTTP_HEADERS_SENT" }));
 });
 
-it("nothing is returned: to Fastify a promise that resolves says that the request may go on", async () => {
+it("nothing is returned: Fastify continues the request when a returned promise resolves", async () => {
   const next = vi.fn();
   const returned = vi.fn();
   const origin = await listening((request, response) => {

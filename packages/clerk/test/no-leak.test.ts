@@ -3,8 +3,7 @@ import { tokenKinds } from "@xmcp-dev/clerk-local";
 import { expect, it, vi } from "vitest";
 import { localClerk, protectedServer } from "./protected-server.js";
 
-/** Everything that a run of good, bad and outage requests prints or answers. */
-it("no token, secret, key or email address is ever printed or answered", async () => {
+it("no token, secret, key or email address is ever logged or answered", async () => {
   const printed: string[] = [];
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, "write").mockImplementation((chunk) => printed.push(String(chunk)) > 0);
@@ -55,7 +54,7 @@ it("no token, secret, key or email address is ever printed or answered", async (
     clerk.faults({ path: "/*", ...fault });
     await callAll();
   }
-  // Lines wait a little to be written together: all of them are when one of a later request is.
+  // Lines are written in groups, in order: once a later request's line is out, so are all before it.
   const end = Date.now();
   await server.call();
   const times = () =>

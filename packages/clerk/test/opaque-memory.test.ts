@@ -14,7 +14,7 @@ async function fresh(options: ClerkProviderOptions = {}) {
 
 const asked = (clerk: ClerkLocal): number => clerk.requests().filter(({ path }) => path === VERIFY).length;
 
-/** Moves this process's clock, and with it the server's; timers and sockets go on as they are. */
+/** Moves the clock of this process, which the server shares. Timers and sockets are not affected. */
 function timePasses(milliseconds: number): void {
   const now = Date.now() + milliseconds;
   const monotonic = performance.now() + milliseconds;
@@ -35,7 +35,7 @@ describe("Clerk is asked once about an opaque token", () => {
     expect(asked(clerk)).toBe(1);
   });
 
-  it("and again when the time is over", async () => {
+  it("and again when the cached answer expires", async () => {
     const { clerk, server, mint } = await fresh({ opaqueTokenTtl: 60 });
     const token = await mint();
     await server.call(token);
@@ -47,14 +47,14 @@ describe("Clerk is asked once about an opaque token", () => {
     expect(asked(clerk)).toBe(2);
   });
 
-  it("also when it refused the token", async () => {
+  it("also if it refused the token", async () => {
     const { clerk, server } = await fresh();
     const unknown = `oat_${"0".repeat(32)}`;
     for (let call = 0; call < 5; call += 1) expect((await server.call(unknown)).status).toBe(401);
     expect(asked(clerk)).toBe(1);
   });
 
-  it("and at every request if the option says so", async () => {
+  it("but at every request if the option says so", async () => {
     const { clerk, server, mint } = await fresh({ opaqueTokenTtl: 0 });
     const token = await mint();
     await server.call(token);
@@ -73,7 +73,7 @@ it("a revoked opaque token works no longer than the option says", async () => {
   expect((await server.call(token)).status).toBe(401);
 });
 
-it("a remembered token is refused from the moment it expires", async () => {
+it("a cached token is refused from the moment it expires", async () => {
   const { server, mint } = await fresh();
   const token = await mint({ expiresIn: 20 });
   expect((await server.call(token)).status).toBe(200);
@@ -81,8 +81,8 @@ it("a remembered token is refused from the moment it expires", async () => {
   expect((await server.call(token)).status).toBe(401);
 });
 
-describe("while Clerk is away", () => {
-  it("a confirmed opaque token goes on working through the grace, and then answers 503", async () => {
+describe("while Clerk is unreachable", () => {
+  it("a confirmed opaque token keeps working through the grace period, and then gets 503", async () => {
     const { clerk, server, mint } = await fresh({ opaqueTokenTtl: 60 });
     const token = await mint();
     await server.call(token);
@@ -93,7 +93,7 @@ describe("while Clerk is away", () => {
     expect((await server.call(token)).status).toBe(503);
   });
 
-  it("an opaque token that nobody has seen answers 503 within milliseconds once that is known", async () => {
+  it("an unknown opaque token gets 503 within milliseconds once the outage is known", async () => {
     const { clerk, server } = await fresh();
     const { tokens } = await clerk.mint({ resource: server.url, count: 60 });
     clerk.faults({ path: "/*", drop: true });
@@ -116,7 +116,7 @@ describe("while Clerk is away", () => {
     await expect.poll(async () => (await server.call(token)).status, { timeout: 6_000 }).toBe(200);
   });
 
-  it("a Retry-After of its 429 is honoured: nothing is asked before", async () => {
+  it("the Retry-After of a 429 is respected: nothing is asked before", async () => {
     const { clerk, server } = await fresh();
     const { tokens } = await clerk.mint({ resource: server.url, count: 20 });
     clerk.faults({ path: VERIFY, status: 429, retryAfterSeconds: 30 });

@@ -15,7 +15,7 @@ async function fresh(clerkOptions: ClerkLocalOptions = {}, options: ClerkProvide
 const { clerk, server } = await fresh();
 const mint = async (options = {}) => (await clerk.mint({ resource: server.url, ...options })).access_token;
 
-/** What Clerk's Backend API says of a token, for a test that changes it. */
+/** The Backend API's description of a token, for tests that change it. */
 async function description(token: string): Promise<Record<string, unknown>> {
   const response = await fetch(clerk.apiUrl + VERIFY, {
     method: "POST",
@@ -58,7 +58,7 @@ describe("an opaque token is accepted", () => {
     }
   });
 
-  it("with an audience of null, as one without", async () => {
+  it("with an audience of null, as without an audience", async () => {
     const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { clerk, server } = await fresh();
     const { access_token } = await clerk.mint();
@@ -68,7 +68,7 @@ describe("an opaque token is accepted", () => {
     expect(warned).toHaveBeenCalledOnce();
   });
 
-  it("without an organization, where userinfo names none", async () => {
+  it("without an organization, if userinfo names none", async () => {
     const token = await mint({ user: "ada", organization: "acme" });
     clerk.faults({ path: "/oauth/userinfo", body: JSON.stringify({ sub: "user_1", org_id: null }) });
     const response = await server.call(token);
@@ -85,7 +85,7 @@ describe("an opaque token is accepted", () => {
     });
   });
 
-  it("and without the scope for organizations userinfo is not asked", async () => {
+  it("without a call of userinfo, if it lacks the scope for organizations", async () => {
     clerk.requests({ reset: true });
     await server.call(await mint());
     expect(clerk.requests().map(({ path }) => path)).toEqual([VERIFY]);
@@ -109,7 +109,7 @@ describe("an opaque token is refused", () => {
     expect((await errorOf(response)).error).toBe("token_expired");
   });
 
-  it("when nobody knows it", async () => {
+  it("when Clerk does not know it", async () => {
     expect((await server.call(`oat_${"0".repeat(32)}`)).status).toBe(401);
   });
 
@@ -128,14 +128,14 @@ describe("an opaque token is refused", () => {
     ["the subject is a machine", { subject: "mch_0123456789" }],
     ["the subject is missing", { subject: undefined }],
     ["revoked is missing", { revoked: undefined }],
-    ["revoked is a text", { revoked: "false" }],
-    ["it is expired in so many words", { expired: true }],
+    ["revoked is a string", { revoked: "false" }],
+    ["it is marked as expired", { expired: true }],
     ["the expiration is in the past", { expiration: Date.now() - 1_000 }],
     ["the expiration is in the past, in seconds", { expiration: Math.floor(Date.now() / 1_000) - 1 }],
     ["the expiration is missing", { expiration: undefined }],
-    ["the expiration is null, as only that of keys and machines may be", { expiration: null }],
-    ["the expiration is a text", { expiration: "2099-01-01" }],
-    ["the expiration is beyond what a date can hold", { expiration: 1e300 }],
+    ["the expiration is null, which only keys and machines may have", { expiration: null }],
+    ["the expiration is a string", { expiration: "2099-01-01" }],
+    ["the expiration is beyond the range of a date", { expiration: 1e300 }],
     ["the time of issue is missing", { created_at: undefined }],
     ["the client is missing", { client_id: undefined }],
     ["the scopes are an object", { scopes: {} }],
@@ -147,7 +147,7 @@ describe("an opaque token is refused", () => {
     expect(response.status).toBe(401);
   });
 
-  it("when Clerk says no more than that it is inactive", async () => {
+  it("when Clerk says only that it is inactive", async () => {
     expect((await answerTo(await mint(), { body: '{"active":false}' })).status).toBe(401);
     expect(server.events.at(-1)).toMatchObject({ type: "deny", reason: "token_inactive" });
   });
@@ -175,7 +175,7 @@ describe("an opaque token is neither accepted nor refused", () => {
   it.each([
     ["answers 500", { status: 500 }],
     ["answers HTML", { body: "<html>" }],
-  ])("when userinfo, which knows its organization, %s: 503", async (_, fault) => {
+  ])("when userinfo, which has its organization, %s: 503", async (_, fault) => {
     const { clerk, server } = await fresh();
     const { access_token } = await clerk.mint({ user: "ada", organization: "acme", resource: server.url });
     clerk.faults({ path: "/oauth/userinfo", ...fault });
@@ -183,7 +183,7 @@ describe("an opaque token is neither accepted nor refused", () => {
   });
 });
 
-it("a wrong secret key is our fault: 500, and one line that says what to check", async () => {
+it("a wrong secret key is answered 500, and one line says what to check", async () => {
   const printed = vi.spyOn(console, "error").mockImplementation(() => {});
   const wrong = await protectedServer(clerk, { secretKey: "sk_test_ofAnotherInstance" });
   for (const token of (await clerk.mint({ count: 3 })).tokens) {

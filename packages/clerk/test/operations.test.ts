@@ -18,7 +18,7 @@ async function serverWith(access: AccessOptions) {
   return { as: user, send: user("grace") };
 }
 
-describe("with everything closed but docs://open and the prompt open, this message is", async () => {
+describe('with everything closed except docs://open and the prompt "open", a message is', async () => {
   const open = "authenticated";
   const { send } = await serverWith({
     default: "deny",
@@ -42,7 +42,7 @@ describe("with everything closed but docs://open and the prompt open, this messa
     ["no kind of reference, which names nothing", { ref: { uri: "docs://closed", name: "closed" } }, 200],
     ["no reference, which names nothing", {}, 200],
     ["a reference of null, which names nothing", { ref: null }, 200],
-  ] as const)("judged by what is to be completed: %s", async (_, params, status) => {
+  ] as const)("judged by the reference to complete: %s", async (_, params, status) => {
     expect(await send("completion/complete", params)).toBe(status);
   });
 
@@ -89,7 +89,7 @@ describe("a rule for a URI", async () => {
     ["http://example.com/x/../notes", 403],
     ["http://example.com/Notes", 200],
     ["not a uri", 403],
-  ])("is found however the URI is written: %s", async (uri, status) => {
+  ])("is found for equivalent forms of the URI: %s", async (uri, status) => {
     expect(await send("resources/read", { uri })).toBe(status);
   });
 });
@@ -103,12 +103,12 @@ describe("a rule of a tool", async () => {
     },
   });
 
-  it("is not changed by members that are undefined", async () => {
+  it("ignores members that are undefined", async () => {
     expect(await send("tools/call", { name: "open" })).toBe(200);
     expect(await send("tools/call", { name: "closed" })).toBe(403);
   });
 
-  it("is for the name as it is written, even if that is a URI", async () => {
+  it("compares names literally, even if they look like a URI", async () => {
     expect(await send("tools/call", { name: "HTTP://Tool" })).toBe(403);
     expect(await send("tools/call", { name: "http://tool/" })).toBe(200);
   });
@@ -130,17 +130,17 @@ describe("a user's metadata is looked up", async () => {
   }
 
   it.each([
-    ["a call of a tool, where a tool's rule needs it", "tools/call", { name: "pro" }, 1],
-    ["a list of tools, where a tool's rule needs it", "tools/list", {}, 1],
-    ["no prompt, where no prompt's rule needs it", "prompts/get", { name: "plain" }, 0],
-    ["no list of prompts, where no prompt's rule needs it", "prompts/list", {}, 0],
-    ["no resource, where resources have no rule", "resources/read", { uri: "docs://a" }, 0],
-    ["nothing that names nothing", "ping", {}, 0],
+    ["a call of a tool, if a tool's rule needs it", "tools/call", { name: "pro" }, 1],
+    ["a list of tools, if a tool's rule needs it", "tools/list", {}, 1],
+    ["no prompt, if no prompt's rule needs it", "prompts/get", { name: "plain" }, 0],
+    ["no list of prompts, if no prompt's rule needs it", "prompts/list", {}, 0],
+    ["no resource, if resources have no rule", "resources/read", { uri: "docs://a" }, 0],
+    ["no message without a name", "ping", {}, 0],
   ])("for %s", async (_, method, params, count) => {
     expect(await lookUps(method, params)).toBe(count);
   });
 
-  it("once for a batch, of which one message needs it", async () => {
+  it("once for a batch in which one message needs it", async () => {
     const { id } = clerk.users.create();
     const server = await protectedServer(clerk, { access: { tools: { pro: { metadata } } } });
     const { access_token } = await clerk.mint({ resource: server.url, user: id });

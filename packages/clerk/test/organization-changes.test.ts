@@ -13,9 +13,9 @@ import { localClerk, optionsFor, type ProtectedServer, protectedServer } from ".
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-describe("what Clerk has said", () => {
+describe("an answer from Clerk", () => {
   beforeEach(() => {
-    // The cache reads one clock, the rules of age another.
+    // Both clocks must agree: the cache reads one, the rules of age the other.
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     vi.spyOn(performance, "now").mockImplementation(() => Date.now());
   });
@@ -26,7 +26,7 @@ describe("what Clerk has said", () => {
   const away = new ClerkFailure("unavailable", new Error("away"));
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-  /** A Clerk that says what it is told to, when it is told to. */
+  /** A fake Clerk with a given answer and delay. */
   function scripted() {
     let says: unknown = "admin";
     let delayMs = 0;
@@ -56,7 +56,7 @@ describe("what Clerk has said", () => {
     expect(asked).toHaveBeenCalledTimes(1);
   });
 
-  it("is used after that for who comes first, while Clerk is being asked", async () => {
+  it("is used after that only while a new one is fetched", async () => {
     const { asked, look, from } = scripted();
     await look(ada);
     from("member", 3 * SECOND);
@@ -84,7 +84,7 @@ describe("what Clerk has said", () => {
     expect(await answer).toBe("member");
   });
 
-  it("is not used past 60 seconds although Clerk was asked before, and is slow", async () => {
+  it("is not used past 60 seconds even if the new one was requested before and is slow", async () => {
     const { asked, look, from } = scripted();
     await look(ada);
     from("member", 20 * SECOND);
@@ -108,7 +108,7 @@ describe("what Clerk has said", () => {
     expect(await look(ada)).toBe("member");
   });
 
-  it("is asked for once, however many need it", async () => {
+  it("is fetched once for all concurrent callers", async () => {
     const { asked, look, from } = scripted();
     from("admin", SECOND);
     const first = Promise.all(Array.from({ length: 500 }, () => look(ada)));
@@ -122,7 +122,7 @@ describe("what Clerk has said", () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
-  it("is kept for 10 minutes while Clerk cannot be asked, and no longer", async () => {
+  it("is kept for 10 minutes during an outage, and no longer", async () => {
     const { look, from } = scripted();
     await look(ada);
     from(away);
@@ -134,7 +134,7 @@ describe("what Clerk has said", () => {
     expect(await look(ada)).toBe(away);
   });
 
-  it("is kept only from when Clerk said it, not from when it was last used", async () => {
+  it("is kept from when Clerk gave it, not from when it was last used", async () => {
     const { look, from } = scripted();
     await look(ada);
     from(away);
@@ -146,7 +146,7 @@ describe("what Clerk has said", () => {
     expect(await look(ada)).toBe(away);
   });
 
-  it("is asked for again soon after Clerk could not be", async () => {
+  it("is fetched again soon after a failure", async () => {
     const { asked, look, from } = scripted();
     from(away);
     expect(await look(ada)).toBe(away);
@@ -159,7 +159,7 @@ describe("what Clerk has said", () => {
     expect(await answer).toBe("admin");
   });
 
-  it("does not outlive its word by an outage in between: what Clerk says then counts at once", async () => {
+  it("is replaced as soon as Clerk answers again after an outage", async () => {
     const { look, from } = scripted();
     await look(ada);
     from(away);
@@ -170,7 +170,7 @@ describe("what Clerk has said", () => {
     expect(await look(ada)).toBeNull();
   });
 
-  it("about one is not told of another", async () => {
+  it("about one user is not used for another", async () => {
     const { look, from } = scripted();
     await look(ada);
     from("member");
@@ -178,7 +178,7 @@ describe("what Clerk has said", () => {
     expect(await look(ada)).toBe("admin");
   });
 
-  it("is forgotten when there is too much of it, and asked for again", async () => {
+  it("is evicted when the cache is full, and fetched again", async () => {
     const { asked, look } = scripted();
     for (let index = 0; index <= 10_000; index += 1) await look({ user: `user ${index}` });
     asked.mockClear();
@@ -188,7 +188,7 @@ describe("what Clerk has said", () => {
     expect(asked).toHaveBeenCalledTimes(1);
   });
 
-  it("is not what a defect throws: that is thrown", async () => {
+  it("is never a programming error, which is thrown", async () => {
     const { look, from } = scripted();
     from(new TypeError("defect"));
     await expect(look(ada)).rejects.toThrow("defect");
@@ -209,7 +209,7 @@ async function fresh(tool: Parameters<typeof protectedServer>[2] = () => ({ ...g
   return { clerk, server, tokenIn };
 }
 
-/** Time passes for whoever looks at a clock. */
+/** Advances every clock of this process. */
 function clock(): (ms: number) => void {
   let passed = 0;
   for (const one of [Date, performance]) {
@@ -224,13 +224,13 @@ function clock(): (ms: number) => void {
 const statusOf = async ({ call }: ProtectedServer, token: string, tool = "wipe") =>
   (await call(token, tool)).status;
 
-describe("within 60 seconds takes effect", () => {
+describe("a change takes effect within 60 seconds:", () => {
   const changes: [string, number, (clerk: ClerkLocal) => unknown][] = [
     ["the loss of a role", 403, ({ organizations }) => organizations.setRole("acme", "ada", "org:member")],
-    ["a removal", 403, ({ organizations }) => organizations.removeMember("acme", "ada")],
+    ["the removal of a member", 403, ({ organizations }) => organizations.removeMember("acme", "ada")],
     ["the loss of a permission", 403, ({ organizations }) => organizations.defineRole("org:admin", [])],
-    ["the end of the organization", 403, ({ organizations }) => organizations.delete("acme")],
-    ["the end of the user", 403, ({ users }) => users.delete("ada")],
+    ["the deletion of the organization", 403, ({ organizations }) => organizations.delete("acme")],
+    ["the deletion of the user", 403, ({ users }) => users.delete("ada")],
   ];
 
   it.each(changes)("%s", async (_, status, change) => {
@@ -243,7 +243,7 @@ describe("within 60 seconds takes effect", () => {
     expect(await statusOf(server, token, "export")).toBe(status);
   });
 
-  it.each(changes)("%s, for somebody who calls all the time", async (_, status, change) => {
+  it.each(changes)("%s, for a user who calls all the time", async (_, status, change) => {
     const pass = clock();
     const { clerk, server, tokenIn } = await fresh();
     const token = await tokenIn("acme");
@@ -267,7 +267,7 @@ describe("within 60 seconds takes effect", () => {
     expect(await statusOf(server, token)).toBe(200);
   });
 
-  it("a removal, for what a tool sees", async () => {
+  it("the removal of a member, in a tool's session", async () => {
     const pass = clock();
     const { clerk, server, tokenIn } = await fresh();
     const token = await tokenIn("acme");
@@ -284,7 +284,7 @@ describe("within 60 seconds takes effect", () => {
       expect(session).not.toHaveProperty(member);
   });
 
-  it("at once, the switch to another organization", async () => {
+  it("the switch to another organization, at once", async () => {
     const { server, tokenIn } = await fresh();
     const [acme, globex] = [await tokenIn("acme"), await tokenIn("globex")];
     const seen = async (token: string) =>
@@ -301,7 +301,7 @@ describe("within 60 seconds takes effect", () => {
 });
 
 describe("while Clerk", () => {
-  it("is away, what needs a role is 503 with Retry-After, and all else works", async () => {
+  it("is unreachable, a call that needs a role gets 503 with Retry-After, and others work", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { clerk, server, tokenIn } = await fresh();
     const [inAcme, globex] = [await tokenIn("acme"), await tokenIn("globex")];
@@ -316,7 +316,7 @@ describe("while Clerk", () => {
       expect(await errorOf(response)).toMatchObject({ error: "temporarily_unavailable" });
     }
     for (const token of [inAcme, globex, alone]) expect(await statusOf(server, token, "greet")).toBe(200);
-    // What is known, or needs nothing of Clerk's, is judged as ever.
+    // Rules with a cached role, or without a role, are decided as usual.
     expect(await statusOf(server, globex)).toBe(403);
     expect(await statusOf(server, alone)).toBe(403);
     const batch = ["greet", "wipe"].map((name, id) => ({ id, method: "tools/call", params: { name } }));
@@ -332,7 +332,7 @@ describe("while Clerk", () => {
     ]);
   });
 
-  it("is away, a rule that fails in any case is refused, not put off", async () => {
+  it("is unreachable, a call that its rule refuses in any case gets 403, not 503", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const clerk = await localClerk();
     const tools = { wipe: { role: "org:admin", callers: ["machine"] } } as const;
@@ -342,7 +342,7 @@ describe("while Clerk", () => {
     expect(await statusOf(server, access_token)).toBe(403);
   });
 
-  it("is away, what needs metadata is 503, and all else works", async () => {
+  it("is unreachable, a call that needs metadata gets 503, and others work", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const clerk = await localClerk();
     const tools = { wipe: { metadata: { plan: "pro" } } };
@@ -354,7 +354,7 @@ describe("while Clerk", () => {
     ]);
   });
 
-  it("does not accept our secret key, what needs a role is 500, and all else works", async () => {
+  it("rejects our secret key, a call that needs a role gets 500, and others work", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const clerk = await localClerk();
     const server = await protectedServer(clerk, { ...ADMINS_ONLY, secretKey: "sk_test_another1234567890" });
@@ -368,7 +368,7 @@ describe("while Clerk", () => {
     expect(await statusOf(server, access_token, "greet")).toBe(200);
   });
 
-  it("is away, has({ role }) in a tool throws a sentence for people, and has({ scope }) answers", async () => {
+  it("is unreachable, has({ role }) in a tool throws a message for people, and has({ scope }) works", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { clerk, server, tokenIn } = await fresh((request) => {
       const { params } = request.body as { params: { name: string } };
@@ -395,7 +395,7 @@ describe("while Clerk", () => {
     expect(await (await server.call(token, "scope")).json()).toEqual({ has: [true, false, false] });
   });
 
-  it("was away, and is back, its word counts again", async () => {
+  it("is reachable again, its answers count again", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const pass = clock();
     const { clerk, server, tokenIn } = await fresh();
@@ -433,8 +433,8 @@ describe("200 users in 20 organizations each", () => {
   `;
 
   /**
-   * A Backend API that knows memberships only, on a thread of its own: the stand-in takes longer the more of them there
-   * are, and a busy thread takes in new connections one by one.
+   * A Backend API with memberships only, on its own thread: the stand-in gets slower with their number, and a busy thread
+   * accepts new connections one by one.
    */
   async function membershipsOnly(users: readonly string[], organizations: readonly string[]) {
     const answers = users.map((id, user) => {
@@ -456,7 +456,7 @@ describe("200 users in 20 organizations each", () => {
     return { apiUrl, looked: async () => Number(await (await fetch(`${apiUrl}/looked`)).text()) };
   }
 
-  it("8,000 calls, 400 at a time: each is of its own user, organization and role; each pair is looked up once", async () => {
+  it("8,000 calls, 400 at a time: each has its own user, organization and role, and each pair is looked up once", async () => {
     const clerk = await localClerk();
     const users = Array.from({ length: USERS }, () => clerk.users.create().id);
     const organizations = Array.from({ length: EACH }, () => clerk.organizations.create().id);
@@ -485,7 +485,7 @@ describe("200 users in 20 organizations each", () => {
     const caller = async (): Promise<void> => {
       while (started < USERS * EACH) {
         const call = started++;
-        // Neighbours in time are the same user in different organizations, and different users in the same.
+        // Concurrent calls have the same user in different organizations, and different users in the same one.
         const user = Math.floor(call / (EACH * 10)) * 10 + (call % 10);
         const index = Math.floor(call / 10) % EACH;
         const userId = String(users[user]);
@@ -510,7 +510,7 @@ describe("200 users in 20 organizations each", () => {
         else wrong.push({ userId, organizationId, role, session, adminsOnly });
       }
     };
-    // The SDK and the keys are loaded before the crowd comes.
+    // Loads the SDK and the keys before the concurrent calls.
     const { access_token } = await clerk.mint({ resource: settings.resource, user: String(users[0]) });
     await decide(request(access_token, "greet"));
     await Promise.all(Array.from({ length: AT_ONCE }, caller));

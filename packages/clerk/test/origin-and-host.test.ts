@@ -62,7 +62,7 @@ describe("on loopback an origin", () => {
   });
 });
 
-it("a request without an origin, which no browser sends across sites, is allowed", async () => {
+it("a request without an origin is allowed: browsers always send one across sites", async () => {
   expect(await status(onLoopback)).toBe(200);
 });
 
@@ -76,7 +76,7 @@ describe("with allowedOrigins", () => {
     expect(await status(listed, ["Origin", origin])).toBe(200);
   });
 
-  it("the server's own is allowed", async () => {
+  it("the server's own origin is allowed", async () => {
     expect(await status(listed, ["Origin", listed.origin])).toBe(200);
   });
 

@@ -10,7 +10,7 @@ import {
 } from "@xmcp-dev/clerk";
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
 
-/** What stands for a tool: its result is answered as JSON, what it throws as 500 with name and message. */
+/** Stands in for a tool. Its result is answered as JSON, an error as 500 with name and message. */
 export type Tool = (request: ExpressRequest, response: ServerResponse) => unknown;
 
 export interface ProtectedServer {
@@ -20,16 +20,16 @@ export interface ProtectedServer {
   readonly events: ClerkEvent[];
   /** Paths of the requests that got past the middleware. */
   readonly reached: string[];
-  /** A request to a path of this server, with a token if one is given. */
+  /** Requests a path of this server, with the token if one is given. */
   fetch(path: string, token?: string, init?: RequestInit): Promise<Response>;
-  /** A tool call at the MCP endpoint. */
+  /** Calls a tool at the MCP endpoint. */
   call(token?: string, tool?: string): Promise<Response>;
 }
 
-/** What a test file has opened. */
+/** Closes what the test file has opened. */
 const closers: (() => unknown)[] = [];
 
-/** Closes it; `close-servers.ts` calls this at the end of each file. */
+/** Closes everything. `close-servers.ts` calls it at the end of each file. */
 export async function closeServers(): Promise<void> {
   await Promise.all(closers.splice(0).map((close) => close()));
   for (const listener of closedListeners) listener();
@@ -37,12 +37,12 @@ export async function closeServers(): Promise<void> {
 
 const closedListeners: (() => void)[] = [];
 
-/** For what outlives a file and knows a server. */
+/** For modules that keep a server and outlive the test file. */
 export function onServersClosed(listener: () => void): void {
   closedListeners.push(listener);
 }
 
-/** A stand-in for Clerk. */
+/** Starts a stand-in for Clerk, which is closed after the test file. */
 export async function localClerk(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
   const clerk = await createClerkLocal({ port: 0, ...options });
   closers.push(() => clerk.close());

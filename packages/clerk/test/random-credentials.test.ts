@@ -5,7 +5,7 @@ import { readSettings } from "../src/options/settings.js";
 import type { AuthRequest } from "../src/request/request.js";
 import { localClerk, optionsFor } from "./protected-server.js";
 
-// A hundred thousand requests, in process: what HTTP does to them is the matter of random-requests.test.ts.
+// A hundred thousand requests in process, without HTTP. random-requests.test.ts covers HTTP.
 
 const BASE_URL = "http://127.0.0.1:3001";
 const clerk = await localClerk();
@@ -49,7 +49,7 @@ const header = fc.oneof(
   fc.tuple(scheme, fc.oneof(anyText, fc.base64String({ maxLength: 200 }))).map((parts) => parts.join("")),
 );
 
-it("the tokens that are changed below are good as they are", async () => {
+it("the tokens that are changed below are valid before the change", async () => {
   for (const token of tokens) {
     expect((await decide(request(`Bearer ${token}`))).outcome).toBe("authenticated");
   }
@@ -62,7 +62,7 @@ it("40,000 random headers are refused", { timeout: 60_000 }, async () => {
   );
 });
 
-it("60,000 good tokens, each with something changed, are refused", { timeout: 120_000 }, async () => {
+it("60,000 valid tokens, each with one change, are refused", { timeout: 120_000 }, async () => {
   const change = fc.record({
     token: fc.constantFrom(...tokens),
     at: fc.double({ min: 0, max: 1, noNaN: true }),

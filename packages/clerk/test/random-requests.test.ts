@@ -12,7 +12,7 @@ server.reached.length = 0;
 
 afterAll(() => expect(server.reached).toEqual([]));
 
-/** Refused with an answer of ours: never let in, never an error of the server. */
+/** Expects a refusal from the plugin: no access, and no server error. */
 async function expectRefused(...authorization: string[]): Promise<void> {
   const { status, headers } = await rawRequest(
     server.origin,
@@ -24,7 +24,7 @@ async function expectRefused(...authorization: string[]): Promise<void> {
   expect(headers["www-authenticate"]).toMatch(/^Bearer /);
 }
 
-/** What Node lets into a header value: visible characters, space, tab and the upper half of Latin-1. */
+/** Characters that Node allows in a header value: visible ones, space, tab and the upper half of Latin-1. */
 const headerValue = fc
   .array(
     fc.oneof(fc.integer({ min: 0x20, max: 0x7e }), fc.integer({ min: 0x80, max: 0xff }), fc.constant(9)),
@@ -37,7 +37,7 @@ const headerValue = fc
 const base64url = fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes).toString("base64url"));
 const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value) ?? "").toString("base64url");
 
-describe("whatever is sent is refused, and nothing breaks:", () => {
+describe("every request is refused, without a server error, with", () => {
   it("random header values", async () => {
     const values = fc.array(headerValue, { minLength: 1, maxLength: 3 });
     await fc.assert(
@@ -53,7 +53,7 @@ describe("whatever is sent is refused, and nothing breaks:", () => {
     );
   });
 
-  it("a good token with one character changed, left out or put in", async () => {
+  it("a valid token with one character changed, removed or inserted", async () => {
     const edit = fc.record({
       at: fc.nat(good.length - 1),
       remove: fc.integer({ min: 0, max: 1 }),
@@ -77,7 +77,7 @@ describe("whatever is sent is refused, and nothing breaks:", () => {
     );
   });
 
-  it("random JSON as header and claims, with the signature of a good token", async () => {
+  it("random JSON as header and claims, with the signature of a valid token", async () => {
     const [head = "", body = "", signature = ""] = good.split(".");
     const kid = JSON.parse(Buffer.from(head, "base64url").toString()).kid;
     const header = fc.oneof(
@@ -109,7 +109,7 @@ describe("whatever is sent is refused, and nothing breaks:", () => {
   });
 });
 
-it("random claims, rightly signed, are accepted or refused but never an error", async () => {
+it("correctly signed random claims are accepted or refused, but never a server error", async () => {
   const claim = fc.constantFrom(
     "aud",
     "scope",
@@ -134,7 +134,7 @@ it("random claims, rightly signed, are accepted or refused but never an error", 
   );
 });
 
-/** The last character of base64url carries bits that no decoder looks at: another spelling of the same bytes. */
+/** Decoders ignore some bits of the last base64url character, so a changed token can be the same bytes. */
 function isSameToken(token: string): boolean {
   const bytes = (text: string) =>
     text.split(".").map((part) => Buffer.from(part, "base64url").toString("hex"));

@@ -17,23 +17,23 @@ const call = async (scope: unknown, format: "jwt" | "opaque" = "jwt"): Promise<R
 
 describe("a token passes with", () => {
   it.each([
-    ["just the scopes that are required", "documents:read documents:write"],
+    ["exactly the required scopes", "documents:read documents:write"],
     ["the same in another order", "documents:write documents:read"],
-    ["more than is required", "openid profile email offline_access documents:write documents:read"],
+    ["more than the required scopes", "openid profile email offline_access documents:write documents:read"],
   ])("%s", async (_, scope) => {
     expect((await call(scope)).status).toBe(200);
     expect((await call(scope, "opaque")).status).toBe(200);
   });
 });
 
-describe("a token is refused, with every scope that is needed, when it has", () => {
+describe("a token is refused, and every required scope is named, if it has", () => {
   it.each([
-    ["none", ""],
+    ["no scope", ""],
     ["one of two", "documents:read"],
-    ["only what is advertised beside them", "profile email"],
+    ["only scopes that are advertised but not required", "profile email"],
     ["the same in capitals", "DOCUMENTS:READ DOCUMENTS:WRITE"],
-    ["what they begin with", "documents documents:"],
-    ["what begins with them", "documents:reader documents:writer"],
+    ["only the beginning of each", "documents documents:"],
+    ["longer scopes that begin with them", "documents:reader documents:writer"],
     ["a wildcard", "documents:* *"],
     ["them joined by a comma", "documents:read,documents:write"],
     ["them joined by a tab", "documents:read\tdocuments:write"],
@@ -50,7 +50,7 @@ describe("a token is refused, with every scope that is needed, when it has", () 
   });
 });
 
-it("every request is judged, not only the one that signs in", async () => {
+it("every request is checked, not only the first", async () => {
   const { access_token } = await clerk.mint({ resource: server.url });
   for (const method of ["GET", "HEAD", "DELETE", "PUT"]) {
     expect((await server.fetch("/mcp", access_token, { method })).status).toBe(403);

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A verification that counts, of tokens that live for an hour, with one key that can be changed or withdrawn. */
+/** A verifier that counts its calls. Tokens live for an hour, and their key can be replaced or withdrawn. */
 function counted(lifetimeMs = 60 * MINUTE) {
   vi.useFakeTimers({ toFake: ["Date"] });
   const verify = vi.fn(async (jwt: string): Promise<VerifiedJwt> => {
@@ -26,14 +26,14 @@ function counted(lifetimeMs = 60 * MINUTE) {
   return { verify, keys, accept: cachedJwts(verify, { get: keys, held: () => undefined }) };
 }
 
-it("a token is verified once, and known again", async () => {
+it("a token is verified once, then served from the cache", async () => {
   const { verify, accept } = counted();
   const first = await accept("a.b.c");
   expect(await accept("a.b.c")).toBe(first);
   expect(verify).toHaveBeenCalledTimes(1);
 });
 
-it("a key that is at hand is not looked for", async () => {
+it("a key that is already loaded is not fetched", async () => {
   const { verify, keys } = counted();
   const accept = cachedJwts(verify, { get: keys, held: () => KEY });
   await accept("a.b.c");
@@ -41,7 +41,7 @@ it("a key that is at hand is not looked for", async () => {
   expect([verify.mock.calls.length, keys.mock.calls.length]).toEqual([1, 0]);
 });
 
-it("a token that differs in its last character is another one", async () => {
+it("a token that differs only in its last character is verified on its own", async () => {
   const { verify, accept } = counted();
   await accept("a.b.c");
   verify.mockRejectedValueOnce(new Refusal("signature_invalid"));
@@ -55,7 +55,7 @@ it("a token whose key was withdrawn is refused at the next request", async () =>
   await expect(accept("a.b.c")).rejects.toMatchObject({ reason: "key_unknown" });
 });
 
-it("a token whose key has another value under the same name is verified anew", async () => {
+it("a token is verified again after its key changes under the same id", async () => {
   const { verify, keys, accept } = counted();
   await accept("a.b.c");
   keys.mockResolvedValueOnce(OTHER_KEY);
@@ -71,7 +71,7 @@ it("a token is never accepted past its expiration", async () => {
   await expect(accept("a.b.c")).rejects.toMatchObject({ reason: "token_expired" });
 });
 
-it("every five minutes a token is verified anew", async () => {
+it("a token is verified again every five minutes", async () => {
   const { verify, accept } = counted();
   for (const [waitMs, times] of [
     [0, 1],
@@ -84,7 +84,7 @@ it("every five minutes a token is verified anew", async () => {
   }
 });
 
-it("a refused token is not remembered as good", async () => {
+it("a refused token is not cached", async () => {
   const { verify, accept } = counted();
   verify.mockRejectedValueOnce(new Refusal("signature_invalid"));
   await expect(accept("a.b.c")).rejects.toThrow();
@@ -92,7 +92,7 @@ it("a refused token is not remembered as good", async () => {
   expect(verify).toHaveBeenCalledTimes(2);
 });
 
-it("10,000 tokens are remembered, and the one unused for longest goes first", async () => {
+it("10,000 tokens are cached, and the least recently used is evicted first", async () => {
   const { verify, accept } = counted();
   for (let index = 0; index < 10_000; index += 1) await accept(`a.b.${index}`);
   await accept("a.b.0");

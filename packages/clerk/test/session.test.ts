@@ -43,7 +43,7 @@ describe("the session", () => {
     });
   });
 
-  it("leaves out what the token does not say", async () => {
+  it("leaves out what the token does not have", async () => {
     const server = await protectedServer(clerk, {}, () => ({ keys: Object.keys(getSession()) }));
     const { access_token } = await clerk.mint({ resource: server.url, omit: ["jti"] });
     const { keys } = (await (await server.call(access_token)).json()) as { keys: string[] };
@@ -59,7 +59,7 @@ describe("the session", () => {
     ]);
   });
 
-  it("has dates that are dates", async () => {
+  it("has dates as Date objects", async () => {
     const server = await protectedServer(clerk, {}, () =>
       [getSession().issuedAt, getSession().expiresAt].every((date) => date instanceof Date),
     );
@@ -67,7 +67,7 @@ describe("the session", () => {
     expect(await (await server.call(access_token)).json()).toBe(true);
   });
 
-  it("is there after whatever a tool awaits", async () => {
+  it("is available after any await in a tool", async () => {
     const server = await protectedServer(clerk, {}, async () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       await fetch(clerk.issuer);
@@ -79,7 +79,7 @@ describe("the session", () => {
 });
 
 describe("a tool that changes its session", () => {
-  /** What TypeScript forbids. */
+  /** A session without the `readonly` that makes TypeScript refuse these changes. */
   interface Changeable {
     readonly expiresAt: Date;
     readonly issuedAt: Date;
@@ -109,7 +109,7 @@ describe("a tool that changes its session", () => {
   }
 
   it.each(["jwt", "opaque"] as const)(
-    "changes nothing for the next request with its token (%s)",
+    "does not affect the next request with the same token (%s)",
     async (format) => {
       const server = await protectedServer(clerk, {}, () => {
         const before = JSON.stringify(getSession());
@@ -142,14 +142,14 @@ describe("outside a request", () => {
     expect(use).toThrow("export default clerkProvider()");
   });
 
-  it("nothing is left of a request that has ended", async () => {
+  it("the session of a finished request is gone", async () => {
     const server = await protectedServer(clerk, {}, () => getSession().userId);
     await server.call((await clerk.mint({ resource: server.url })).access_token);
     expect(() => getSession()).toThrow("[Clerk] Session not initialized");
   });
 });
 
-describe("what comes after the middleware", () => {
+describe("code after the middleware", () => {
   const seen = (request: ExpressRequest) => ({
     auth: request.auth,
     headers: request.headers,
@@ -200,7 +200,7 @@ describe("what comes after the middleware", () => {
   });
 });
 
-it("300 callers at once are never taken for one another", async () => {
+it("300 concurrent callers never get another caller's session", async () => {
   const users = Array.from({ length: 30 }, () => clerk.users.create().id);
   const server = await protectedServer(clerk, {}, async () => {
     const before = getSession().userId;

@@ -18,7 +18,7 @@ async function statuses(server: ProtectedServer, tokens: readonly string[]): Pro
   return new Set(await Promise.all(tokens.map(async (token) => (await server.call(token)).status)));
 }
 
-/** `count` tokens of another key, each under a kid of its own. */
+/** `count` tokens signed with another key, each with its own kid. */
 async function unknownKids(clerk: ClerkLocal, resource: string, count: number): Promise<string[]> {
   const tokens = Array.from({ length: count }, (_, index) => {
     const kid = `ins_${createHash("sha256").update(String(index)).digest("hex").slice(0, 27)}`;
@@ -27,7 +27,7 @@ async function unknownKids(clerk: ClerkLocal, resource: string, count: number): 
   return (await Promise.all(tokens)).map(({ access_token }) => access_token);
 }
 
-it("200 callers at once on a cold server cost one fetch", async () => {
+it("200 concurrent callers on a cold server cause one fetch", async () => {
   const { clerk, server } = await fresh();
   const { tokens } = await clerk.mint({ resource: server.url, count: 200 });
   clerk.faults({ path: JWKS, latencyMs: 50 });
@@ -35,7 +35,7 @@ it("200 callers at once on a cold server cost one fetch", async () => {
   expect(fetches(clerk)).toBe(1);
 });
 
-it("a flood of unknown key ids costs one fetch more", async () => {
+it("a flood of unknown key ids causes one more fetch", async () => {
   const { clerk, server } = await fresh();
   await server.call((await clerk.mint({ resource: server.url })).access_token);
   clerk.requests({ reset: true });
@@ -68,7 +68,7 @@ it("a key withdrawn at Clerk is trusted for ten minutes at most", async () => {
   expect((await server.call(access_token)).status).toBe(401);
 });
 
-describe("a key replaced under its own id", () => {
+describe("a key replaced under the same id", () => {
   /** A server that has accepted a token, and whose JWKS then has another key under the same id. */
   async function replaced() {
     const { clerk, server } = await fresh();
@@ -98,7 +98,7 @@ describe("a key replaced under its own id", () => {
   });
 });
 
-describe("while Clerk is away", () => {
+describe("while Clerk is unreachable", () => {
   it.concurrent.each([
     ["cut off", { drop: true }],
     ["answering 500", { status: 500 }],
@@ -120,7 +120,7 @@ describe("while Clerk is away", () => {
     await vi.waitFor(async () => expect((await server.call(access_token)).status).toBe(200), 10_000);
   });
 
-  it("a flood asks it once, and once more to be sure", async () => {
+  it("a flood causes one fetch and one retry", async () => {
     const { clerk, server } = await fresh();
     const { tokens } = await clerk.mint({ resource: server.url, count: 100 });
     clerk.faults({ path: JWKS, status: 500 });
@@ -129,7 +129,7 @@ describe("while Clerk is away", () => {
     expect(fetches(clerk)).toBe(2);
   });
 
-  it("the keys that are known go on serving", async () => {
+  it("known keys keep working", async () => {
     const { clerk, server } = await fresh();
     const { tokens } = await clerk.mint({ resource: server.url, count: 20 });
     await server.call(tokens[0]);
@@ -137,7 +137,7 @@ describe("while Clerk is away", () => {
     expect(await statuses(server, tokens)).toEqual(new Set([200]));
   });
 
-  it("an unknown key id is not held against its token", async () => {
+  it("a token with an unknown key id gets 503, not 401", async () => {
     const { clerk, server } = await fresh();
     await server.call((await clerk.mint({ resource: server.url })).access_token);
     await clerk.rotateKeys();
@@ -147,7 +147,7 @@ describe("while Clerk is away", () => {
   });
 });
 
-it("one key that cannot be used does not take the others with it", async () => {
+it("one unusable key does not disable the others", async () => {
   const { clerk, server } = await fresh();
   const { keys } = (await (await fetch(clerk.issuer + JWKS)).json()) as { keys: unknown[] };
   const broken = [{ kty: "RSA", kid: "ins_a" }, { kty: "RSA", kid: "ins_b", n: 5, e: [] }, ...keys];
@@ -178,8 +178,8 @@ describe("a document with the right key", () => {
   }
 });
 
-describe("the right keys are not taken", () => {
-  /** A server between, which tokens name as their issuer. */
+describe("the right keys are not accepted", () => {
+  /** A server in front of Clerk that tokens name as their issuer. */
   async function behind(relay: (keys: string, response: ServerResponse) => void): Promise<number> {
     const clerk = await localClerk();
     const keys = await (await fetch(clerk.issuer + JWKS)).text();
@@ -192,21 +192,21 @@ describe("the right keys are not taken", () => {
     return (await server.call(access_token)).status;
   }
 
-  it("unless they come from where they should", async () => {
+  it("after a redirect", async () => {
     expect(await behind((keys, response) => response.end(keys))).toBe(200);
     expect(await behind((_, response) => response.writeHead(302, { location: "/elsewhere" }).end())).toBe(
       503,
     );
   });
 
-  it("from a document of any size", async () => {
+  it("from a document that is too large", async () => {
     expect(await behind((keys, response) => response.end(keys + " ".repeat(500 * 1024)))).toBe(200);
     expect(await behind((keys, response) => response.end(keys + " ".repeat(600 * 1024)))).toBe(503);
   });
 });
 
 describe("with jwtKey", () => {
-  it("nothing is asked of Clerk, and wrong tokens are refused all the same", async () => {
+  it("Clerk is not asked, and wrong tokens are still refused", async () => {
     const clerk = await localClerk();
     const server = await protectedServer(clerk, { jwtKey: clerk.jwtKey });
     const resource = server.url;
@@ -224,7 +224,7 @@ describe("with jwtKey", () => {
     expect(clerk.requests()).toEqual([]);
   });
 
-  it("that is not a key the server answers 500, not 401, and says why once", async () => {
+  it("that is not a key, the server answers 500, not 401, and logs the reason once", async () => {
     const printed = vi.spyOn(console, "error").mockImplementation(() => {});
     const clerk = await localClerk();
     const jwtKey = "-----BEGIN PUBLIC KEY-----\nMIIBIjAN\n-----END PUBLIC KEY-----";

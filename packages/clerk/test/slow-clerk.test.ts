@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { errorOf } from "./http-answer.js";
 import { localClerk, protectedServer } from "./protected-server.js";
 
-/** The time-outs are real: five seconds for documents, eight for the Backend API. All of them pass at once. */
+/** The time-outs are real: five seconds for documents, eight for the Backend API. The tests run concurrently. */
 const LONGEST_MS = 12_000;
 
-describe("a Clerk that hangs holds nobody for long", () => {
+describe("a hanging Clerk does not block callers for long", () => {
   it.concurrent.each([
     ["signing keys", "/.well-known/jwks.json", "jwt"],
     ["verification of an opaque token", "/oauth_applications/*", "opaque"],
@@ -36,7 +36,7 @@ describe("a Clerk that hangs holds nobody for long", () => {
     expect((await server.fetch("/.well-known/oauth-authorization-server")).status).toBe(503);
   });
 
-  it.concurrent("the organization's role: the request passes without it, the next at once", async () => {
+  it.concurrent("the organization's role: the request passes without it, and the next one does at once", async () => {
     const clerk = await localClerk();
     const server = await protectedServer(clerk, {}, () => getSession());
     const { access_token } = await clerk.mint({ resource: server.url, user: "ada", organization: "acme" });

@@ -16,7 +16,7 @@ describe("on Node a wrong configuration stops the start", () => {
   const PADDING = `"${"minified ".repeat(2_000)}";`;
   const CODE = `${PADDING}const { clerkProvider } = await import("@xmcp-dev/clerk"); clerkProvider(); console.log("started");`;
 
-  it("with one message as all that is printed, and a non-zero exit", () => {
+  it("with one message as the only output, and a non-zero exit", () => {
     const { status, stdout, stderr } = start(CODE, { BASE_URL: "http://127.0.0.1:3001" });
     expect(status).toBe(1);
     expect(stdout).toBe("");
@@ -27,7 +27,7 @@ describe("on Node a wrong configuration stops the start", () => {
     expect(stderr).not.toMatch(/minified| {4}at /);
   });
 
-  it("and a right one starts, without a request to anybody", () => {
+  it("and a correct one starts, without any request", () => {
     const { status, stdout, stderr } = start(CODE, {
       BASE_URL: "http://127.0.0.1:3001",
       CLERK_SECRET_KEY: "sk_test_1234567890",
@@ -36,7 +36,7 @@ describe("on Node a wrong configuration stops the start", () => {
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "started\n", stderr: "" });
   });
 
-  it("and other errors are still printed by Node's rules", () => {
+  it("and Node still prints other errors", () => {
     const code = `const { clerkProvider } = await import("@xmcp-dev/clerk");
       try { clerkProvider() } catch {}
       throw new RangeError("something else");`;

@@ -15,7 +15,7 @@ type Answer = Readonly<Record<string, unknown>>;
 const text = (value: string) => ({ content: [{ type: "text", text: value }] });
 const failed = (value: string) => ({ result: { ...text(value), isError: true } });
 
-/** What stands for xmcp: what a tool throws becomes an answer with `isError`, as the MCP SDK does it. */
+/** Stands in for xmcp: an error in a tool becomes an answer with `isError`, as in the MCP SDK. */
 const TOOLS: Readonly<Record<string, () => Answer>> = {
   fine: () => ({ result: text("done") }),
   "fine-but-says-so": () => ({ result: text('{"isError":true}, "isError":true, "error":{"code":1}') }),
@@ -42,7 +42,7 @@ const OUTCOMES: [keyof typeof TOOLS, ToolEvent["outcome"]][] = [
   ["broken-like-another", "error"],
 ];
 
-/** How an answer goes out: whole as JSON, or as events, in one piece or in several. */
+/** Ways to send an answer: as JSON, or as events, in one piece or in several. */
 const WAYS = {
   JSON(response: ServerResponse, answers: readonly Answer[], isBatch: boolean) {
     response.setHeader("content-type", "application/json");
@@ -95,7 +95,7 @@ const outcomes = async (from: Pick<ProtectedServer, "events">, count = 1) =>
 
 describe("how a call ended", () => {
   it.each(EACH_WAY.flatMap((way) => OUTCOMES.map(([name, outcome]) => ({ way, name, outcome }))))(
-    "is told for each alone: $name is $outcome ($way)",
+    "is recorded for a single call: $name is $outcome ($way)",
     async ({ way, name, outcome }) => {
       const one = await server({}, way);
       const body = await (await one.post(call(name))).text();
@@ -104,19 +104,19 @@ describe("how a call ended", () => {
     },
   );
 
-  it.each(EACH_WAY)("is told for each of a batch (%s)", async (way) => {
+  it.each(EACH_WAY)("is recorded for each call of a batch (%s)", async (way) => {
     const one = await server({}, way);
     await (await one.post(OUTCOMES.map(([name], id) => call(name, id)))).text();
     expect(await outcomes(one, OUTCOMES.length)).toEqual(Object.fromEntries(OUTCOMES));
   });
 
-  it("is told by id, and 1 is not the text 1", async () => {
+  it("is recorded by id, and the number 1 is not the string 1", async () => {
     const one = await server();
     await one.post([call("fine", 1), call("broken", "1")]);
     expect(await outcomes(one, 2)).toEqual({ fine: "ok", broken: "error" });
   });
 
-  it("is told of one whose words are those that another request was denied with", async () => {
+  it("is error for a failed call, even if its message equals that of an earlier denial", async () => {
     const one = await server();
     const words = "Not the message of a denial";
     new AccessDenied(words);
@@ -124,7 +124,7 @@ describe("how a call ended", () => {
     expect(await outcomes(one)).toEqual({ "broken-like-another": "error" });
   });
 
-  it.each([400, 404, 500, 503])("is an error where the answer is %i", async (status) => {
+  it.each([400, 404, 500, 503])("is error if the status is %i", async (status) => {
     const one = await protectedServer(clerk, {}, (_, response) => {
       response.statusCode = status;
     });
@@ -132,7 +132,7 @@ describe("how a call ended", () => {
     expect(await outcomes(one)).toEqual({ greet: "error" });
   });
 
-  it("is aborted where the caller hung up, for each of a batch", async () => {
+  it("is aborted for each call of a batch if the caller disconnects", async () => {
     const started = vi.fn();
     const one = await protectedServer(clerk, {}, (_, response) => {
       response.write(`data: ${JSON.stringify({ id: 1, ...TOOLS.broken?.() })}\n\n`);
@@ -149,7 +149,7 @@ describe("how a call ended", () => {
     expect(await outcomes(one, 2)).toEqual({ fine: "aborted", broken: "aborted" });
   });
 
-  it("is aborted for the call that a closed connection had still to answer, not for those before", async () => {
+  it("is aborted for the unanswered call of a closed connection, not for the calls before", async () => {
     let isAnswered = true;
     const one = await protectedServer(clerk, {}, (_, response) => {
       if (isAnswered) return { result: text("done") };
@@ -175,7 +175,7 @@ describe("how a call ended", () => {
     expect(last.reusedSocket).toBe(true);
   });
 
-  it("is aborted where the caller hung up before the token was verified", async () => {
+  it("is aborted if the caller disconnects before the token is verified", async () => {
     const own = await localClerk();
     const one = await protectedServer(own, {}, () => ({ result: text("done") }));
     const { access_token } = await own.mint({ resource: one.url });
@@ -194,7 +194,7 @@ describe("how a call ended", () => {
     expect(await outcomes(one)).toEqual({ fine: "aborted" });
   });
 
-  it("leaves the answer as it is", async () => {
+  it("is recorded without a change of the answer", async () => {
     const one = await server();
     const answer = await (await one.post(call("fine-but-says-so"))).json();
     expect(answer).toEqual({ jsonrpc: "2.0", id: 1, ...TOOLS["fine-but-says-so"]?.() });
@@ -215,24 +215,24 @@ describe("the arguments of a call", () => {
   it.each([
     ["by default", undefined],
     ["with false", false],
-  ])("are not told %s", async (_, option) => {
+  ])("are not recorded %s", async (_, option) => {
     const event = await withArguments(option);
     expect(event).not.toHaveProperty("arguments");
     expect(JSON.stringify(event)).not.toContain("s3cret");
   });
 
-  it("are told as they were sent with true", async () => {
+  it("are recorded as sent with true", async () => {
     expect(await withArguments(true)).toMatchObject({ name: "fine", outcome: "ok", arguments: SENT });
   });
 
-  it("are told as a function makes them, which is told the tool", async () => {
+  it("are recorded as a function returns them, which receives the tool's name", async () => {
     const redact = vi.fn((tool: string, sent: unknown) => ({ tool, names: Object.keys(sent as object) }));
     const event = await withArguments(redact);
     expect(redact.mock.calls).toEqual([["fine", SENT]]);
     expect(event?.arguments).toEqual({ tool: "fine", names: ["name", "password", "nested"] });
   });
 
-  it("are told for each call of a batch", async () => {
+  it("are recorded for each call of a batch", async () => {
     const one = await server({ recordArguments: true });
     await one.post([call("fine", 1, { a: 1 }), call("broken", 2, { b: 2 })]);
     expect((await recorded(one, 2)).map(({ arguments: sent }) => sent)).toEqual([{ a: 1 }, { b: 2 }]);
@@ -246,9 +246,9 @@ describe("the arguments of a call", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("redaction"))],
-    ["promises", () => Promise.resolve({})],
+    ["returns a promise", () => Promise.resolve({})],
   ])(
-    "are left out where the function %s; nothing else is lost, and it is reported once",
+    "are left out if the function %s; nothing else is lost, and the failure is reported once",
     async (_, redact) => {
       const printed = vi.spyOn(console, "error").mockImplementation(() => {});
       const one = await server({ recordArguments: redact });
@@ -268,7 +268,7 @@ describe("the arguments of a call", () => {
     },
   );
 
-  it("that are too odd for one call are told for the next", async () => {
+  it("are recorded again after a call on which the function failed", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const length = (_: string, sent: unknown) => (sent as { name: string }).name.length;
     const one = await server({ recordArguments: length });
@@ -285,7 +285,7 @@ describe("a refusal", () => {
   it.each([
     ["broken", "role_missing"],
     ["fine", "scope_insufficient"],
-  ])("of %s tells who was refused, as the credential was good; no call is told of", async (tool, reason) => {
+  ])("of %s names the caller, whose credential is valid, and records no call", async (tool, reason) => {
     const one = await server({ access, recordArguments: true });
     expect((await one.post(call(tool, 1, { password: "s3cret" }))).status).toBe(403);
     expect(one.events).toEqual([
@@ -303,7 +303,7 @@ describe("a refusal", () => {
     ]);
   });
 
-  it("of an API key or a machine tells which", async () => {
+  it("of an API key or a machine names it", async () => {
     const one = await server({
       access: { tools: { fine: "deny" } },
       accepts: ["api_key", "m2m_token"],
@@ -320,7 +320,7 @@ describe("a refusal", () => {
     for (const event of deniedOf(one)) expect(event).not.toHaveProperty("userId");
   });
 
-  it("of a bad credential tells nobody", async () => {
+  it("of an invalid credential names no caller", async () => {
     const one = await server({ access });
     const { access_token } = await clerk.mint({ resource: one.url, user: "ada", kind: "wrong-key" });
     expect((await one.call(access_token, "broken")).status).toBe(401);

@@ -39,7 +39,7 @@ function call(init: RequestInit = {}): Request {
   });
 }
 
-/** An answer that comes in pieces. */
+/** An answer that arrives in pieces. */
 function inPieces(text: string, size: number): Response {
   const bytes = new TextEncoder().encode(text);
   let sent = 0;
@@ -55,7 +55,7 @@ function inPieces(text: string, size: number): Response {
 }
 
 describe("behind the Fetch API", () => {
-  it("a request goes on with the body that was judged, inside its session, and without its token", async () => {
+  it("a request continues with the body that was checked, inside its session, and without its token", async () => {
     const { handle } = protectedHandler();
     const sent = await call().text();
     const response = await handle(call(), async (request) => {
@@ -72,7 +72,7 @@ describe("behind the Fetch API", () => {
   it.each([
     ["without a token", call({ headers: {} }), 401],
     [
-      "with two",
+      "with two tokens",
       call({
         headers: [
           ["authorization", `Bearer ${token}`],
@@ -87,13 +87,13 @@ describe("behind the Fetch API", () => {
       call({ headers: { authorization: `Bearer ${token}`, "content-type": "text/plain" } }),
       415,
     ],
-  ])("a request %s does not go on", async (_what, request, status) => {
+  ])("a request %s does not reach the server", async (_what, request, status) => {
     const next = vi.fn();
     expect((await protectedHandler().handle(request, next)).status).toBe(status);
     expect(next).not.toHaveBeenCalled();
   });
 
-  it("a body that is too large is refused as an event, too, and with a generic answer", async () => {
+  it("a body that is too large gets a generic answer, and the refusal is an event", async () => {
     const { handle, events } = protectedHandler();
     const response = await handle(call({ body: " ".repeat(1_001) }), vi.fn());
     expect(await response.json()).toEqual({
@@ -109,7 +109,7 @@ describe("behind the Fetch API", () => {
     ["error", '{"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[]}}'],
     ["error", 'event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[]}}\n\n'],
   ])(
-    "a call that ends in %s is recorded so, however its answer is cut, and the answer is not changed",
+    "a call that ends in %s is recorded as such, however its answer is cut, and the answer is unchanged",
     async (outcome, text) => {
       for (const size of [1, 7, 1_000]) {
         const { handle, events } = protectedHandler();
@@ -120,7 +120,7 @@ describe("behind the Fetch API", () => {
     },
   );
 
-  it("a call whose caller hangs up is recorded as aborted", async () => {
+  it("a call whose caller disconnects is recorded as aborted", async () => {
     const { handle, events } = protectedHandler();
     const response = await handle(call(), async () => inPieces("data: 1\n\ndata: 2\n\n", 9));
     const reader = response.body?.getReader();
@@ -129,7 +129,7 @@ describe("behind the Fetch API", () => {
     expect(events.at(-1)).toMatchObject({ type: "tool", outcome: "aborted" });
   });
 
-  it("the duration of a call is that of the tool, not only of its answer's way out", async () => {
+  it("the duration of a call includes the tool, not only the sending of its answer", async () => {
     const { handle, events } = protectedHandler();
     const response = await handle(call(), async () => {
       await delay(30);
@@ -140,13 +140,13 @@ describe("behind the Fetch API", () => {
     expect(durationMs).toBeGreaterThanOrEqual(25);
   });
 
-  it("a call that ends in no answer is recorded as an error", async () => {
+  it("a call that ends without an answer is recorded as an error", async () => {
     const { handle, events } = protectedHandler();
     await expect(handle(call(), () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
     expect(events.at(-1)).toMatchObject({ type: "tool", outcome: "error" });
   });
 
-  it("what is asked of Clerk is kept alive beyond the request that asks", async () => {
+  it("a request to Clerk outlives the request that caused it", async () => {
     const { handle } = protectedHandler();
     const works: Promise<unknown>[] = [];
     const next = async () => new Response();
@@ -163,8 +163,8 @@ describe("behind the Fetch API", () => {
   });
 });
 
-describe("the middleware that xmcp's worker calls", () => {
-  it("says who is calling, inside of our entry", async () => {
+describe("the middleware called by xmcp's worker", () => {
+  it("provides the caller, inside of our entry", async () => {
     const setAuth = vi.fn();
     await protectedHandler().handle(call(), async (request) => {
       await authInfoForXmcp(request, { setAuth });
@@ -175,7 +175,7 @@ describe("the middleware that xmcp's worker calls", () => {
     );
   });
 
-  it("lets nobody in without our entry, and says what is missing", async () => {
+  it("refuses every request without our entry, and logs what is missing", async () => {
     const printed = vi.spyOn(console, "error").mockImplementation(() => {});
     const setAuth = vi.fn();
     const response = await authInfoForXmcp(call(), { setAuth });

@@ -21,7 +21,7 @@ const expectations = (one: Case): Expect[] => [
   ...steps(one).flatMap((step) => ("expect" in step && step.expect !== undefined ? step.expect : [])),
 ];
 
-/** Every text in a value, names of members included. */
+/** Every string in a value, including the names of members. */
 function texts(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
@@ -29,7 +29,7 @@ function texts(value: unknown): string[] {
 }
 
 describe("the cases", () => {
-  it("are many, and each has an id of its own", () => {
+  it("are many, and each has a unique id", () => {
     const ids = allCases.map(({ id }) => id);
     expect(ids.length).toBeGreaterThanOrEqual(750);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
@@ -52,12 +52,12 @@ describe("the cases", () => {
     ["outages", "outages and key rotation", 30],
     ["floods", "floods", 12],
     ["leakage", "leakage", 35],
-  ])("%s: there is a group for %s of at least %i", (group, _, least) => {
+  ])("%s: the group for %s has at least %i cases", (group, _, least) => {
     expect(allCases.filter(({ id }) => id.startsWith(`${group}.`)).length).toBeGreaterThanOrEqual(least);
     expect(files).toContain(`${group}.ts`);
   });
 
-  it.each(files)("%s: the group of its cases is the file's name, and all of them are run", async (file) => {
+  it.each(files)("%s: its cases have the file's name as group, and are all run", async (file) => {
     const exported: unknown[] = Object.values(await import(`../src/cases/${file.replace(".ts", "")}.ts`));
     const [cases = []] = exported.filter((value): value is readonly Case[] => Array.isArray(value));
     expect(cases.length).toBeGreaterThan(0);
@@ -65,13 +65,13 @@ describe("the cases", () => {
     expect(cases.filter((one) => !allCases.includes(one))).toEqual([]);
   });
 
-  it("say which section of which specification they are about", () => {
+  it("name the section of the specification that they test", () => {
     const known = /^(RFC \d{4}|MCP|OWASP|Fetch|OpenID|Clerk|JWT|W3C|HTML|draft-)/;
     expect(allCases.filter(({ spec }) => !known.test(spec)).map(({ spec }) => spec)).toEqual([]);
     expect(allCases.filter(({ spec }) => /^RFC \d{4}$/.test(spec))).toEqual([]);
   });
 
-  it("say what they promise, and whether it is a must", () => {
+  it("name the promise, and whether it is a must", () => {
     expect(allCases.filter(({ title }) => title.length < 15 || /[.\n{}]$/.test(title))).toEqual([]);
     expect(new Set(allCases.map(({ level }) => level))).toEqual(new Set(["must", "should"]));
   });
@@ -89,7 +89,7 @@ describe("the cases", () => {
     );
   });
 
-  it("can fail: none passes whatever the answer is", () => {
+  it("can fail: none passes with every answer", () => {
     const leaky = answer(500, "payload-of-it at (/srv/app/node_modules/jose/x.js:1:2)", {
       "access-control-allow-origin": "*",
       "access-control-allow-credentials": "true",
@@ -107,7 +107,7 @@ describe("the cases", () => {
     expect(indulgent.map(({ id }) => id)).toEqual([]);
   });
 
-  it("ask for a token only where one can be made", async () => {
+  it("need only tokens that every profile can make", async () => {
     for (const profile of Object.values(PROFILES)) {
       const resource = "http://127.0.0.1:1/mcp";
       const authority = await startAuthority({
@@ -131,24 +131,24 @@ describe("the cases", () => {
 describe("the kinds of token", () => {
   const kinds = tokenKinds(allCases);
 
-  it("are all that the cases use, each once", () => {
+  it("include every kind that the cases use, once", () => {
     const used = new Set(allCases.flatMap(requests).map(({ token }) => token?.kind ?? "valid"));
     expect(new Set(kinds.map(({ kind }) => kind))).toEqual(used);
     expect(kinds).toHaveLength(used.size);
   });
 
-  it("mean one thing each: the same kind is never made in two ways", () => {
+  it("have one recipe each", () => {
     const recipes = new Map(kinds.map(({ kind, recipe }) => [kind, recipe]));
     for (const { token } of allCases.flatMap(requests)) {
       if (token !== undefined) expect(token).toEqual(recipes.get(token.kind));
     }
   });
 
-  it("can be given to a command line", () => {
+  it("can be used on a command line", () => {
     expect(kinds.filter(({ kind }) => !/^[a-z0-9.-]+$/.test(kind))).toEqual([]);
   });
 
-  it("name the cases that ask for them", () => {
+  it("name the cases that use them", () => {
     expect(kinds.find(({ kind }) => kind === "jose.alg-none")?.cases).toContain("jose.alg-none");
     expect(
       kinds.flatMap(({ cases }) => cases).filter((id) => !allCases.some((one) => one.id === id)),

@@ -19,12 +19,12 @@ const ONE = only("header.valid");
 const command = [process.execPath, REFERENCE_SERVER];
 
 describe("the exit code", () => {
-  it("is 0 if all that was run passed, and the last line has the totals", async () => {
+  it("is 0 if every case that was run passed, and the last line has the totals", async () => {
     const run = await cli([...only("header.scheme-lower-case", "step-up.empty"), ...referenceServer()]);
     expect(run).toMatchObject({ code: 0, stderr: "", lastLine: "1 passed, 0 failed, 1 not run" });
   });
 
-  it("is 1 if a case failed, and the report has what was sent and what came back", async () => {
+  it("is 1 if a case failed, and the report has the request and the answer", async () => {
     const run = await cli([...only("header.absent"), ...referenceServer("open")]);
     expect(run).toMatchObject({ code: 1, lastLine: "0 passed, 1 failed, 0 not run" });
     expect(run.stdout).toMatch(
@@ -42,22 +42,22 @@ describe("the exit code", () => {
     ["an unknown option", ["--no-such"], "--no-such"],
     ["neither command nor URL", [], "Give a command after --, or --url."],
     [
-      "a server that runs already and nobody it trusts",
+      "a running server without the port of its authorization server",
       ["--url", "http://127.0.0.1:1/mcp"],
       "--authority-port",
     ],
-    ["a URL that is none", ["--url", "mcp", "--", "x"], "absolute http or https URL"],
-    ["another profile", ["--profile", "auth0", "--", "x"], "rfc9068 or clerk"],
-    ["a number that is none", ["--concurrency", "many", "--", "x"], "--concurrency must be a whole number"],
-    ["no such case", ["--only", "nothing.", "--", "x"], "No case has such an id."],
-    ["a command that is none", [...ONE, "--", "no-such-command-here"], "ENOENT"],
+    ["an invalid URL", ["--url", "mcp", "--", "x"], "absolute http or https URL"],
+    ["an unknown profile", ["--profile", "auth0", "--", "x"], "rfc9068 or clerk"],
+    ["an invalid number", ["--concurrency", "many", "--", "x"], "--concurrency must be a whole number"],
+    ["an unknown case", ["--only", "nothing.", "--", "x"], "No case has such an id."],
+    ["a command that does not exist", [...ONE, "--", "no-such-command-here"], "ENOENT"],
     ["a command that ends", [...ONE, "--", process.execPath, "-e", "process.exit(7)"], "exit code 7"],
     [
       "a report that cannot be written",
       [...ONE, "--json", "/no/such/folder/x", ...referenceServer()],
       "ENOENT",
     ],
-  ])("is 2 with one line of why: %s", async (_, args, message) => {
+  ])("is 2, with the reason in one line: %s", async (_, args, message) => {
     const started = performance.now();
     const { code, stderr } = await cli(args);
     expect(code).toBe(2);
@@ -68,14 +68,14 @@ describe("the exit code", () => {
   });
 });
 
-describe("what is printed", () => {
+describe("the output", () => {
   it("--help names the options and the exit codes", async () => {
     const { code, stdout } = await cli(["--help"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Usage: [\s\S]*--token-command[\s\S]*Exit code: 0/);
   });
 
-  it("--list has a line for each case, --only and --skip heeded", async () => {
+  it("--list has a line for each case, and applies --only and --skip", async () => {
     const { code, stdout } = await cli(["--list", ...only("batches.", "step-up."), "--skip", "step-up.e"]);
     const ids = stdout
       .trimEnd()
@@ -95,7 +95,7 @@ describe("what is printed", () => {
     ]);
   });
 
-  it("--quiet prints the totals alone, and --json writes the report to a file", async () => {
+  it("--quiet prints only the totals, and --json writes the report to a file", async () => {
     const file = join(folder, "report.json");
     const { stdout } = await cli(["--quiet", "--json", file, ...ONE, ...referenceServer()]);
     expect(stdout).toBe("1 passed, 0 failed, 0 not run\n");
@@ -106,8 +106,8 @@ describe("what is printed", () => {
   });
 });
 
-describe("a server that runs already", () => {
-  it("is run with the tokens of a command; what that cannot make is not run, and so not passed", async () => {
+describe("a running server", () => {
+  it("is tested with the tokens of a command, and a case whose token it cannot make is not run", async () => {
     const target = commandTarget({ command });
     const url = await target.url();
     const authority = await startAuthority({
@@ -144,7 +144,7 @@ describe("a server that runs already", () => {
     expect(failing).toMatchObject({ code: 2, stderr: expect.stringContaining("out of order") });
   });
 
-  it("is run with the authority at the port that it trusts", async () => {
+  it("is tested with the authority at the port that it trusts", async () => {
     const target = commandTarget({ command });
     const port = new URL(await target.url()).port;
     const url = await target.url();

@@ -26,7 +26,7 @@ const parameters = (all: Readonly<Record<string, Match>>): Expect => ({ challeng
 describe("each member of an expectation", () => {
   it.each<[what: string, expectation: Expect, right: readonly Exchange[], wrong: readonly Exchange[]]>([
     [
-      "accepted: a result is there, in JSON, in a batch or in a stream",
+      "accepted: there is a result, in JSON, in a batch or in a stream",
       { outcome: "accepted" },
       [SERVED, STREAM, answer(200, [RESULT])],
       [
@@ -126,9 +126,9 @@ describe("each member of an expectation", () => {
         CLOSED,
       ],
     ],
-    ["time", { withinMs: 2_000 }, [SERVED, CLOSED], [LATE, { ...UNAUTHORIZED, tookMs: 2_001 }]],
+    ["the time limit", { withinMs: 2_000 }, [SERVED, CLOSED], [LATE, { ...UNAUTHORIZED, tookMs: 2_001 }]],
     [
-      "what must not be told",
+      "what must not leak",
       { leaks: { none: ["a-secret-that-is-long"] } },
       [SERVED, UNAUTHORIZED, CLOSED, answer(404, "no /mcp here")],
       [
@@ -159,19 +159,19 @@ describe("each member of an expectation", () => {
     expect(problems(SERVED, { authorityRequests: { "/keys": { atMost } } })).toEqual(expected);
   });
 
-  it("counts the requests of the path that is named", () => {
+  it("counts only the requests of the named path", () => {
     const context = { token: "", authorityRequests: (path: string) => (path === "/a" ? 9 : 0) };
     const atMost = (path: string) => ({ authorityRequests: { [path]: { atMost: 1 } } });
     expect(problems(SERVED, atMost("/a"), context)).toHaveLength(1);
     expect(problems(SERVED, atMost("/b"), context)).toEqual([]);
   });
 
-  it("must hold beside the others: one that fails is enough", () => {
+  it("is needed: a single mismatch fails the case", () => {
     expect(problems(UNAUTHORIZED, { outcome: "denied", status: 403 })).toEqual(["the status is 401"]);
     expect(problems(UNAUTHORIZED, { outcome: "denied", anyOf: [{ status: 403 }] })).toHaveLength(1);
   });
 
-  it("an answer that is no HTTP passes nothing, not even an empty expectation", () => {
+  it("an answer that is not HTTP fails even an empty expectation", () => {
     expect(problems(BROKEN, {})).toEqual(["no whole answer"]);
     expect(problems(BROKEN, { outcome: "denied" })).toEqual(["no whole answer"]);
   });

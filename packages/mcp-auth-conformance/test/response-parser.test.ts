@@ -7,7 +7,7 @@ function parse(bytes: Buffer, isHead = false): RawResponse | undefined {
   return new ResponseParser({ isHead }).push(bytes);
 }
 
-/** After the last byte the connection is closed. */
+/** Parses the answer of a connection that closes after the last byte. */
 function parseClosed(bytes: Buffer): RawResponse | undefined {
   const parser = new ResponseParser();
   return parser.push(bytes) ?? parser.end();
@@ -28,7 +28,7 @@ const CHUNKED = lines(
 );
 const EVENT = 'data: {"jsonrpc":"2.0","id":1,"result":{}}';
 
-describe("a whole answer", () => {
+describe("a complete answer", () => {
   it.each<[string, Buffer, string]>([
     ["with a length", LENGTH, "hello"],
     ["in chunks", CHUNKED, "hello"],
@@ -40,7 +40,7 @@ describe("a whole answer", () => {
     ["without a body", lines("HTTP/1.1 401 Unauthorized", "Content-Length: 0", "", ""), ""],
     ["with 204, which has no body", lines("HTTP/1.1 204 No Content", "", ""), ""],
     [
-      "with 304, whose length is another's",
+      "with 304, whose length is that of another answer",
       lines("HTTP/1.1 304 Not Modified", "Content-Length: 9", "", ""),
       "",
     ],
@@ -59,14 +59,14 @@ describe("a whole answer", () => {
   it.each([
     ["with a length", LENGTH],
     ["in chunks", CHUNKED],
-  ])("is the same when it comes byte by byte: %s", (_, bytes) => {
+  ])("is the same if it arrives byte by byte: %s", (_, bytes) => {
     const parser = new ResponseParser();
     const answers = [...bytes].map((byte) => parser.push(Buffer.from([byte])));
     expect(answers.at(-1)).toEqual(parse(bytes));
     expect(answers.slice(0, -1).filter(Boolean)).toEqual([]);
   });
 
-  it("keeps its fields in order, names in lower case, duplicates included", () => {
+  it("keeps its fields in order, with names in lower case and with duplicates", () => {
     const bytes = lines(
       "HTTP/1.1 401 x",
       "WWW-Authenticate: Bearer ",
@@ -87,17 +87,17 @@ describe("a whole answer", () => {
     });
   });
 
-  it("to HEAD has no body, whatever its length says", () => {
+  it("to HEAD has no body, whatever its Content-Length", () => {
     expect(parse(lines("HTTP/1.1 200 OK", "Content-Length: 5", "", ""), true)?.body).toBe("");
   });
 
-  it("without a length ends when the connection does", () => {
+  it("without a length ends with the connection", () => {
     const bytes = lines("HTTP/1.1 200 OK", "", "hel");
     expect(parse(bytes)).toBeUndefined();
     expect(parseClosed(bytes)?.body).toBe("hel");
   });
 
-  it("leaves the bytes of the next one alone", () => {
+  it("leaves the bytes of the next answer unread", () => {
     const parser = new ResponseParser();
     expect(parser.push(Buffer.concat([CHUNKED, LENGTH]))?.body).toBe("hello");
     expect(parser.rest()).toEqual(LENGTH);
@@ -107,7 +107,7 @@ describe("a whole answer", () => {
 describe("a stream of events that stays open", () => {
   const head = ["HTTP/1.1 200 OK", "Content-Type: text/event-stream; charset=utf-8"];
 
-  it("counts only when it has ended, if the connection is used again", () => {
+  it("is complete only at its end, if the connection is reused", () => {
     const parser = new ResponseParser({ awaitsEnd: true });
     const event = `${EVENT}\n\n`;
     const chunk = `${event.length.toString(16)}\r\n${event}\r\n`;
@@ -117,11 +117,11 @@ describe("a stream of events that stays open", () => {
     expect(parser.rest()).toHaveLength(0);
   });
 
-  it("is answered with its first JSON-RPC answer", () => {
+  it("is complete with its first JSON-RPC answer", () => {
     expect(parse(lines(...head, "", "event: message", EVENT, "", ""))?.body).toContain(EVENT);
   });
 
-  it("may come in chunks of which the last never does", () => {
+  it("can be chunked without a last chunk", () => {
     const bytes = lines(
       ...head,
       "Transfer-Encoding: chunked",
@@ -139,22 +139,22 @@ describe("a stream of events that stays open", () => {
     ["nothing yet", ""],
     ["a comment to keep it alive", ": ping\r\n\r\n"],
     ["half an answer", 'data: {"jsonrpc":"2.0","id":1,"resu'],
-    ["a request of the server's", 'data: {"jsonrpc":"2.0","id":7,"method":"ping"}\r\n\r\n'],
-  ])("is no answer yet with %s", (_, text) => {
+    ["a request from the server", 'data: {"jsonrpc":"2.0","id":7,"method":"ping"}\r\n\r\n'],
+  ])("is not complete with %s", (_, text) => {
     expect(parse(lines(...head, "", text))).toBeUndefined();
   });
 });
 
-describe("what is no HTTP answer is called so", () => {
+describe("a malformed answer is an error:", () => {
   it.each([
     ["another protocol", Buffer.from("SSH-2.0-OpenSSH_9.9")],
     ["a page without a head", Buffer.from("<!doctype html>")],
     ["another version", lines("HTTP/2 200 OK", "", "")],
-    ["a status that is no number", lines("HTTP/1.1 abc OK", "", "")],
+    ["a status that is not a number", lines("HTTP/1.1 abc OK", "", "")],
     ["a status of four digits", lines("HTTP/1.1 2000 OK", "", "")],
     ["a field line without a colon", lines("HTTP/1.1 200 OK", "oops", "", "")],
     ["a field line without a name", lines("HTTP/1.1 200 OK", ": x", "", "")],
-    ["a length that is no number", lines("HTTP/1.1 200 OK", "Content-Length: 5, 5", "", "hello")],
+    ["a length that is not a number", lines("HTTP/1.1 200 OK", "Content-Length: 5, 5", "", "hello")],
     ["a negative length", lines("HTTP/1.1 200 OK", "Content-Length: -1", "", "")],
     ["a chunk without a size", lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "zz", "")],
     [
@@ -182,7 +182,7 @@ describe("what is no HTTP answer is called so", () => {
     ["a head", lines("HTTP/1.1 200 OK", `X: ${"x".repeat(9 * 2 ** 20)}`)],
     ["a body", lines("HTTP/1.1 200 OK", "Content-Length: 99999999", "", "x".repeat(9 * 2 ** 20))],
     ["a stream", lines("HTTP/1.1 200 OK", "Content-Type: text/event-stream", "", ": x\n\n".repeat(2 ** 21))],
-  ])("%s that does not end is given up", (_, bytes) => {
+  ])("%s that never ends is an error", (_, bytes) => {
     expect(() => parse(bytes)).toThrow("longer than");
   });
 });

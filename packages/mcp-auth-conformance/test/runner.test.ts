@@ -22,46 +22,46 @@ function against(mistake: string, cases: readonly Case[], options: Partial<RunOp
 }
 
 const mistakes: readonly (readonly [mistake: string, promise: string, ids: readonly string[]])[] = [
-  ["no-typ-check", "does not look at typ", ["jose.typ-jwt", "jose.typ-missing", "kinds.logout-token"]],
+  ["no-typ-check", "does not check typ", ["jose.typ-jwt", "jose.typ-missing", "kinds.logout-token"]],
   [
     "no-audience-check",
-    "does not look at aud",
+    "does not check aud",
     ["claims.aud-other", "claims.aud-missing", "claims.aud-list-others"],
   ],
-  ["no-issuer-check", "does not look at iss", ["claims.iss-other", "claims.iss-missing"]],
-  ["no-expiry-check", "does not look at exp", ["claims.exp-hour-ago", "claims.exp-zero"]],
+  ["no-issuer-check", "does not check iss", ["claims.iss-other", "claims.iss-missing"]],
+  ["no-expiry-check", "does not check exp", ["claims.exp-hour-ago", "claims.exp-zero"]],
   [
     "prefix-path",
-    "guards one spelling of its path and serves others",
+    "protects one spelling of its path and serves others",
     ["routing.upper-case", "routing.mixed-case", "routing.below"],
   ],
   [
     "alg-from-token",
-    "believes the token's alg",
+    "trusts the token's alg",
     ["jose.hs256-public-pem", "jose.ps256-issuer-key", "jose.rs512-issuer-key"],
   ],
-  ["outage-as-401", "calls an outage a wrong token", ["outages.cold-error-500", "outages.cold-reset"]],
+  ["outage-as-401", "treats an outage as a wrong token", ["outages.cold-error-500", "outages.cold-reset"]],
   [
     "no-resource-metadata",
     "does not name its metadata",
     ["challenges.resource-metadata", "challenges.metadata-expired"],
   ],
   ["token-echoed", "repeats the token", ["leakage.token-expired", "leakage.word"]],
-  ["query-token", "takes a token from the query", ["transport.query"]],
-  ["forwarded-host", "believes X-Forwarded-Host", ["metadata.x-forwarded-host"]],
-  ["scope-substring", "looks for a scope anywhere in the text", ["step-up.longer", "step-up.in-word"]],
+  ["query-token", "accepts a token in the query", ["transport.query"]],
+  ["forwarded-host", "trusts X-Forwarded-Host", ["metadata.x-forwarded-host"]],
+  ["scope-substring", "searches for a scope as a substring", ["step-up.longer", "step-up.in-word"]],
   ["keys-each-time", "fetches the keys for every token", ["floods.warm", "outages.warm-error-500"]],
 ];
 
 describe("a server that follows the specifications", () => {
-  it("keeps every promise that the mistakes below break, a should included", async () => {
+  it("passes every case that the mistakes below fail, including the shoulds", async () => {
     const ids = mistakes.flatMap(([, , broken]) => broken);
     const { results } = await against("none", casesWith(ids), { ...SCOPES, strict: true });
     expect(results.map(({ id }) => id).sort()).toEqual([...new Set(ids)].sort());
     expect(results.filter(({ verdict }) => verdict !== "passed")).toEqual([]);
   });
 
-  it("keeps every must of the groups about tokens, challenges and scopes", async () => {
+  it("passes every must of the groups about tokens, challenges and scopes", async () => {
     const groups = [
       "header.",
       "transport.",
@@ -78,8 +78,8 @@ describe("a server that follows the specifications", () => {
   });
 });
 
-describe("a server that makes a typical mistake is caught", () => {
-  it.each(mistakes)("%s: it %s", async (mistake, _, ids) => {
+describe("a server with a typical mistake fails the cases about it", () => {
+  it.each(mistakes)("%s: a server that %s", async (mistake, _, ids) => {
     const { results } = await against(mistake, casesWith(ids), { ...SCOPES, strict: true });
     expect(results.filter(({ verdict }) => verdict === "failed").map(({ id }) => id)).toEqual(
       results.map(({ id }) => id),
@@ -90,14 +90,14 @@ describe("a server that makes a typical mistake is caught", () => {
     }
   });
 
-  it("that of checking nothing breaks most promises", async () => {
+  it("and a server that checks nothing fails most cases", async () => {
     const { totals } = await against("open", casesOf("header.", "transport.", "jose.", "claims.", "kinds."));
     expect(totals.failed).toBeGreaterThan(totals.passed * 3);
   });
 });
 
 describe("a run", () => {
-  it("reports in the order of the cases, however they were run, and tells each result as it comes", async () => {
+  it("reports in the order of the cases, and calls back with each result at once", async () => {
     const cases = casesOf("header.scheme-");
     const told: string[] = [];
     const { results } = await against("none", cases, { onResult: ({ id }) => told.push(id) });
@@ -105,13 +105,13 @@ describe("a run", () => {
     expect([...told].sort()).toEqual(cases.map(({ id }) => id).sort());
   });
 
-  it("does not show a whole token", async () => {
+  it("does not show a complete token", async () => {
     const { results } = await against("open", casesOf("claims.exp-hour-ago"));
     expect(results[0]?.sent).toMatch(/Authorization: Bearer eyJ\S{13}…\S{6} \(\d+ characters\)/);
     expect(JSON.stringify(results)).not.toMatch(/eyJ[\w-]{30}/);
   });
 
-  it("counts a should that is not kept as a warning, and as a failure only if it is strict", async () => {
+  it("counts a broken should as a warning, and as a failure if it is strict", async () => {
     const cases = casesOf("transport.header-and-query");
     expect((await against("none", cases)).totals).toMatchObject({ warning: 1, failed: 0 });
     expect((await against("none", cases, { strict: true })).totals).toMatchObject({ warning: 0, failed: 1 });
@@ -120,28 +120,28 @@ describe("a run", () => {
   it.each<[why: string, ids: string, options: Partial<RunOptions>, reason: string]>([
     ["no scope is required", "step-up.empty", {}, "--required-scopes"],
     ["opaque tokens are not taken", "kinds.opaque-active", {}, "--opaque"],
-    ["it is about tokens of another profile", "kinds.clerk-m2m", {}, "profile clerk"],
+    ["it needs tokens of another profile", "kinds.clerk-m2m", {}, "profile clerk"],
     [
-      "the server runs already",
+      "the server is already running",
       "floods.warm",
       { target: runningTarget("http://127.0.0.1:1/mcp") },
       "give a command",
     ],
-  ])("does not run a case that it cannot, and says why: %s", async (_, id, options, reason) => {
+  ])("skips a case that it cannot run, and gives the reason: %s", async (_, id, options, reason) => {
     const { results, totals } = await against("none", casesOf(id), options);
     expect(totals).toMatchObject({ passed: 0, failed: 0 });
     for (const { problems } of results) expect(problems.join()).toContain(reason);
     expect(results.length).toBeGreaterThan(0);
   });
 
-  it("ends the server that it started", async () => {
+  it("stops the server that it started", async () => {
     const { results } = await against("open", casesOf("header.absent"));
     const host = /^Host: (.+)$/m.exec(results[0]?.sent ?? "")?.[1];
     expect(host).toMatch(/^127\.0\.0\.1:\d+$/);
     await expect(fetch(`http://${host}/mcp`)).rejects.toThrow("fetch failed");
   });
 
-  it("fails every case against a server that is gone", async () => {
+  it("fails every case if the server has stopped", async () => {
     const { totals } = await against("none", casesOf("header.valid"), {
       target: { ...runningTarget("http://127.0.0.1:1/mcp"), isFresh: true },
     });
@@ -154,7 +154,7 @@ describe("a run", () => {
       "console.error('no such configuration'); process.exit(7)",
     ],
     ["nothing answers at", "setInterval(() => {}, 1000)"],
-  ])("says why a server did not start: %s", async (message, script) => {
+  ])("gives the reason why a server did not start: %s", async (message, script) => {
     const command = [process.execPath, "-e", script];
     const target = commandTarget({ command, startTimeoutMs: script.startsWith("set") ? 300 : 10_000 });
     const run = runConformance({ target, profile: "rfc9068", cases: casesOf("header.valid") });
@@ -162,7 +162,7 @@ describe("a run", () => {
     await expect(run).rejects.toThrow(message);
   });
 
-  it("says that a command cannot be started at all", async () => {
+  it("reports that a command cannot be started", async () => {
     const target = commandTarget({ command: ["no-such-command-here"] });
     const run = runConformance({ target, profile: "rfc9068", cases: casesOf("header.valid") });
     await expect(run).rejects.toThrow("ENOENT");

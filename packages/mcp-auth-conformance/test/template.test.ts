@@ -8,7 +8,7 @@ import type { Report } from "../src/run/run.js";
 import { cli, only } from "./support/cli.js";
 
 const CLERK_SERVER = fileURLToPath(new URL("support/clerk-server.js", import.meta.url));
-/** MCP demands an audience; Clerk leaves it out unless that is switched on. */
+/** MCP requires an audience, which Clerk does not include by default. */
 const AUDIENCE = { CLERK_AUDIENCE: "required" };
 
 const folder = mkdtempSync(join(tmpdir(), "conformance-"));
@@ -33,17 +33,17 @@ beforeAll(async () => {
   ]);
 }, 180_000);
 
-it("the template keeps every promise, the shoulds included", () => {
+it("the template passes every case, including the shoulds", () => {
   expect(template.results.filter(({ verdict }) => verdict === "failed")).toEqual([]);
   expect(template.results).toHaveLength(allCases.length);
   expect(template.totals["not run"]).toBeLessThan(30);
 });
 
-it("the plugin with required scopes keeps those about scopes and batches", () => {
+it("the plugin with required scopes passes the cases about scopes and batches", () => {
   expect(scoped.totals).toMatchObject({ failed: 0, warning: 0, "not run": 0 });
 });
 
-it("every case was run and passed in one of the two", () => {
+it("every case passes in at least one of the two runs", () => {
   const results = [...template.results, ...scoped.results];
   const passed = new Set(results.filter(({ verdict }) => verdict === "passed").map(({ id }) => id));
   expect(allCases.filter(({ id }) => !passed.has(id)).map(({ id }) => id)).toEqual([]);

@@ -3,13 +3,13 @@ import type { Provocation } from "./provocation.js";
 
 const METADATA = "/.well-known/oauth-authorization-server";
 
-/** Breaks Clerk's own metadata. */
+/** Changes Clerk's own metadata. */
 const says =
   (change: object) =>
   ({ clerk }: Scene): Promise<void> =>
     breakDocument(clerk, METADATA, (document) => ({ ...document, ...change }));
 
-/** Sets the server's clock, as its answers tell it. */
+/** Shifts the server's clock, as shown by the Date header of its answers. */
 const serverClock =
   (seconds: number) =>
   ({ front }: Scene): void =>
@@ -43,14 +43,14 @@ export const ofClerk: readonly Provocation[] = [
   {
     id: "clerk",
     status: "fail",
-    how: "it would send codes where everybody can see them",
+    how: "its token endpoint uses plain http",
     breaks: says({ token_endpoint: "http://clerk.example.com/oauth/token" }),
     says: "Frontend API URL",
   },
   {
     id: "clerk.issuer",
     status: "fail",
-    how: "a slash at its end",
+    how: "it ends with a slash",
     breaks: ({ clerk }) =>
       breakDocument(clerk, METADATA, (document) => ({ ...document, issuer: `${document.issuer}/` })),
     says: "character for character",
@@ -80,7 +80,7 @@ export const ofClerk: readonly Provocation[] = [
   {
     id: "pkce",
     status: "fail",
-    how: "only plain",
+    how: "only plain is supported",
     breaks: says({ code_challenge_methods_supported: ["plain"] }),
     says: "Frontend API URL",
   },
@@ -94,7 +94,7 @@ export const ofClerk: readonly Provocation[] = [
   {
     id: "registration",
     status: "warn",
-    how: "only client-ID metadata documents",
+    how: "only client-ID metadata documents are supported",
     clerk: { registration: false },
     breaks: says({ client_id_metadata_document_supported: true }),
     says: "Dynamic client registration: on",
@@ -122,14 +122,14 @@ export const ofClerk: readonly Provocation[] = [
   {
     id: "scopes",
     status: "warn",
-    how: "openid",
+    how: "the server asks for openid",
     server: () => ({ scopes: ["openid", "profile"] }),
     says: "Advertise profile and email",
   },
   {
     id: "scopes",
     status: "warn",
-    how: "offline_access",
+    how: "the server asks for offline_access",
     server: () => ({ scopes: ["profile", "offline_access"] }),
     says: "Advertise profile and email",
   },
@@ -157,7 +157,7 @@ export const ofClerk: readonly Provocation[] = [
   {
     id: "clock",
     status: "skipped",
-    how: "Clerk does not tell the time",
+    how: "Clerk sends no Date",
     clerkThroughFront: true,
     breaks: ({ clerkFront }) => clerkFront?.alter(({ headers }) => headers.delete("date")),
     says: "no Date",

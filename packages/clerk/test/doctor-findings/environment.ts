@@ -1,7 +1,7 @@
 import { localClerk } from "../protected-server.js";
 import type { Provocation } from "./provocation.js";
 
-/** A port on which nothing listens: of the discard service. */
+/** An origin where nothing listens: port 9 is the discard service. */
 export const NOBODY = "http://127.0.0.1:9";
 
 const publishableKey = (kind: "test" | "live", host: string): string => `pk_${kind}_${btoa(`${host}$`)}`;
@@ -20,7 +20,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
   {
     id: "environment",
     status: "fail",
-    how: "the publishable key is in the place of the secret key",
+    how: "the publishable key is set as the secret key",
     variables: { CLERK_SECRET_KEY: publishableKey("test", "x.clerk.accounts.dev") },
     says: "this is a publishable key; the secret key is needed",
   },
@@ -42,7 +42,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
   {
     id: "environment",
     status: "fail",
-    how: "the secret key is in the place of the domain",
+    how: "the secret key is set as the domain",
     variables: ({ clerk }) => ({ CLERK_DOMAIN: clerk.secretKey }),
     says: "take both from the same instance",
   },
@@ -62,7 +62,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
   {
     id: "environment.port",
     status: "fail",
-    how: "PORT is another than that of BASE_URL",
+    how: "PORT differs from the port of BASE_URL",
     variables: { PORT: "3999" },
     says: "or BASE_URL=http://127.0.0.1:3999, and restart",
   },
@@ -76,7 +76,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
   {
     id: "environment.port",
     status: "warn",
-    how: "PORT is not set, and BASE_URL names another than the default",
+    how: "PORT is not set, and BASE_URL names another port than the default",
     variables: { PORT: undefined },
     says: "unless http.port in xmcp.config.ts is",
   },
@@ -97,7 +97,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
   {
     id: "environment.publishable-key",
     status: "fail",
-    how: "it is none",
+    how: "it is invalid",
     variables: { CLERK_PUBLISHABLE_KEY: "pk_test_none" },
     says: "API keys → Publishable key",
   },
@@ -183,7 +183,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
   {
     id: "environment.jwt-key",
     status: "fail",
-    how: "it is of another instance, or of this one before it got a new key",
+    how: "it is a key of another instance, or an old key of this one",
     variables: async () => ({ CLERK_JWT_KEY: (await localClerk()).jwtKey }),
     says: "JWKS public key (PEM): copy it again into CLERK_JWT_KEY",
   },

@@ -4,31 +4,31 @@ import type { Variables } from "../doctor-scene/doctor-run.js";
 import { examined, type Scene, type SceneOptions, scene } from "../doctor-scene/scene.js";
 import { onServersClosed } from "../protected-server.js";
 
-/** How a finding is brought about, and what the doctor must say of it. */
+/** How to cause a finding, and what the doctor must report. */
 export interface Provocation extends SceneOptions {
-  /** Of the check. */
+  /** The check's id. */
   readonly id: string;
   readonly status: Trouble;
   readonly how: string;
-  /** A piece of the fix; of the detail for what is skipped, which has no fix. */
+  /** Part of the fix, or of the detail for a skipped check, which has no fix. */
   readonly says: string;
   /** Breaks something once everything runs. */
   readonly breaks?: (scene: Scene) => unknown;
-  /** What it breaks is mended by `front.restore()`. */
+  /** `front.restore()` undoes what `breaks` did, so that the scene can be shared. */
   readonly breaksFrontOnly?: boolean;
   readonly variables?: Variables | ((scene: Scene) => Variables | Promise<Variables>);
   readonly args?: readonly string[] | ((scene: Scene) => readonly string[]);
-  /** Checks that are red for the same cause and come before it. Default: none, it is the first red one. */
+  /** Earlier checks that are red for the same cause. Default: none; this check is the first red one. */
   readonly after?: readonly string[];
 }
 
 let unbroken: Promise<Scene> | undefined;
-// Its servers are closed with the file that started them, and files share a worker.
+// Files share a worker, so this module outlives the servers, which close with their file.
 onServersClosed(() => {
   unbroken = undefined;
 });
 
-/** Where nothing is broken but the command's own environment, or the front, one scene does for all. */
+/** Provocations that break only the command's environment or the front share one scene. */
 async function sceneFor(provocation: Provocation): Promise<Scene> {
   const { breaks, breaksFrontOnly, clerk, server, tool, clerkThroughFront } = provocation;
   const isOwn = [clerk, server, tool, clerkThroughFront].some((option) => option !== undefined);
@@ -38,13 +38,11 @@ async function sceneFor(provocation: Provocation): Promise<Scene> {
   return unbroken;
 }
 
-/** A test for each. */
 export function provokeEach(provocations: readonly Provocation[]): void {
   const named = provocations.map((each) => [`${each.id}: ${each.status}, when ${each.how}`, each] as const);
   it.each(named)("%s", (_, provocation) => provoke(provocation));
 }
 
-/** Brings it about, and expects it. */
 async function provoke(provocation: Provocation): Promise<void> {
   const { id, status, says, breaks, variables = {}, args = [], after = [] } = provocation;
   const broken = await sceneFor(provocation);

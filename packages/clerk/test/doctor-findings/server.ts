@@ -86,7 +86,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "server",
     status: "fail",
-    how: "it sends without end",
+    how: "its answer never ends",
     breaks: atEndpoint((passing) => {
       passing.body = "x".repeat(2 * 1024 * 1024);
     }),
@@ -120,7 +120,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "challenge",
     status: "fail",
-    how: "the endpoint is elsewhere",
+    how: "the endpoint has another path",
     breaks: answered(404),
     says: "http.endpoint in xmcp.config.ts",
   },
@@ -169,7 +169,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "challenge",
     status: "fail",
-    how: "it names the metadata by its path alone",
+    how: "it names only the path of the metadata",
     breaks: challenged(`Bearer resource_metadata="${METADATA}"`),
     says: "Another middleware answers",
   },
@@ -201,7 +201,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "refusal",
     status: "warn",
-    how: "too many tokens from here were refused before",
+    how: "too many tokens from this address were refused before",
     server: () => ({ failedAttempts: { attempts: 1, windowSeconds: 60 } }),
     breaks: ({ url }) => fetch(url, { method: "POST", headers: { authorization: "Bearer made-up" } }),
     says: "Wait for the window of failedAttempts",
@@ -246,7 +246,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "metadata.resource",
     status: "fail",
-    how: "it has a slash at its end",
+    how: "it ends with a slash, unlike the URL",
     breaks: inDocument(METADATA, (document) => {
       document.resource += "/";
     }),
@@ -255,7 +255,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "metadata.resource",
     status: "fail",
-    how: "it is plain http behind TLS",
+    how: "it is http behind TLS",
     breaks: inDocument(METADATA, (document) => {
       document.resource = "http://mcp.example.com/mcp";
     }),
@@ -271,7 +271,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "issuer",
     status: "fail",
-    how: "nobody is named",
+    how: "no authorization server is named",
     breaks: inDocument(METADATA, (document) => {
       document.authorization_servers = [];
     }),
@@ -280,7 +280,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "issuer",
     status: "fail",
-    how: "a slash at its end",
+    how: "it ends with a slash",
     breaks: inDocument(METADATA, (document) => {
       document.authorization_servers = [`${document.authorization_servers}/`];
     }),
@@ -289,7 +289,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "issuer",
     status: "fail",
-    how: "the server still goes by another instance",
+    how: "the server still uses another instance",
     variables: async () => {
       const { CLERK_DOMAIN, CLERK_SECRET_KEY, CLERK_API_URL } = (await localClerk()).env;
       return { CLERK_DOMAIN, CLERK_SECRET_KEY, CLERK_API_URL };
@@ -319,7 +319,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "relay",
     status: "warn",
-    how: "Clerk's was changed a moment ago",
+    how: "Clerk's metadata has just changed",
     breaks: inDocument(RELAY, (document) => {
       document.scopes_supported = ["profile"];
     }),
@@ -344,7 +344,7 @@ const provocations: readonly Provocation[] = [
   {
     id: "cors.preflight",
     status: "fail",
-    how: "all headers are allowed, which is not Authorization",
+    how: "a wildcard allows all headers, which does not include Authorization",
     breaks: preflight("/mcp", ({ headers }) => void headers.set("access-control-allow-headers", "*")),
     says: "http.cors in xmcp.config.ts",
   },

@@ -4,7 +4,7 @@ import type { Provocation } from "./provocation.js";
 const METADATA = "/.well-known/oauth-authorization-server";
 const SIGN_IN = ["--sign-in"];
 
-/** Whatever was asked for, Clerk gives out a token for this server that differs in this. */
+/** Clerk issues a token for this server with these options, whatever the client asked for. */
 const gives =
   (options: Parameters<typeof giveOut>[1]) =>
   ({ clerk, url }: Scene): Promise<void> =>
@@ -17,7 +17,7 @@ const withSignIn: readonly Provocation[] = [
   {
     id: "sign-in.registration",
     status: "fail",
-    how: "Clerk's metadata says that it is on, and it is off",
+    how: "it is off, although Clerk's metadata says that it is on",
     clerk: { registration: false },
     breaks: ({ clerk }) =>
       breakDocument(clerk, METADATA, (document) => ({
@@ -29,7 +29,7 @@ const withSignIn: readonly Provocation[] = [
   {
     id: "sign-in.registration",
     status: "skipped",
-    how: "only client-ID metadata documents",
+    how: "only client-ID metadata documents are supported",
     clerk: { registration: false },
     breaks: ({ clerk }) =>
       breakDocument(clerk, METADATA, (document) => ({
@@ -55,14 +55,14 @@ const withSignIn: readonly Provocation[] = [
   {
     id: "sign-in.browser",
     status: "fail",
-    how: "another server answers in its place",
+    how: "another server answers in place of Clerk",
     variables: { BROWSER: `${BROWSER} code=stolen&iss=https://evil.example` },
     says: "who answered in Clerk's name",
   },
   {
     id: "sign-in.browser",
     status: "fail",
-    how: "nothing comes back with the person",
+    how: "the redirect has no parameters",
     variables: { BROWSER: `${BROWSER} nothing` },
     says: "press Allow",
   },
@@ -92,7 +92,7 @@ const withSignIn: readonly Provocation[] = [
   {
     id: "token.format",
     status: "fail",
-    how: "Clerk gives out a session token",
+    how: "Clerk issues a session token",
     breaks: gives({ header: { typ: "JWT" } }),
     says: "No custom JWT template",
   },
@@ -128,7 +128,7 @@ const withSignIn: readonly Provocation[] = [
   {
     id: "token.issuer",
     status: "fail",
-    how: "Clerk signs under another name than it goes by",
+    how: "Clerk signs with another issuer than its metadata names",
     clerkThroughFront: true,
     says: "Set CLERK_DOMAIN=",
   },
@@ -156,7 +156,7 @@ const withSignIn: readonly Provocation[] = [
   {
     id: "token.times",
     status: "fail",
-    how: "the token never ends",
+    how: "the token never expires",
     breaks: gives({ omit: ["exp"] }),
     says: "No custom JWT template",
   },
@@ -200,7 +200,7 @@ const withSignIn: readonly Provocation[] = [
   {
     id: "tools.list",
     status: "fail",
-    how: "what answers is no MCP server",
+    how: "the answer is not from an MCP server",
     tool: () => ({ hello: "world" }),
     says: "Look at the server's log",
   },
@@ -214,7 +214,7 @@ const withSignIn: readonly Provocation[] = [
   {
     id: "tools.call",
     status: "fail",
-    how: "a rule keeps the caller out",
+    how: "a rule refuses the caller",
     server: () => ({
       access: { tools: { look: { role: "org:admin" } }, lists: "all", unknownNames: "ignore" },
     }),
@@ -236,7 +236,7 @@ export const ofTheSignIn: readonly Provocation[] = [
   {
     id: "sign-in.registration",
     status: "skipped",
-    how: "nobody asked for it",
+    how: "--sign-in is not set",
     says: "run with --sign-in",
   },
   ...withSignIn.map((provocation) => ({

@@ -20,7 +20,7 @@ export interface Report {
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Runs the built command with this environment and no other. */
+/** Runs the built command with only this environment. */
 export async function run(
   args: readonly string[],
   environment: Variables = {},
@@ -36,7 +36,7 @@ export async function run(
   return { code, stdout, stderr };
 }
 
-/** Runs the command in this process, with this environment and no other: starting a process takes longer than the checks. */
+/** Runs the command in this process, with only this environment: starting a process takes longer than the checks. */
 export async function runHere(args: readonly string[], environment: Variables = {}): Promise<Run> {
   const { env } = process;
   const folder = process.cwd();

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { listening } from "../protected-server.js";
 
-/** An answer on its way through a front, which may be changed. */
+/** An answer on its way through a front. An alteration may change it. */
 export interface Passing {
   readonly method: string;
   readonly path: string;
@@ -13,15 +13,15 @@ export interface Passing {
   body: string;
 }
 
-/** Changes an answer; if it returns a promise, that is waited for. */
+/** Changes an answer. A returned promise is awaited. */
 export type Alteration = (passing: Passing) => unknown;
 
-/** A proxy before a server, as proxies are: it may spoil what it passes on. */
+/** A proxy in front of a server, which can alter the answers. */
 export interface Front {
   readonly origin: string;
-  /** From now on every answer goes through it. */
+  /** Applies to every answer from now on. */
   alter(alteration: Alteration): void;
-  /** Ends all alterations. */
+  /** Removes all alterations. */
   restore(): void;
 }
 
@@ -34,7 +34,7 @@ const OF_THE_CONNECTION = [
   "content-encoding",
 ];
 
-/** @param target the origin behind it, asked for at each request: it may have to know the front's first. */
+/** @param target returns the origin behind it. Called per request, because that server may need the front's origin. */
 export async function front(target: () => string): Promise<Front> {
   const alterations: Alteration[] = [];
   const origin = await listening(async (request, response) => {
@@ -55,7 +55,7 @@ export async function front(target: () => string): Promise<Front> {
       headers: new Map([...answer.headers].filter(([name]) => !OF_THE_CONNECTION.includes(name))),
       body: await answer.text(),
     };
-    // xmcp's own CORS, which comes before any middleware.
+    // xmcp's own CORS runs before any middleware.
     if (!passing.headers.has("access-control-allow-origin"))
       passing.headers.set("access-control-allow-origin", "*");
     for (const alteration of alterations) await alteration(passing);

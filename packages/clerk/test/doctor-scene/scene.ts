@@ -7,20 +7,20 @@ import { type Front, front } from "./front.js";
 
 export interface SceneOptions {
   readonly clerk?: ClerkLocalOptions;
-  /** Of the server; its own address is the front's. */
+  /** The server's options. Its base URL is that of the front. */
   readonly server?: (scene: Pick<Scene, "clerk" | "front" | "url">) => ClerkProviderOptions;
-  /** Clerk is reached through a front too. */
+  /** Puts a front before Clerk too. */
   readonly clerkThroughFront?: boolean;
   readonly tool?: Tool;
 }
 
-/** A stand-in for Clerk, a server that it protects, and a front before the server; all is well with them. */
+/** A stand-in for Clerk, a server that it protects, and a front before the server, all working. */
 export interface Scene {
   readonly clerk: ClerkLocal;
   readonly front: Front;
-  /** Before the stand-in, if the scene has it. */
+  /** The front before the stand-in, if there is one. */
   readonly clerkFront: Front | undefined;
-  /** The MCP endpoint, at the front. */
+  /** The MCP endpoint, through the front. */
   readonly url: string;
   readonly environment: Variables;
 }
@@ -57,7 +57,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   return { clerk, front: before, clerkFront, url, environment };
 }
 
-/** The stand-in under another name. What it signs still has its own. */
+/** The stand-in under another origin. Its tokens still name its own issuer. */
 async function frontOfClerk(clerk: ClerkLocal): Promise<Front> {
   const before = await front(() => clerk.issuer);
   const renamed = (text: string): string =>
@@ -72,7 +72,7 @@ async function frontOfClerk(clerk: ClerkLocal): Promise<Front> {
   return before;
 }
 
-/** A tool as `tools/list` has it, and what a call of it gives. */
+/** A tool as `tools/list` shows it, and the result of a call. */
 export interface FakeTool {
   readonly name: string;
   readonly annotations?: object;
@@ -82,7 +82,7 @@ export interface FakeTool {
 
 const HARMLESS: FakeTool = { name: "look", annotations: { readOnlyHint: true } };
 
-/** What answers behind the middleware: these tools. */
+/** Answers behind the middleware, with these tools. */
 export function tools(...listed: FakeTool[]): Tool {
   return ({ body }) => {
     const { method, params } = body as { method: string; params: { name?: string } };
@@ -93,10 +93,10 @@ export function tools(...listed: FakeTool[]): Tool {
   };
 }
 
-/** For answers of the stand-in there is time even on a busy machine. */
+/** Long enough for the stand-in, even on a busy machine. */
 const PATIENT = ["--timeout", "15", "--wait", "15"];
 
-/** Runs the doctor in the scene, and holds what it prints against everything that it must not. */
+/** Runs the doctor in the scene, and checks that it prints no secret. */
 export async function examined(
   { clerk, environment }: Scene,
   args: readonly string[] = [],
@@ -126,7 +126,7 @@ export function assertNoSecret({ stdout, stderr }: Run, secrets: readonly (strin
   if (found.length > 0) throw new Error(`Printed: ${found.join(" ")}`);
 }
 
-/** Breaks a document of the stand-in. */
+/** Changes a document of the stand-in. */
 export async function breakDocument(
   clerk: ClerkLocal,
   path: string,
@@ -137,7 +137,7 @@ export async function breakDocument(
   clerk.faults({ path, body });
 }
 
-/** The stand-in gives out this token, whatever was asked for. */
+/** Makes the stand-in issue this token, whatever the client asked for. */
 export async function giveOut(clerk: ClerkLocal, options: MintOptions): Promise<void> {
   const { access_token } = await clerk.mint(options);
   clerk.faults({ path: "/oauth/token", body: JSON.stringify({ access_token, token_type: "Bearer" }) });
