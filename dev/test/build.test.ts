@@ -17,16 +17,16 @@ it("npm run build fails on a type error in a tool", async () => {
 });
 
 it.each([
-  ["http", "build"],
-  ["Workers", "build:cf"],
-])("npm run build fails on an error that only the bundler finds, %s", async (_target, script) => {
+  ["http", "xmcp", ["build"]],
+  ["Workers", "npm", ["run", "build:cf"]],
+])("a build fails on an error that only the bundler finds, %s", async (target, program, args) => {
   const cwd = await templateCopy();
   // `@ts-ignore` hides the missing module from the type checker.
   await appendFile(join(cwd, GREET), '// @ts-ignore\nimport "missing";\n');
   await mkdir(join(cwd, "dist"));
   await writeFile(join(cwd, ARTEFACT), "a previous build");
-  const { code, output } = await run("npm", ["run", script], { cwd });
+  const { code, output } = await run(program, args, { cwd });
   expect(code, output).not.toBe(0);
   expect(output).toContain("missing");
-  if (script === "build") expect(existsSync(join(cwd, ARTEFACT)), "the previous build is gone").toBe(false);
+  if (target === "http") expect(existsSync(join(cwd, ARTEFACT)), "the previous build is gone").toBe(false);
 });

@@ -1,9 +1,13 @@
 /** Ways to run the template. The same tests check its promises on each of them. */
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
+import { atEnd } from "../support/at-end.js";
 import { run } from "../support/program.js";
 import { type Server, server } from "../support/protected-template.js";
+import { keepServerOutput } from "../support/server-output.js";
 import { edit, ROOT, templateCopy } from "../support/template.js";
+import { createWorker } from "./worker.mjs";
 
 export interface Platform {
   /** Starts the built template with these additional variables. */
@@ -33,8 +37,9 @@ export function vercel(): Promise<BuiltPlatform> {
 }
 
 /** @param folder a copy of the template. Default: an unchanged copy. */
-export function workers(folder?: string): Promise<BuiltPlatform> {
-  return built("--cf", { entry: "serve-worker.mjs", env: {}, publicPages: [] }, folder);
+export async function workers(folder?: string): Promise<BuiltPlatform> {
+  const platform = await built("--cf", { entry: "serve-worker.mjs", env: {}, publicPages: [] }, folder);
+  return { ...platform, start: (env) => workerServer(platform.cwd, env) };
 }
 
 /** xmcp's adapter in an app of that framework. */
@@ -74,6 +79,8 @@ async function becomeExample(name: string, cwd: string): Promise<void> {
   await cp(join(ROOT, "examples", name), cwd, { recursive: true });
   await rm(join(cwd, "src/middleware.ts"));
   const rule = 'export const access = { scopes: ["profile"] };';
+  // Types are checked with those of the tests.
+  await edit(join(cwd, "xmcp.config.ts"), "  bundler:", "  typescript: { skipTypeCheck: true },\n  bundler:");
   await edit(join(cwd, "src/tools/whoami.ts"), "export const metadata", `${rule}\n\nexport const metadata`);
 }
 
@@ -85,6 +92,31 @@ async function built(
   const cwd = folder ?? (await templateCopy());
   await expectBuilt(cwd, "xmcp", "build", target);
   return served({ cwd, entry: join(ROOT, "dev/test/platforms", script), env, publicPages });
+}
+
+/** In this process: `platform.entry` loads Miniflare again for each server, which takes longer than most tests. */
+async function workerServer(cwd: string, env: object): Promise<Server> {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  let output = "";
+  const worker = createWorker({
+    cwd,
+    port,
+    env: { ...process.env, BASE_URL: origin, ...env },
+    print: (text) => {
+      output += text;
+    },
+  });
+  const stop = async () => {
+    await worker.dispose();
+    return 0;
+  };
+  atEnd(async () => {
+    await stop();
+    keepServerOutput(output);
+  });
+  await worker.ready;
+  return { origin, url: `${origin}/mcp`, output: () => output, stop };
 }
 
 async function expectBuilt(cwd: string, program: string, ...args: string[]): Promise<void> {

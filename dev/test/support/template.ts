@@ -12,7 +12,10 @@ export const SERVER = join(ROOT, "dist/http.js");
 /** `PATH` as in an npm script. */
 export const PATH = [join(ROOT, "node_modules/.bin"), process.env.PATH].join(delimiter);
 
-const PARTS = ["src", "test", "packages", "package.json", "tsconfig.json", "xmcp.config.ts", "xmcp-env.d.ts"];
+const COPIED = ["src", "test", "package.json", "tsconfig.json", "xmcp.config.ts", "xmcp-env.d.ts"];
+
+/** Compiled already, and the same for all copies. */
+const LINKED = ["packages", "node_modules"];
 
 /** An empty folder that is removed at the end. */
 export async function emptyFolder(): Promise<string> {
@@ -24,11 +27,10 @@ export async function emptyFolder(): Promise<string> {
 /** A copy of the template without a build. Its packages are already compiled. */
 export async function templateCopy(): Promise<string> {
   const folder = await emptyFolder();
-  const filter = (path: string) => !/[\\/]packages[\\/][^\\/]+[\\/](node_modules|test)$/.test(path);
-  for (const part of PARTS) {
-    await cp(join(ROOT, part), join(folder, part), { recursive: true, preserveTimestamps: true, filter });
+  for (const part of COPIED) {
+    await cp(join(ROOT, part), join(folder, part), { recursive: true, preserveTimestamps: true });
   }
-  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction");
+  for (const part of LINKED) await symlink(join(ROOT, part), join(folder, part), "junction");
   return folder;
 }
 
