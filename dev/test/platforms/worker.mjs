@@ -25,6 +25,7 @@ export function createWorker({ cwd, host = "127.0.0.1", port, env, print }) {
     compatibilityFlags: config.compatibility_flags,
     bindings: /** @type {Record<string, string>} */ ({ ...env }),
     telemetry: { enabled: false },
+    /** @param {import("node:stream").Readable[]} streams */
     handleRuntimeStdio: (...streams) => {
       for (const stream of streams) stream.setEncoding("utf8").on("data", print);
     },
