@@ -18,7 +18,7 @@ it("npm run build fails on a type error in a tool", async () => {
 
 it.each([
   ["http", "xmcp", ["build"]],
-  ["Workers", "npm", ["run", "build:cf"]],
+  ["Workers", "xmcp", ["build", "--cf"]],
 ])("a build fails on an error that only the bundler finds, %s", async (target, program, args) => {
   const cwd = await templateCopy();
   // `@ts-ignore` hides the missing module from the type checker.

@@ -56,8 +56,8 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
   "npm run build": [["dev/test/build.test.ts", 'run("npm", ["run", "build"]']],
   "npm run build -- --vercel": [["dev/test/home-page.test.ts", '["build", "--vercel"]']],
   "npm run build:cf": [
-    ["dev/test/build.test.ts", '["run", "build:cf"]'],
-    ["dev/test/build.test.ts", "run(program, args"],
+    ["package.json", '"build:cf": "tsc --noEmit && xmcp build --cf"'],
+    ["dev/test/build.test.ts", 'run("npm", ["run", "build"]'],
     [PLATFORM, 'built("--cf"'],
   ],
   "npx xmcp build && node server.mjs": [

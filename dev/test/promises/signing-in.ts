@@ -70,16 +70,17 @@ export function signingIn({ start, fetch = globalThis.fetch }: Platform): void {
         expect(person.tokens()?.refresh_token).toEqual(expect.any(String));
         expect(person.tokens()?.refresh_token).not.toBe(before.refresh_token);
       });
+    });
 
-      it("keeps working after a key rotation, with the old token and with a refreshed one", async () => {
-        const { clerk, mcp } = await protectedTemplate(options, start);
-        const person = new HeadlessSignIn({ fetch });
-        const call = await connect(new URL(mcp.url), person);
-        await clerk.rotateKeys();
-        expect(await call("greet", { name: "World" })).toHaveProperty("greeting");
-        await expire(person, clerk, mcp);
-        expect(await call("greet", { name: "World" })).toHaveProperty("greeting");
-      });
+    it("clients keep working after a key rotation, with the old token and with a refreshed one", async () => {
+      const people = clients.map(() => new HeadlessSignIn({ fetch }));
+      const calls = await Promise.all(
+        clients.map(([, connect], index) => connect(new URL(mcp.url), people[index] as HeadlessSignIn)),
+      );
+      await clerk.rotateKeys();
+      for (const call of calls) expect(await call("greet", { name: "World" })).toHaveProperty("greeting");
+      for (const person of people) await expire(person, clerk, mcp);
+      for (const call of calls) expect(await call("greet", { name: "World" })).toHaveProperty("greeting");
     });
   });
 }
