@@ -1,7 +1,6 @@
-// Writes the results to results.md, and their plot to results.svg.
+// Writes the results to results.md.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { plot } from "./plot.mjs";
 import { difference, paired, ratio, spread } from "./statistics.mjs";
 import { verdicts, written } from "./targets.mjs";
 
@@ -24,8 +23,6 @@ import { verdicts, written } from "./targets.mjs";
 export function writeReport(folder, results) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "results.md"), markdown(results));
-  if (results.throughput)
-    writeFileSync(join(folder, "results.svg"), svg(results.throughput, results.settings));
 }
 
 /** @param {Results} results */
@@ -84,8 +81,6 @@ one of 64; "new" tokens are sent once each. CPU is that of the server process, a
 6 is a delay in the stand-in's answer; its calls to Clerk include those of requests that the end of a turn cut off. 7 runs on the Node
 of the \`node\` package, which it needs, and so does 2b, to be compared with it; the others on the Node above. 7b and 8b are 7 and 8 without authentication. 1 to 6 and 9 are xmcp, 1 as it
 comes and without the plugin, the others in the plugin's server entry; in 2, 3, 4 and 5b events are off.
-
-![Requests per second](results.svg)
 
 ${table(["", "", "requests/s", "of 1", "p50 ms", "p99 ms", "CPU µs", "requests/s, one connection", "p50 ms, one connection", "calls to Clerk per request"], rows)}
 
@@ -242,19 +237,6 @@ ${table(
  * @param {NonNullable<Results["throughput"]>} throughput
  * @param {Results["settings"]} settings
  */
-function svg(throughput, { connections }) {
-  const bars = (/** @type {"many" | "one"} */ load) =>
-    throughput.map(({ variant, ...turns }) => ({
-      label: `${variant.id}  ${variant.name}`,
-      value: spread(turns[load].map(({ perSecond }) => perSecond)),
-      isOurs: variant.name.startsWith("ours"),
-    }));
-  return plot([
-    { title: `Requests per second, ${connections} connections`, bars: bars("many") },
-    { title: "Requests per second, one connection", bars: bars("one") },
-  ]);
-}
-
 /**
  * @param {readonly string[]} head
  * @param {readonly (readonly string[])[]} rows

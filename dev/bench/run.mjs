@@ -1,7 +1,7 @@
 // npm run --prefix dev bench [-- --only 1,2,6b --phases requests,steps --rounds 7 --seconds 4 --connections 8 --tokens
 // 200000 | --million --quick --out folder]: measures the cost of authentication and compares it with alternatives.
-// Starts everything it needs, on loopback. A complete run writes dev/bench/results.md and dev/bench/results.svg; one
-// with --quick, --only or --phases writes to dev/bench/partial.
+// Starts everything it needs, on loopback. A complete run writes dev/bench/results.md; one with --quick, --only or --phases
+// writes to dev/bench/partial.
 import { parseArgs } from "node:util";
 import { buildIfNeeded } from "../scripts/build-if-needed.mjs";
 import { installIfNeeded } from "./install.mjs";

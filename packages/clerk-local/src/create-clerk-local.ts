@@ -6,7 +6,7 @@ import { Faults } from "./control/faults.js";
 import { apiKeysControl, machinesControl } from "./control/machine-control.js";
 import { RequestLog } from "./control/request-log.js";
 import { type LocalServer, listen } from "./http/server.js";
-import { createInstance, type Instance, type SavedState, stateOf } from "./instance.js";
+import { createInstance, type Instance, savedState, stateOf } from "./instance.js";
 import { type ClerkLocalOptions, profileOf } from "./options.js";
 import { handlersOf, type TestControls } from "./routes.js";
 import { defaultSeed } from "./seed/default-seed.js";
@@ -22,7 +22,7 @@ import { mint } from "./tokens/mint.js";
 export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
   const profile = profileOf(options);
   const seed = parseSeed(options.seed ?? defaultSeed);
-  const stateFile = options.state === undefined ? undefined : new StateFile<SavedState>(options.state);
+  const stateFile = options.state === undefined ? undefined : new StateFile(options.state, savedState);
   const saved = stateFile?.read();
   const server = await listen(profile.port);
   try {

@@ -1,4 +1,6 @@
 /** One Clerk instance: its users, keys, records, OAuth server and saved state. */
+
+import { z } from "zod";
 import { Clock } from "./clock.js";
 import { Directory } from "./directory/directory.js";
 import { randomText } from "./ids.js";
@@ -10,9 +12,9 @@ import { OAuthServer } from "./oauth/oauth-server.js";
 import type { Profile } from "./options.js";
 import { ScopeCatalogue } from "./scopes.js";
 import type { Seed } from "./seed/seed.js";
-import { RecordStore, type Snapshot } from "./state/records.js";
+import { RecordStore, snapshot } from "./state/records.js";
 import { AccessTokens } from "./tokens/access-tokens.js";
-import { KeyRing, type PrivateJwk } from "./tokens/keys.js";
+import { KeyRing, privateJwk } from "./tokens/keys.js";
 
 export interface Instance {
   issuer: string;
@@ -32,14 +34,16 @@ export interface Instance {
   oauth: OAuthServer;
 }
 
-/** The state that survives a restart. */
-export interface SavedState {
-  secretKey: string;
-  cookieKeys: string[];
-  /** The signing keys, the current one first. */
-  keys: [PrivateJwk, ...PrivateJwk[]];
-  records: Snapshot;
-}
+/** The state that survives a restart. The current signing key comes first. */
+export const savedState = z.object({
+  version: z.literal(1),
+  secretKey: z.string().min(1),
+  cookieKeys: z.array(z.string().min(1)).min(1),
+  keys: z.tuple([privateJwk], privateJwk),
+  records: snapshot,
+});
+
+export type SavedState = z.output<typeof savedState>;
 
 export interface InstanceOrigin {
   issuer: string;
@@ -84,5 +88,5 @@ export async function createInstance({
 
 /** The state from which the next run can continue. */
 export function stateOf({ secretKey, cookieKeys, keys, store }: Instance): SavedState {
-  return { secretKey, cookieKeys, keys: keys.privateJwks(), records: store.snapshot() };
+  return { version: 1, secretKey, cookieKeys, keys: keys.privateJwks(), records: store.snapshot() };
 }

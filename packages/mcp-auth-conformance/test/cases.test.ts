@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { startAuthority } from "../src/authorization-server/authorization-server.js";
+import { startAuthorizationServer } from "../src/authorization-server/authorization-server.js";
 import { PROFILES } from "../src/authorization-server/profiles.js";
 import type { Case, Expect, Request, Step } from "../src/case.js";
 import { allCases } from "../src/cases/index.js";
@@ -110,7 +110,7 @@ describe("the cases", () => {
   it("need only tokens that every profile can make", async () => {
     for (const profile of Object.values(PROFILES)) {
       const resource = "http://127.0.0.1:1/mcp";
-      const authority = await startAuthority({
+      const authority = await startAuthorizationServer({
         profile,
         resource,
         scopes: ["a"],

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { startAuthority } from "../src/authorization-server/authorization-server.js";
+import { startAuthorizationServer } from "../src/authorization-server/authorization-server.js";
 import { PROFILES } from "../src/authorization-server/profiles.js";
 import { commandTarget } from "../src/run/command-target.js";
 import { cli, only, REFERENCE_SERVER, referenceServer } from "./support/cli.js";
@@ -110,7 +110,7 @@ describe("a running server", () => {
   it("is tested with the tokens of a command, and a case whose token it cannot make is not run", async () => {
     const target = commandTarget({ command });
     const url = await target.url();
-    const authority = await startAuthority({
+    const authority = await startAuthorizationServer({
       profile: PROFILES.rfc9068,
       resource: url,
       scopes: [],

@@ -2,18 +2,21 @@
  * Stores everything that outlives a request: clients, sessions, grants, codes, tokens, API keys, machines. One map per
  * kind of record. Times are in the stand-in's clock.
  */
+import { z } from "zod";
 
-/** The content of a record. Its shape depends on the kind. */
-export type Payload = Record<string, unknown>;
-
-export interface StoredRecord {
-  payload: Payload;
+const record = z.object({
+  /** Its shape depends on the kind. */
+  payload: z.record(z.string(), z.unknown()),
   /** Seconds since the epoch; absent: never. */
-  expiresAt?: number;
-}
+  expiresAt: z.number().exactOptional(),
+});
 
-/** Everything in the store, as plain data for the state file. */
-export type Snapshot = Record<string, Record<string, StoredRecord>>;
+/** Everything in the store, as plain data for the state file: by kind, then by key. */
+export const snapshot = z.record(z.string(), z.record(z.string(), record));
+
+export type StoredRecord = z.output<typeof record>;
+export type Payload = StoredRecord["payload"];
+export type Snapshot = z.output<typeof snapshot>;
 
 /** Most records per kind. Beyond that, the oldest are removed. */
 const MAX_PER_KIND = 50_000;
@@ -83,12 +86,12 @@ export class RecordStore {
   }
 
   snapshot(): Snapshot {
-    const snapshot: Snapshot = {};
+    const saved: Snapshot = {};
     for (const [kind, records] of this.#kinds) {
       if (SHORT_LIVED.has(kind)) continue;
-      snapshot[kind] = Object.fromEntries([...records].filter(([, record]) => !this.#expired(record)));
+      saved[kind] = Object.fromEntries([...records].filter(([, record]) => !this.#expired(record)));
     }
-    return snapshot;
+    return saved;
   }
 
   restore(snapshot: Snapshot): void {

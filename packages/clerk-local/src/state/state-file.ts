@@ -1,34 +1,17 @@
 /** Saves the state that must survive a restart in one file that only its owner can read. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 
-const text = z.string().min(1);
-
-const schema = z.object({
-  version: z.literal(1),
-  secretKey: text,
-  cookieKeys: z.array(text).min(1),
-  keys: z
-    .array(
-      z.looseObject({ kid: text, n: text, e: text, d: text, p: text, q: text, dp: text, dq: text, qi: text }),
-    )
-    .min(1),
-  records: z.record(
-    z.string(),
-    z.record(
-      z.string(),
-      z.object({ payload: z.record(z.string(), z.unknown()), expiresAt: z.number().optional() }),
-    ),
-  ),
-});
-
-/** @typeParam State the saved state; the schema above describes its shape */
+/** @typeParam State the saved state, plain data */
 export class StateFile<State extends object> {
   readonly path: string;
+  readonly #schema: z.ZodType<State>;
   #scheduled = false;
 
-  constructor(directory: string) {
+  /** @param schema describes the saved state; a file of any other shape is unreadable */
+  constructor(directory: string, schema: z.ZodType<State>) {
+    this.#schema = schema;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     this.path = join(directory, "clerk-local.json");
   }
@@ -42,12 +25,12 @@ export class StateFile<State extends object> {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw error;
     }
-    const result = schema.safeParse(parsed(content));
-    if (result.success) return result.data as unknown as State;
+    const result = this.#schema.safeParse(parsed(content));
+    if (result.success) return result.data;
     const aside = `${this.path}.unreadable`;
     renameSync(this.path, aside);
     console.warn(
-      `clerk-local: ${this.path} is not a state file of this version. It is kept as ${aside}; starting anew.`,
+      `clerk-local: ${this.path} is not a state file of this version. It is kept as ${aside}; starting without it.`,
     );
     return undefined;
   }
@@ -70,7 +53,7 @@ export class StateFile<State extends object> {
   write(state: State): void {
     this.#scheduled = false;
     const temporary = `${this.path}.${process.pid}.tmp`;
-    writeFileSync(temporary, JSON.stringify({ version: 1, ...state }), { mode: 0o600 });
+    writeFileSync(temporary, JSON.stringify(state), { mode: 0o600 });
     renameSync(temporary, this.path);
   }
 }

@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { createLocalJWKSet } from "jose";
+import { z } from "zod";
 import { newId } from "../ids.js";
 
 const generate = promisify(generateKeyPair);
@@ -16,15 +17,18 @@ export interface PublicJwk {
   e: string;
 }
 
+const text = z.string().min(1);
+
 /** A private RSA key as stored in the state file. */
-export interface PrivateJwk extends PublicJwk {
-  d: string;
-  p: string;
-  q: string;
-  dp: string;
-  dq: string;
-  qi: string;
-}
+export const privateJwk = z.object({
+  use: z.literal("sig"),
+  kty: z.literal("RSA"),
+  kid: text,
+  alg: z.literal("RS256"),
+  ...{ n: text, e: text, d: text, p: text, q: text, dp: text, dq: text, qi: text },
+});
+
+export type PrivateJwk = z.output<typeof privateJwk>;
 
 export interface SigningKey {
   kid: string;
@@ -82,7 +86,7 @@ export class KeyRing {
   /** The current key first. */
   privateJwks(): [PrivateJwk, ...PrivateJwk[]] {
     const [current, ...older] = this.#keys;
-    return [privateJwk(current), ...older.map(privateJwk)];
+    return [exported(current), ...older.map(exported)];
   }
 }
 
@@ -116,6 +120,6 @@ function describe(kid: string, privateKey: KeyObject): SigningKey {
   return { kid, privateKey, publicJwk: { use: "sig", kty: "RSA", kid, alg: "RS256", n, e } };
 }
 
-function privateJwk(key: SigningKey): PrivateJwk {
+function exported(key: SigningKey): PrivateJwk {
   return { ...(key.privateKey.export({ format: "jwk" }) as unknown as PrivateJwk), ...key.publicJwk };
 }

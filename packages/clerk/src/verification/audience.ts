@@ -13,7 +13,7 @@ export function audienceCheck({ audience: policy, resource }: Settings): Audienc
   return (audience) => {
     if (audience === undefined) {
       if (policy === "required") throw new Refusal("audience_missing");
-      if (!warned) console.warn(WARNING);
+      if (!warned) console.warn(NO_AUDIENCE);
       warned = true;
       return;
     }
@@ -22,6 +22,26 @@ export function audienceCheck({ audience: policy, resource }: Settings): Audienc
   };
 }
 
-const WARNING =
+const NO_AUDIENCE =
   "[Clerk] A token without an audience was accepted. In Clerk's dashboard turn on “Include audience” for OAuth " +
   "access tokens; once every client sends `resource`, set CLERK_AUDIENCE=required.";
+
+/** Checks the machines that a token is for, which Clerk calls its scopes. */
+export type MachineCheck = (machines: readonly string[]) => void;
+
+/** The audience check of machine tokens: the token must be for this machine, if `machineId` is set. */
+export function machineCheck({ machineId }: Settings): MachineCheck {
+  let warned = false;
+  return (machines) => {
+    if (machineId !== undefined) {
+      if (!machines.includes(machineId)) throw new Refusal("audience_mismatch");
+      return;
+    }
+    if (!warned) console.warn(NO_MACHINE);
+    warned = true;
+  };
+}
+
+const NO_MACHINE =
+  "[Clerk] A machine's token was accepted without knowing that it is for this server. Create a machine for this " +
+  "server in Clerk Dashboard → Machines, and set CLERK_MACHINE_ID to its id (mch_…).";

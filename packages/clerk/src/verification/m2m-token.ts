@@ -2,8 +2,8 @@ import { decodeProtectedHeader } from "jose";
 import type { ClerkBackend } from "../clerk/backend.js";
 import { Refusal } from "../errors/refusal.js";
 import { isMachineId } from "../identity.js";
-import type { Settings } from "../options/settings.js";
 import type { AccessToken } from "./access-token.js";
+import type { MachineCheck } from "./audience.js";
 import { nonEmptyString, scopeNames } from "./claims.js";
 import type { VerifiedJwt } from "./jwt-cache.js";
 import { numericDate, type SignedJwt } from "./signed-jwt.js";
@@ -77,23 +77,3 @@ function machineSubject(subject: unknown): string {
   if (typeof subject !== "string" || !isMachineId(subject)) throw new Refusal("token_kind");
   return subject;
 }
-
-/** Checks the machines that a token is for, which Clerk calls its scopes. */
-export type MachineCheck = (machines: readonly string[]) => void;
-
-/** The audience check of machine tokens: the token must be for this machine, if `machineId` is set. */
-export function machineCheck({ machineId }: Settings): MachineCheck {
-  let warned = false;
-  return (machines) => {
-    if (machineId !== undefined) {
-      if (!machines.includes(machineId)) throw new Refusal("audience_mismatch");
-      return;
-    }
-    if (!warned) console.warn(WARNING);
-    warned = true;
-  };
-}
-
-const WARNING =
-  "[Clerk] A machine's token was accepted without knowing that it is for this server. Create a machine for this " +
-  "server in Clerk Dashboard → Machines, and set CLERK_MACHINE_ID to its id (mch_…).";

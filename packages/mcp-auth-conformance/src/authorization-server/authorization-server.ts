@@ -9,7 +9,7 @@ import { answerFault } from "./faults.js";
 import { OpaqueTokens } from "./opaque-tokens.js";
 import { CLERK_SECRET_KEY, type Profile } from "./profiles.js";
 
-export interface AuthorityOptions {
+export interface AuthorizationServerOptions {
   readonly profile: Profile;
   /** The protected resource: the audience of valid tokens. */
   readonly resource: string;
@@ -19,7 +19,7 @@ export interface AuthorityOptions {
   readonly port?: number;
 }
 
-export interface Authority extends TokenSource {
+export interface AuthorizationServer extends TokenSource {
   readonly issuer: string;
   /** Environment variables that make a target trust this server. */
   readonly environment: Readonly<Record<string, string>>;
@@ -34,7 +34,9 @@ interface Answer {
   readonly body: unknown;
 }
 
-export async function startAuthority(options: AuthorityOptions): Promise<Authority> {
+export async function startAuthorizationServer(
+  options: AuthorizationServerOptions,
+): Promise<AuthorizationServer> {
   const { profile, resource, scopes, requiredScopes } = options;
   const counts = new Map<string, number>();
   const hanging = new Set<ServerResponse>();

@@ -217,7 +217,7 @@ export const claims: readonly Case[] = [
     ["scope-list", "a list as scope is handled", set({ scope: ["a", "b"] })],
     ["scope-mixed-list", "a list with a number in it is handled", set({ scope: ["a", 1] })],
     ["scope-blanks", "a scope of blanks is handled", set({ scope: "   " })],
-    ["scope-many", "ten thousand letters of scope are handled", set({ scope: "a ".repeat(1500) })],
+    ["scope-many", "a scope of 3,000 characters is handled", set({ scope: "a ".repeat(1500) })],
     ["jti-number", "a number as jti is handled", set({ jti: 1 })],
     ["client-id-number", "a number as client_id is handled", set({ client_id: 1 })],
   ]),

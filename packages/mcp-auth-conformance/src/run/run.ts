@@ -3,7 +3,7 @@ import type { Case, Need } from "../case.js";
 import { allCases } from "../cases/index.js";
 import { runCase, TokenNotMade } from "./run-case.js";
 import { isLoopback } from "./target.js";
-import { createWorld, type TestRun, type TestRunOptions } from "./test-run.js";
+import { startTestRun, type TestRun, type TestRunOptions } from "./test-run.js";
 
 export interface RunOptions extends TestRunOptions {
   /** Default: all cases of this package. */
@@ -60,7 +60,7 @@ export async function runConformance(options: RunOptions): Promise<Report> {
   }
   const shared = runnable.filter((one) => !isFresh(one));
   if (shared.length > 0) {
-    const testRun = await createWorld(options);
+    const testRun = await startTestRun(options);
     try {
       await inParallel(shared, concurrency, async (one) => record(await verdictOn(one, testRun, options)));
     } finally {
@@ -68,7 +68,7 @@ export async function runConformance(options: RunOptions): Promise<Report> {
     }
   }
   await inParallel(runnable.filter(isFresh), FRESH_AT_A_TIME, async (one) => {
-    const testRun = await createWorld(options);
+    const testRun = await startTestRun(options);
     try {
       record(await verdictOn(one, testRun, options));
     } finally {

@@ -1,5 +1,8 @@
 /** The environment of a run: the target, the token source, and the placeholders that describe them. */
-import { type Authority, startAuthority } from "../authorization-server/authorization-server.js";
+import {
+  type AuthorizationServer,
+  startAuthorizationServer,
+} from "../authorization-server/authorization-server.js";
 import { PROFILES, type ProfileName } from "../authorization-server/profiles.js";
 import type { TokenSource } from "../tokens/recipe.js";
 import { discover } from "./discovery.js";
@@ -27,13 +30,13 @@ export interface TestRunOptions {
 export interface TestRun {
   readonly url: URL;
   readonly tokens: TokenSource;
-  readonly authority: Authority | undefined;
+  readonly authority: AuthorizationServer | undefined;
   readonly placeholders: Placeholders;
   readonly timeoutMs: number;
   close(): Promise<void>;
 }
 
-export async function createWorld(options: TestRunOptions): Promise<TestRun> {
+export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
   const profile = PROFILES[options.profile];
   const { requiredScopes = [], timeoutMs = 10_000 } = options;
   const url = new URL(await options.target.url());
@@ -41,7 +44,7 @@ export async function createWorld(options: TestRunOptions): Promise<TestRun> {
   const scopes = [...new Set([...(options.scopes ?? profile.scopes), ...requiredScopes])];
   const authority =
     options.tokenCommand === undefined
-      ? await startAuthority({
+      ? await startAuthorizationServer({
           profile,
           resource,
           scopes,

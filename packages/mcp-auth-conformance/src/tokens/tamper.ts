@@ -9,14 +9,14 @@ import {
 } from "node:crypto";
 import type { Deformation } from "./recipe.js";
 
-export interface DeformContext {
+export interface TamperContext {
   /** The key that a token is encrypted to. */
   readonly publicKey: KeyObject;
   /** Another valid token. */
   another(): string;
 }
 
-type Change = (token: string, context: DeformContext) => string;
+type Change = (token: string, context: TamperContext) => string;
 
 const CHANGES: Readonly<Record<Deformation, Change>> = {
   "no-signature": (token) => segments(token, ([head, body]) => [head, body, ""]),
@@ -49,7 +49,7 @@ const CHANGES: Readonly<Record<Deformation, Change>> = {
   reversed: (token) => segments(token, (all) => [...all].reverse()),
 };
 
-export function tamper(deformation: Deformation, token: string, context: DeformContext): string {
+export function tamper(deformation: Deformation, token: string, context: TamperContext): string {
   return CHANGES[deformation](token, context);
 }
 
