@@ -57,7 +57,7 @@ export class ApiKeys {
   create(input: ApiKeyInput): ApiKeyRecord {
     const secret = input.secret ?? `ak_${randomText(32)}`;
     const now = this.#clock.now();
-    const expiration = this.expirationIn(input.expiresIn ?? null);
+    const expiration = this.expirationIn(input.expiresIn ?? null, now);
     const record: ApiKeyRecord = {
       id: idOf(secret),
       secret,
@@ -118,9 +118,9 @@ export class ApiKeys {
     key.lastUsedAt = this.#clock.now();
   }
 
-  /** The time `seconds` from now; `null` (never) stays `null`. */
-  expirationIn(seconds: number | null): number | null {
-    return seconds === null ? null : this.#clock.now() + Math.round(seconds * 1000);
+  /** The time `seconds` after `now`; `null` (never) stays `null`. */
+  expirationIn(seconds: number | null, now = this.#clock.now()): number | null {
+    return seconds === null ? null : now + Math.round(seconds * 1000);
   }
 }
 

@@ -109,7 +109,7 @@ function rulesWithoutTarget(
   rules: AccessRules,
   declarations: readonly Declaration[],
 ): readonly ConfigProblem[] {
-  const names = declarations.map(({ name }) => name);
+  const names = declarations.map(({ name }) => name).sort();
   return Object.keys(rules)
     .filter((key) => !names.some((name) => fits(key, name)))
     .map((key) => ({

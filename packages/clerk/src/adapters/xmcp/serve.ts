@@ -15,6 +15,12 @@ import handle from "./vercel.js";
  */
 const DRAIN_MS = 10_000;
 
+/**
+ * A client or proxy reuses idle connections, and a request is lost if the server closes one at that moment. So the server
+ * keeps them longer than most proxies do (nginx and AWS: 60 s).
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 async function serve(): Promise<void> {
   process.on("uncaughtException", (error) => stop(readableError(error)));
   // Load tools first: after a failed import the bundle would hand the middleware a half-evaluated module.
@@ -29,6 +35,8 @@ async function serve(): Promise<void> {
       (error: unknown) => fail(response, error),
     );
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = KEEP_ALIVE_MS + 1_000;
   server.on("error", (error: NodeJS.ErrnoException) => stop(listenFailure(error)));
   server.listen(port(), host(), () => announce(server));
   process.on("SIGTERM", () => drain(server));
