@@ -86,7 +86,12 @@ export async function measureFunctions(world, { rounds, calls }) {
   /** @param {ReturnType<typeof policyWith> | undefined} compiled */
   function judge(compiled) {
     if (compiled === undefined) return;
-    authorize(operationsOf(BODY), facts, compiled.policy, compiled.settings);
+    authorize(
+      operationsOf(BODY, () => undefined),
+      facts,
+      compiled.policy,
+      compiled.settings,
+    );
   }
 
   const costs = Object.entries(subjects).map(([name, subject]) => ({
@@ -188,8 +193,8 @@ function requestWith(token) {
     forwardedFor: undefined,
     authorization: [`Bearer ${token}`],
     isPreflight: false,
-    body: BODY,
-    hasUnreadBody: false,
+    requestedHeaders: undefined,
+    body: async () => BODY,
   };
 }
 

@@ -69,6 +69,7 @@ function plainValue(expression) {
     return plainValue(expression.expression);
   if (ts.isStringLiteralLike(expression)) return expression.text;
   if (ts.isNumericLiteral(expression)) return Number(expression.text);
+  if (ts.isPrefixUnaryExpression(expression)) return Number(expression.getText());
   if (expression.kind === ts.SyntaxKind.NullKeyword) return null;
   if (ts.isIdentifier(expression) && expression.text === "undefined") return undefined;
   if (!ts.isObjectLiteralExpression(expression))

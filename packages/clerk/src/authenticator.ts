@@ -1,8 +1,11 @@
-import { compile, type Declarations } from "./access/compile.js";
-import { authorize, isShownTo, type Policy } from "./access/policy.js";
+import type { Declarations } from "./access/catalogue.js";
+import { type Compiled, compile } from "./access/compile.js";
+import { emptyListAnswer } from "./access/empty-list.js";
+import { mediationOf } from "./access/mediation.js";
+import { authorize, isShownTo } from "./access/policy.js";
 import type { Facts } from "./access/requirements.js";
 import { scopeHierarchy } from "./access/scope-hierarchy.js";
-import { startCheck } from "./access/start-check.js";
+import { scopesCheck } from "./access/start-check.js";
 import { wantedBy } from "./access/wanted.js";
 import { clerkBackend } from "./clerk/backend.js";
 import { clerkFrontend } from "./clerk/frontend.js";
@@ -10,19 +13,21 @@ import { clerkHealth } from "./clerk/health.js";
 import { lazyClient } from "./clerk/lazy-client.js";
 import type { ConfigProblem } from "./errors/config-error.js";
 import { Refusal } from "./errors/refusal.js";
-import type { IsShown } from "./mcp/lists.js";
 import type { Operation } from "./mcp/operations.js";
 import type { Settings } from "./options/settings.js";
 import { denialRecorder } from "./record/denials.js";
 import { grantRecorder } from "./record/grants.js";
+import { type ToolRecord, toolRecord } from "./record/tool-record.js";
 import { admit } from "./request/admission.js";
 import { bearerToken } from "./request/credential.js";
 import { rateLimited } from "./request/failed-attempts.js";
+import { Aborted } from "./request/json-body.js";
 import type { AuthRequest, PlainResponse } from "./request/request.js";
 import { authorizationServerMetadata } from "./response/authorization-server-metadata.js";
+import { type Cors, preflightAnswer, withCors } from "./response/cors.js";
 import { homePageDocument, type Template } from "./response/home-page/response.js";
-import { preflightAnswer } from "./response/preflight.js";
 import { refusalResponse } from "./response/refusal-response.js";
+import type { ServerInfo } from "./response/server-card.js";
 import { wellKnownDocuments } from "./response/well-known.js";
 import { authInfoOf } from "./session/auth-info.js";
 import { sessionOf } from "./session/caller-session.js";
@@ -40,17 +45,29 @@ export type Decision =
   | {
       readonly outcome: "authenticated";
       readonly context: RequestContext;
-      readonly operations: readonly Operation[];
-      /** Which entries of lists in the response the caller sees. `undefined`: all. */
-      readonly isShown: IsShown | undefined;
+      /** The message or batch that was judged. Nothing else may be passed on. */
+      readonly body: object | undefined;
+      /** Whether the response depends on the caller, so that no cache may give it to another. */
+      readonly isPrivate: boolean;
+      /** Must learn how the response ended. `undefined`: there is nothing to record. */
+      readonly record: ToolRecord | undefined;
     };
 
 /** Decides about every request. A request needs a valid token unless its path is explicitly public. */
 export interface Authenticator {
   decide(request: AuthRequest): Promise<Decision>;
-  /** Finds problems in the access rules, once the server's tools are known. May call Clerk; never rejects. */
-  check(): Promise<readonly ConfigProblem[]>;
+  /**
+   * Loads the server's tools, and applies the rules to them. Does not call Clerk.
+   *
+   * @throws {Error} if a file cannot be loaded.
+   */
+  compiled(): Promise<Pick<Compiled, "problems" | "fault">>;
+  /** Finds scopes in the rules that Clerk does not advertise. Calls Clerk. */
+  checkScopes(): Promise<readonly ConfigProblem[]>;
 }
+
+/** The Fetch API cannot represent these, so xmcp would answer 500. */
+const UNSUPPORTED_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 /** Facts that only the framework around the server can provide. */
 export interface Host {
@@ -60,18 +77,23 @@ export interface Host {
   readonly endpoint?: string | undefined;
   /** How the server's home page presents the server. */
   readonly template?: Template | undefined;
+  /** What the server card says of the server. `undefined`: there is no card. */
+  readonly serverInfo?: ServerInfo | undefined;
+  /** The CORS headers of the server's answers. */
+  readonly cors?: Cors | undefined;
 }
 
 /**
  * The pipeline: documents, admission, credential, verification, session, policy. Each step throws a {@link Refusal} to
  * refuse; only this function turns it into a response.
  */
-export function createAuthenticator(settings: Settings, { declare, template }: Host = {}): Authenticator {
+export function createAuthenticator(settings: Settings, host: Host = {}): Authenticator {
+  const { declare, template, cors } = host;
   const health = clerkHealth(settings.onEvent);
   const backend = clerkBackend(settings, health);
   const frontend = clerkFrontend(settings, health);
   const metadataOfClerk = authorizationServerMetadata(settings, frontend);
-  const document = wellKnownDocuments(settings, metadataOfClerk);
+  const document = wellKnownDocuments(settings, metadataOfClerk, host.serverInfo);
   const homePage = homePageDocument(settings, template);
   const verify = rateLimited(credentialVerifier(settings, backend, frontend), settings.failedAttempts);
   const membershipOf = memberships(backend);
@@ -80,59 +102,84 @@ export function createAuthenticator(settings: Settings, { declare, template }: H
   const recordGrant = grantRecorder(settings.onEvent);
   const recordDenial = denialRecorder(settings.onEvent);
   const client = lazyClient(backend);
-  // Deferred: xmcp loads its tools, whose rules are needed here, while the calling module is still being loaded.
-  const compiled = Promise.resolve().then(async () => compile(settings, await declare?.()));
+  let compiling: Promise<Compiled> | undefined;
+  // Not at once: xmcp loads its tools, whose rules are needed here, after the calling module.
+  const compiled = (): Promise<Compiled> => {
+    compiling ??= Promise.resolve(declare?.()).then((declared) => compile(settings, declared));
+    return compiling;
+  };
 
   // Kept apart from its promise: waiting for it costs a turn of the event loop on every request.
-  let policy: Policy | undefined;
+  let ready: Compiled | undefined;
 
-  function refuse(error: unknown, request: AuthRequest, session: Session | undefined): Decision {
+  function answered(response: PlainResponse, request: AuthRequest): Decision {
+    return { outcome: "answered", response: withCors(response, request, cors) };
+  }
+
+  function refuse(
+    error: unknown,
+    request: AuthRequest,
+    { session, operations = [] }: { session?: Session | undefined; operations?: readonly Operation[] },
+  ): Decision {
     const refusal = Refusal.from(error);
     if (refusal.reason === "unexpected")
       console.error("[Clerk] Unexpected error while authenticating.", error);
     const response = refusalResponse(refusal, settings);
-    recordDenial({ refusal, status: response.status, request, session });
-    return { outcome: "answered", response };
+    recordDenial({ refusal, status: response.status, operations, session });
+    return answered(response, request);
   }
 
   return {
     // One function, which awaits only real promises: each turn of the event loop costs time on every request.
     async decide(request) {
-      let session: Session | undefined;
+      const judged: { session?: Session; operations?: readonly Operation[] } = {};
       try {
-        if (request.isTooLarge) throw new Refusal("content_too_large");
-        const response = preflightAnswer(request) ?? document(request) ?? homePage(request);
-        if (response !== undefined) return { outcome: "answered", response: await response };
+        const preflight = preflightAnswer(request, cors);
+        if (preflight !== undefined) return { outcome: "answered", response: preflight };
+        const response = document(request) ?? homePage(request);
+        if (response !== undefined) return answered(await response, request);
         admit(request, settings);
         if (settings.publicPaths.has(request.path)) return { outcome: "public" };
         const verifying = verify(bearerToken(request), request);
         const token = verifying instanceof Promise ? await verifying : verifying;
         const member = token.organizationId === undefined ? null : await membershipOf(token);
         const scopes = granted(token.scopes);
-        session = sessionOf({ token, membership: member, scopes });
-        if (request.hasUnreadBody) throw new Refusal("body_not_json");
-        policy ??= (await compiled).policy;
-        const { operations, listed, needsMetadata } = wantedBy(request.body, policy);
-        const known = needsMetadata ? await publicMetadataOf(session) : null;
-        const facts: Facts = { session, scopes, membership: member, metadata: known };
+        const session = sessionOf({ token, membership: member, scopes });
+        judged.session = session;
+        if (UNSUPPORTED_METHODS.has(request.method)) throw new Refusal("method_not_supported");
+        const body = await request.body();
+        ready ??= await compiled();
+        const { policy, known } = ready;
+        const { operations, listed, needsMetadata } = wantedBy(body, policy, known);
+        judged.operations = operations;
+        const metadata = needsMetadata ? await publicMetadataOf(session) : null;
+        const facts: Facts = { session, scopes, membership: member, metadata };
         authorize(operations, facts, policy, settings);
         recordGrant(token, session);
+        const isShown = listed.length === 0 ? undefined : isShownTo(facts, policy, settings.access.lists);
+        const allowed = { body, operations, isShown };
+        const empty = known && emptyListAnswer(allowed, known);
+        if (empty !== undefined) return answered(empty, request);
+        const record = toolRecord(operations, session, settings, known?.tools);
         return {
           outcome: "authenticated",
           context: {
             session,
             client,
             user: userOnce(backend, session),
-            denials: [],
+            mediation: mediationOf(allowed, known, record),
             authInfo: authInfoOf(session, settings.resource),
           },
-          operations,
-          isShown: listed.length === 0 ? undefined : isShownTo(facts, policy, settings.access.lists),
+          body,
+          isPrivate: isShown !== undefined,
+          record,
         };
       } catch (error) {
-        return refuse(error, request, session);
+        if (error instanceof Aborted) throw error;
+        return refuse(error, request, judged);
       }
     },
-    check: () => startCheck(compiled, metadataOfClerk, settings),
+    compiled,
+    checkScopes: () => scopesCheck(compiled(), metadataOfClerk, settings),
   };
 }

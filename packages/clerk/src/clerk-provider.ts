@@ -1,4 +1,4 @@
-import { type ExpressMiddleware, expressMiddleware } from "./adapters/express.js";
+import { type ExpressMiddleware, expressMiddleware } from "./adapters/node.js";
 import { xmcpHost } from "./adapters/xmcp/host.js";
 import { authInfoForXmcp } from "./adapters/xmcp/worker-middleware.js";
 import { ClerkConfigError } from "./errors/config-error.js";
@@ -21,8 +21,14 @@ export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddlewa
   const protecting = started(options);
   // In a Worker, xmcp calls middleware differently, and the plugin's own entry has already authenticated the request.
   if (isWorker()) return protectedBy(protecting, authInfoForXmcp as unknown as ExpressMiddleware);
-  void protecting.check();
+  // Later: xmcp, or the app, loads the tools after this module.
+  setImmediate(() => void checked(protecting));
   return protectedBy(protecting, expressMiddleware(protecting));
+}
+
+async function checked(protecting: Protection): Promise<void> {
+  await protecting.ready();
+  await protecting.checkScopes();
 }
 
 function started(options: ClerkProviderOptions): Protection {

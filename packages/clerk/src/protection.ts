@@ -1,21 +1,22 @@
 import { createAuthenticator, type Decision, type Host } from "./authenticator.js";
-import { ClerkConfigError } from "./errors/config-error.js";
-import { silent } from "./events/event-log.js";
+import { ClerkConfigError, type ConfigProblem } from "./errors/config-error.js";
 import type { ClerkProviderOptions } from "./options/options.js";
 import { readSettings, type Settings } from "./options/settings.js";
 import type { AuthRequest } from "./request/request.js";
 import { misconfiguredAnswer } from "./response/refusal-response.js";
-import { isServerless, processEnvironment } from "./runtime/platform.js";
+import { isServerless, isWorker, processEnvironment } from "./runtime/platform.js";
 
-/** The interface for adapters: decides about every request, and records calls. */
+/** The interface for adapters: decides about every request. */
 export interface Protection {
+  /** Waits until the rules are checked. */
   decide(request: AuthRequest): Promise<Decision>;
-  readonly recording: Pick<Settings, "onEvent" | "recordArguments">;
   /**
-   * Checks the access rules, which requires that the server's tools are loaded. A mistake is printed; if it counts as
-   * an error, the process ends or, on a serverless platform, every request is answered 500.
+   * Loads the server's tools and checks the rules for them, without calling Clerk. A mistake is printed; if it counts as an
+   * error, the process ends or, on a serverless platform, every request is answered 500.
    */
-  check(): Promise<void>;
+  ready(): Promise<void>;
+  /** Checks the scopes in the rules with Clerk, as `ready` does the names. */
+  checkScopes(): Promise<void>;
 }
 
 const PROTECTION = Symbol.for("@xmcp-dev/clerk/protection");
@@ -38,7 +39,7 @@ export function protectionOf(middleware: unknown): Protection | undefined {
  *
  * @param host facts about the server that only the framework can provide.
  * @param endsProcess whether an unusable configuration ends the process. If false, because the platform would hide the
- * error, every request gets a 500 and `check` prints the message.
+ * error, every request gets a 500 and the message is printed.
  * @throws {ClerkConfigError} if `endsProcess`.
  */
 export function protection(
@@ -56,19 +57,51 @@ export function protection(
 
 function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Protection {
   const authenticator = createAuthenticator(settings, host);
-  let { decide } = authenticator;
+  let isReady: Promise<void> | undefined;
+  const untilReady = async (request: AuthRequest): Promise<Decision> => {
+    await ready();
+    return decide(request);
+  };
+  let decide = untilReady;
+
+  function ready(): Promise<void> {
+    isReady ??= checkRules();
+    return isReady;
+  }
+
+  async function checkRules(): Promise<void> {
+    const compiled = await authenticator.compiled().catch((error: unknown) => {
+      console.error("[Clerk] The server does not serve, because one of its files cannot be loaded.", error);
+    });
+    if (compiled === undefined) {
+      decide = refuseAll;
+      return;
+    }
+    const { fault, problems } = compiled;
+    if (fault !== undefined) refuseToServe(new ClerkConfigError([fault, ...problems]).message);
+    // With the scopes, so that one message lists every problem.
+    else if (problems.length > 0 && settings.access.unknownNames !== "ignore")
+      report([...problems, ...(await authenticator.checkScopes())]);
+    if (decide === untilReady) decide = authenticator.decide;
+  }
+
+  function report(problems: readonly ConfigProblem[]): void {
+    if (problems.length === 0) return;
+    const { message } = new ClerkConfigError(problems);
+    if (isError(settings.access.unknownNames)) refuseToServe(message);
+    else console.warn(message);
+  }
+
+  function refuseToServe(message: string): void {
+    console.error(message);
+    if (endsProcess) process.exit(1);
+    decide = refuseAll;
+  }
+
   return {
     decide: (request) => decide(request),
-    recording: settings,
-    async check() {
-      const problems = await authenticator.check();
-      if (problems.length === 0) return;
-      const { message } = new ClerkConfigError(problems);
-      if (!isError(settings.access.unknownNames)) return console.warn(message);
-      console.error(message);
-      if (endsProcess) process.exit(1);
-      decide = refuseAll;
-    },
+    ready,
+    checkScopes: async () => report(await authenticator.checkScopes()),
   };
 }
 
@@ -78,10 +111,20 @@ function isError(unknownNames: "error" | "warn" | "ignore" | undefined): boolean
 }
 
 function closed(message: string): Protection {
+  let isPrinted = false;
+  const print = (): void => {
+    if (!isPrinted) console.error(message);
+    isPrinted = true;
+  };
+  // A Worker cannot log before its first request.
+  if (!isWorker()) print();
   return {
-    decide: refuseAll,
-    recording: { onEvent: silent, recordArguments: undefined },
-    check: async () => console.error(message),
+    async decide() {
+      print();
+      return refuseAll();
+    },
+    ready: async () => print(),
+    checkScopes: async () => {},
   };
 }
 

@@ -1,4 +1,4 @@
-import { type WebMiddleware, webMiddleware } from "./adapters/web.js";
+import { type WebMiddleware, webMiddleware } from "./adapters/fetch.js";
 import { xmcpHost } from "./adapters/xmcp/host.js";
 import type { ClerkProviderOptions } from "./options/options.js";
 import { protection } from "./protection.js";
@@ -28,7 +28,7 @@ export function withClerk(
   let middleware: WebMiddleware | undefined;
   const start = (): WebMiddleware => {
     const protecting = protection(options, xmcpHost(), false);
-    void protecting.check();
+    void protecting.ready().then(protecting.checkScopes);
     return webMiddleware(protecting, { maxBodyBytes });
   };
   // xmcp's adapter passes `auth` to the tools.

@@ -299,10 +299,17 @@ describe("a batch with a closed element is refused as a whole, and none of it ru
     ["as a notification", [companion, { jsonrpc: "2.0", method: "tools/call", params: { name: "closed" } }]],
     ["a prompt", [companion, message(USES.prompts("closed"), 2)]],
     ["a resource", [companion, message(USES.resources("closed"), 2)]],
-    ["beside elements that are no messages", [companion, null, 7, "x", closed]],
   ])("%s", async (_, body) => {
     const before = await runs();
     await expectOutcome(await send("admin", { body }), "no", "admin");
+    expect(await runs()).toEqual(before);
+  });
+
+  it("or because an element is no message", async () => {
+    const before = await runs();
+    const response = await send("admin", { body: [companion, null, 7, "x", companion] });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: -32600 } });
     expect(await runs()).toEqual(before);
   });
 

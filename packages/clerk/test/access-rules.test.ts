@@ -17,7 +17,10 @@ import { Refusal } from "../src/errors/refusal.js";
 import { operationsOf } from "../src/mcp/operations.js";
 import { readSettings } from "../src/options/settings.js";
 import { sessionOf } from "../src/session/caller-session.js";
+import { declareTools } from "./guarded-tools.js";
 import { localClerk, protectedServer } from "./protected-server.js";
+
+declareTools("greet");
 
 const SETTINGS = readSettings(
   {
@@ -105,7 +108,12 @@ function decided(access: AccessOptions, caller: Caller, names: readonly string[]
   };
   const body = names.map((name) => ({ method: "tools/call", params: { name } }));
   try {
-    authorize(operationsOf(body), facts, policy, SETTINGS);
+    authorize(
+      operationsOf(body, () => undefined),
+      facts,
+      policy,
+      SETTINGS,
+    );
     return "ok";
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

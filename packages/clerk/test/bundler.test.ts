@@ -1,11 +1,18 @@
 import { declareToApp, serveOnNode, serveOnWorkers } from "@xmcp-dev/clerk/bundler";
 import { describe, expect, it, vi } from "vitest";
+import guardImportMap from "../src/adapters/xmcp/import-map-loader.js";
 
 const nodeBuild = {
   mode: "production",
   entry: { http: "/xmcp/http.js", other: "/other.js" },
   resolve: { alias: { known: "/known.js" }, extensions: [".ts"] },
   module: { rules: [{ test: /\.ts$/ }] },
+};
+
+/** Puts the guard into xmcp's map of files. */
+const GUARD_LOADER = {
+  test: expect.any(RegExp),
+  use: [{ loader: expect.stringMatching(/import-map-loader\.js$/) }],
 };
 
 describe("serveOnNode", () => {
@@ -19,7 +26,8 @@ describe("serveOnNode", () => {
         "xmcp-request-handler": expect.stringMatching(/xmcp\/dist\/runtime\/vercel\.js$/),
       },
     });
-    expect(changed.module.rules).toHaveLength(2);
+    expect(changed.module.rules).toHaveLength(3);
+    expect(changed.module.rules).toContainEqual(GUARD_LOADER);
     expect(changed.mode).toBe("production");
   });
 
@@ -57,6 +65,7 @@ describe("serveOnWorkers", () => {
       "xmcp-worker": expect.stringMatching(/xmcp\/dist\/runtime\/cloudflare-worker\.js$/),
     });
     expect(rest.mode).toBe("production");
+    expect(rest.module.rules).toContainEqual(GUARD_LOADER);
   });
 
   it("leaves other builds unchanged", () => {
@@ -65,12 +74,16 @@ describe("serveOnWorkers", () => {
 });
 
 describe("declareToApp", () => {
-  it("bundles the declaration, also where xmcp leaves packages external, as for Next.js", () => {
+  it("bundles the guard, also where xmcp leaves packages external, as for Next.js", () => {
     type LeftOut = (left?: null, how?: string) => void;
     const leftOut = ({ request }: { request: string }, done: LeftOut) => done(null, `commonjs ${request}`);
-    const { entry, externals } = declareToApp({ entry: { adapter: "/adapter.js" }, externals: [leftOut] });
-    expect(entry).toEqual({ adapter: ["@xmcp-dev/clerk/declare", "/adapter.js"] });
-    const requests = ["@xmcp-dev/clerk/declare", "zod"];
+    const { entry, externals, ...rest } = declareToApp({
+      entry: { adapter: "/adapter.js" },
+      externals: [leftOut],
+    });
+    expect(entry).toEqual({ adapter: "/adapter.js" });
+    expect(rest).toMatchObject({ module: { rules: [GUARD_LOADER] } });
+    const requests = ["@xmcp-dev/clerk/guard", "zod"];
     const decisions = requests.map((request) => {
       const done = vi.fn<LeftOut>();
       externals[0]?.({ request }, done);
@@ -82,4 +95,25 @@ describe("declareToApp", () => {
   it("leaves other builds unchanged", () => {
     expect(declareToApp(nodeBuild)).toBe(nodeBuild);
   });
+});
+
+describe("the loader of xmcp's map of files", () => {
+  const load = (source: string) => guardImportMap.call({ resourcePath: ".xmcp/import-map.js" }, source);
+  const MAP = ["tools", "prompts", "resources"].map((kind) => `export const ${kind} = {\n};\n`).join("");
+
+  it("puts the guard around each kind of file, and keeps the rest", () => {
+    const loaded = load(`${MAP}export const middleware = () => import("../src/middleware.ts");`);
+    for (const kind of ["tools", "prompts", "resources"])
+      expect(loaded).toContain(`export const ${kind} = guarded("${kind}", ${kind}Files);`);
+    expect(loaded).toContain('export const middleware = () => import("../src/middleware.ts");');
+  });
+
+  it.each(["tools", "prompts", "resources"])(
+    "fails the build if the map has no %s in the known form",
+    (kind) => {
+      expect(() => load(MAP.replace(`const ${kind} =`, `let ${kind} =`))).toThrow(
+        /access rules would not apply/,
+      );
+    },
+  );
 });

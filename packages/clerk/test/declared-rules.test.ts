@@ -1,6 +1,6 @@
 import type { AccessOptions } from "@xmcp-dev/clerk";
 import { describe, expect, it, vi } from "vitest";
-import type { Declarations } from "../src/access/compile.js";
+import type { Declaration } from "../src/access/catalogue.js";
 import { createAuthenticator } from "../src/authenticator.js";
 import { readSettings } from "../src/options/settings.js";
 import { protection } from "../src/protection.js";
@@ -9,7 +9,12 @@ import { localClerk, optionsFor } from "./protected-server.js";
 const clerk = await localClerk();
 const BASE = "http://127.0.0.1";
 
-type Declared = Partial<Declarations>;
+type Declared = Partial<
+  Record<
+    "tools" | "prompts" | "resources",
+    readonly (Pick<Declaration, "name" | "access"> & { path?: string })[]
+  >
+>;
 
 function optionsWith(access: AccessOptions) {
   return { ...optionsFor(clerk), baseURL: BASE, onEvent: false, access } as const;
@@ -17,7 +22,15 @@ function optionsWith(access: AccessOptions) {
 
 /** A host whose files declare these tools, prompts and resources. */
 function declaring(declared: Declared) {
-  return { declare: async () => ({ tools: [], prompts: [], resources: [], ...declared }) };
+  const withPaths = (kind: keyof Declared) =>
+    (declared[kind] ?? []).map((declaration, index) => ({ path: `src/${kind}/${index}.ts`, ...declaration }));
+  return {
+    declare: async () => ({
+      tools: withPaths("tools"),
+      prompts: withPaths("prompts"),
+      resources: withPaths("resources"),
+    }),
+  };
 }
 
 function authenticator(access: AccessOptions, declared: Declared) {
@@ -26,7 +39,8 @@ function authenticator(access: AccessOptions, declared: Declared) {
 
 /** The problems that the start check finds, as `option: fix`. */
 async function problems(access: AccessOptions, declared: Declared): Promise<readonly string[]> {
-  const found = await authenticator(access, declared).check();
+  const { compiled, checkScopes } = authenticator(access, declared);
+  const found = [...(await compiled()).problems, ...(await checkScopes())];
   return found.map(({ option, fix }) => `${option}: ${fix}`);
 }
 
@@ -42,8 +56,8 @@ async function request(method: string, params: object, scopes = ["profile"]) {
     forwardedFor: undefined,
     authorization: [`Bearer ${access_token}`],
     isPreflight: false,
-    body: { jsonrpc: "2.0", id: 1, method, params },
-    hasUnreadBody: false,
+    requestedHeaders: undefined,
+    body: async () => ({ jsonrpc: "2.0", id: 1, method, params }),
   };
 }
 
@@ -170,8 +184,11 @@ describe("a rule for something that does not exist", () => {
     expect(await problems(access, declared)).toEqual([]);
   });
 
-  it("is no problem if unknownNames is ignore", async () => {
-    expect(await problems({ tools: { wipes: "deny" }, unknownNames: "ignore" }, declared)).toEqual([]);
+  it("is not reported if unknownNames is ignore", async () => {
+    const printed = [vi.spyOn(console, "warn"), vi.spyOn(console, "error")];
+    const options = optionsWith({ tools: { wipes: "deny" }, unknownNames: "ignore" });
+    await protection(options, declaring(declared), true).ready();
+    for (const spy of printed) expect(spy).not.toHaveBeenCalled();
   });
 });
 
@@ -227,12 +244,51 @@ describe("a scope that Clerk does not advertise", () => {
   });
 });
 
-it("files that cannot be loaded are not reported as a problem of the rules", async () => {
-  const settings = readSettings(optionsWith({ tools: { wipe: "deny" } }), {});
+it("a name that two files have is a problem", async () => {
+  const tools = [
+    { path: "src/tools/a.ts", name: "wipe", access: "deny" },
+    { path: "src/tools/b.ts", name: "wipe", access: undefined },
+    { path: "src/tools/c.ts", name: "look", access: undefined },
+  ];
+  expect(await problems({}, { tools })).toEqual([
+    "tools → wipe: src/tools/a.ts and src/tools/b.ts both have this name; rename one",
+  ]);
+});
+
+it("a server with a file that cannot be loaded answers every request with 500, and prints the reason", async () => {
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
   const declare = async () => {
     throw new Error("broken");
   };
-  expect(await createAuthenticator(settings, { declare }).check()).toEqual([]);
+  const { decide, ready } = protection(optionsWith({}), { declare }, false);
+  await ready();
+  expect(printed.mock.calls).toEqual([[expect.stringContaining("cannot be loaded"), new Error("broken")]]);
+  expect(await decide(await request("tools/list", {}))).toMatchObject({ response: { status: 500 } });
+});
+
+describe("rules of a server whose tools are unknown", () => {
+  it.each([
+    ["a rule", { tools: { wipe: "deny" } }],
+    ["a rule, with names not checked", { tools: { wipe: "deny" }, unknownNames: "ignore" }],
+    ["a default", { default: "deny" }],
+  ] satisfies [string, AccessOptions][])(
+    "keep it from serving, and the message says what to add: %s",
+    async (_, access) => {
+      const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+      const { decide } = protection(optionsWith(access), {}, false);
+      expect(await decide(await request("tools/call", { name: "look" }))).toMatchObject({
+        response: { status: 500 },
+      });
+      expect(printed.mock.calls).toEqual([[expect.stringContaining("bundler: declareToApp")]]);
+    },
+  );
+
+  it("without a rule, the server serves", async () => {
+    const { decide } = protection(optionsWith({}), {}, false);
+    expect(await decide(await request("tools/call", { name: "look" }))).toMatchObject({
+      outcome: "authenticated",
+    });
+  });
 });
 
 describe("a problem that the start check finds", () => {
@@ -255,7 +311,7 @@ describe("a problem that the start check finds", () => {
   ] as const)("ends the process %s", async (_, mode, unknownNames) => {
     vi.stubEnv("NODE_ENV", mode);
     const { warned, printed, exited } = watched();
-    await protection(misspelt(unknownNames), host, true).check();
+    await protection(misspelt(unknownNames), host, true).ready();
     expect([printed.mock.calls, warned.mock.calls, exited.mock.calls]).toEqual([[[MESSAGE]], [], [[1]]]);
   });
 
@@ -263,10 +319,8 @@ describe("a problem that the start check finds", () => {
     const { printed, exited } = watched();
     const guarded = protection(misspelt("error"), host, false);
     const call = await request("tools/call", { name: "wipe" });
-    expect(await guarded.decide(call)).toMatchObject({ outcome: "authenticated" });
-    await guarded.check();
-    expect([printed.mock.calls, exited.mock.calls]).toEqual([[[MESSAGE]], []]);
     expect(await guarded.decide(call)).toMatchObject({ outcome: "answered", response: { status: 500 } });
+    expect([printed.mock.calls, exited.mock.calls]).toEqual([[[MESSAGE]], []]);
   });
 
   it.each([
@@ -276,7 +330,7 @@ describe("a problem that the start check finds", () => {
     vi.stubEnv("NODE_ENV", mode);
     const { warned, printed, exited } = watched();
     const guarded = protection(misspelt(unknownNames), host, true);
-    await guarded.check();
+    await guarded.ready();
     expect([printed.mock.calls, warned.mock.calls, exited.mock.calls]).toEqual([[], [[MESSAGE]], []]);
     expect(await guarded.decide(await request("tools/call", { name: "wipe" }))).toMatchObject({
       outcome: "authenticated",
@@ -285,7 +339,7 @@ describe("a problem that the start check finds", () => {
 
   it("prints nothing if there is none", async () => {
     const { warned, printed, exited } = watched();
-    await protection(optionsWith({ tools: { wipe: "deny" }, unknownNames: "error" }), host, true).check();
+    await protection(optionsWith({ tools: { wipe: "deny" }, unknownNames: "error" }), host, true).ready();
     expect([printed.mock.calls, warned.mock.calls, exited.mock.calls]).toEqual([[], [], []]);
   });
 });

@@ -58,7 +58,6 @@ describe("deny", () => {
         time: expect.any(Date),
         reason,
         status: 401,
-        tool: "greet",
       },
     ]);
   });

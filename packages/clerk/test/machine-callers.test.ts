@@ -1,8 +1,11 @@
 import { type ClerkProviderOptions, getSession, getUser } from "@xmcp-dev/clerk";
 import { type ClerkLocal, tokenKinds } from "@xmcp-dev/clerk-local";
 import { describe, expect, it, vi } from "vitest";
+import { declareTools } from "./guarded-tools.js";
 import { challengeOf } from "./http-answer.js";
 import { localClerk, type ProtectedServer, protectedServer } from "./protected-server.js";
+
+declareTools("greet");
 
 const ALL = ["oauth_token", "api_key", "m2m_token"] as const;
 const clerk = await localClerk();

@@ -1,6 +1,9 @@
 import type { AccessOptions } from "@xmcp-dev/clerk";
 import { describe, expect, it } from "vitest";
+import { declareTools } from "./guarded-tools.js";
 import { localClerk, protectedServer } from "./protected-server.js";
+
+declareTools("pro");
 
 const clerk = await localClerk();
 

@@ -7,8 +7,11 @@ import { createAuthenticator } from "../src/authenticator.js";
 import { lookups } from "../src/clerk/lookups.js";
 import { ClerkFailure } from "../src/errors/clerk-failure.js";
 import { readSettings } from "../src/options/settings.js";
+import { declareTools } from "./guarded-tools.js";
 import { errorOf } from "./http-answer.js";
 import { localClerk, optionsFor, type ProtectedServer, protectedServer } from "./protected-server.js";
+
+declareTools("greet", "wipe", "export");
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -475,8 +478,8 @@ describe("200 users in 20 organizations each", () => {
       forwardedFor: undefined,
       authorization: [`Bearer ${token}`],
       isPreflight: false,
-      body: { method: "tools/call", params: { name } },
-      hasUnreadBody: false,
+      requestedHeaders: undefined,
+      body: async () => ({ method: "tools/call", params: { name } }),
     });
 
     const wrong: unknown[] = [];

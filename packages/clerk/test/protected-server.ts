@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import {
   type ClerkEvent,
   type ClerkProviderOptions,
@@ -65,13 +64,13 @@ export async function listening(handle: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A real HTTP server behind `clerkProvider()`, as xmcp runs it: the body is parsed first. */
+/** A real HTTP server behind `clerkProvider()`. */
 export async function protectedServer(
   clerk: ClerkLocal,
   options: ClerkProviderOptions = {},
   tool: Tool = () => ({ passed: true }),
 ): Promise<ProtectedServer> {
-  const origin = await listening((request, response) => void handle(request, response));
+  const origin = await listening((request, response) => handle(request, response));
   const events: ClerkEvent[] = [];
   const reached: string[] = [];
   const middleware = clerkProvider({
@@ -81,9 +80,8 @@ export async function protectedServer(
     ...options,
   });
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = parsed(await text(request));
-    middleware(Object.assign(request, { body }), response, (error) => {
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    middleware(request, response, (error) => {
       reached.push(String(request.url));
       void answer(request, response, error);
     });
@@ -104,6 +102,8 @@ export async function protectedServer(
 
   const send = (path: string, token?: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
+    if (typeof init.body === "string" && !headers.has("content-type"))
+      headers.set("content-type", "application/json");
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
     return fetch(`${origin}${path}`, { ...init, headers });
   };
@@ -125,12 +125,4 @@ export async function protectedServer(
         }),
       }),
   };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

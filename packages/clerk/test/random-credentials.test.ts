@@ -25,8 +25,8 @@ function request(...authorization: string[]): AuthRequest {
     forwardedFor: undefined,
     authorization,
     isPreflight: false,
-    body: undefined,
-    hasUnreadBody: false,
+    requestedHeaders: undefined,
+    body: async () => undefined,
   };
 }
 

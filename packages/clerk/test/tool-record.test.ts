@@ -1,77 +1,57 @@
 import { once } from "node:events";
-import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { Agent, type IncomingMessage, request } from "node:http";
 import { AccessDenied, type ClerkProviderOptions, type ToolEvent } from "@xmcp-dev/clerk";
 import { describe, expect, it, vi } from "vitest";
+import { guardedTools } from "./guarded-tools.js";
 import { localClerk, type ProtectedServer, protectedServer } from "./protected-server.js";
 
 const clerk = await localClerk();
 
-interface Call {
-  readonly id?: unknown;
-  readonly params: { readonly name: string; readonly arguments?: unknown };
-}
-type Answer = Readonly<Record<string, unknown>>;
-
 const text = (value: string) => ({ content: [{ type: "text", text: value }] });
-const failed = (value: string) => ({ result: { ...text(value), isError: true } });
 
-/** Stands in for xmcp: an error in a tool becomes an answer with `isError`, as in the MCP SDK. */
-const TOOLS: Readonly<Record<string, () => Answer>> = {
-  fine: () => ({ result: text("done") }),
-  "fine-but-says-so": () => ({ result: text('{"isError":true}, "isError":true, "error":{"code":1}') }),
-  "fine-with-data": () => ({
-    result: { ...text("x"), structuredContent: { isError: true, error: { code: 1 } } },
-  }),
-  "not-an-error": () => ({ result: { ...text("x"), isError: false } }),
-  broken: () => failed("it broke"),
-  unknown: () => ({ error: { code: -32602, message: "Unknown tool" } }),
-  "denied-by-itself": () => failed(new AccessDenied("You can delete only your own documents.").message),
-  "denied-without-a-word": () => failed(new AccessDenied().message),
-  "broken-like-another": () => failed("Not the message of a denial"),
+const TOOLS = {
+  fine: () => text("done"),
+  "fine-but-says-so": () => text('{"isError":true}, "isError":true, "error":{"code":1}'),
+  "fine-with-separators": () => text("a\u2028data: {\u2029\n\ndata: {"),
+  "fine-with-data": () => ({ ...text("x"), structuredContent: { isError: true, error: { code: 1 } } }),
+  "fine-later": async () => text("done"),
+  "not-an-error": () => ({ ...text("x"), isError: false }),
+  "docs:delete": () => text("done"),
+  broken: () => ({ ...text("it broke"), isError: true }),
+  "broken-later": async () => ({ ...text("it broke"), isError: true }),
+  throws: () => {
+    throw new Error("it broke");
+  },
+  rejects: () => Promise.reject(new Error("it broke")),
+  "denied-by-itself": () => {
+    throw new AccessDenied("You can delete only your own documents.");
+  },
+  "denied-later": () => Promise.reject(new AccessDenied()),
+  "answers-a-denial": () => ({ ...text(new AccessDenied().message), isError: true }),
 };
 
-const OUTCOMES: [keyof typeof TOOLS, ToolEvent["outcome"]][] = [
+const OUTCOMES: [keyof typeof TOOLS | "unknown", ToolEvent["outcome"]][] = [
   ["fine", "ok"],
   ["fine-but-says-so", "ok"],
+  ["fine-with-separators", "ok"],
   ["fine-with-data", "ok"],
+  ["fine-later", "ok"],
   ["not-an-error", "ok"],
+  ["docs:delete", "ok"],
   ["broken", "error"],
+  ["broken-later", "error"],
+  ["throws", "error"],
+  ["rejects", "error"],
   ["unknown", "error"],
   ["denied-by-itself", "denied"],
-  ["denied-without-a-word", "denied"],
-  ["broken-like-another", "error"],
+  ["denied-later", "denied"],
+  ["answers-a-denial", "error"],
 ];
 
-/** Ways to send an answer: as JSON, or as events, in one piece or in several. */
-const WAYS = {
-  JSON(response: ServerResponse, answers: readonly Answer[], isBatch: boolean) {
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(isBatch ? answers : answers[0]));
-  },
-  "JSON as bytes": (response: ServerResponse, answers: readonly Answer[], isBatch: boolean) => {
-    response.writeHead(200, { "content-type": "application/json" });
-    response.write(new TextEncoder().encode(JSON.stringify(isBatch ? answers : answers[0])));
-    response.end();
-  },
-  SSE(response: ServerResponse, answers: readonly Answer[]) {
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    for (const answer of answers) response.write(`event: message\ndata: ${JSON.stringify(answer)}\n\n`);
-    response.end();
-  },
-  "SSE, all events at once": (response: ServerResponse, answers: readonly Answer[]) => {
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    const events = answers.map((answer) => `event: message\ndata: ${JSON.stringify(answer)}\n\n`);
-    response.end(Buffer.from(`: comment\n\n${events.reverse().join("")}`));
-  },
-};
-const EACH_WAY = Object.keys(WAYS) as (keyof typeof WAYS)[];
+const runTools = guardedTools(TOOLS);
 
-async function server(options: ClerkProviderOptions = {}, way: keyof typeof WAYS = "JSON") {
-  const started = await protectedServer(clerk, options, (request, response) => {
-    const calls = [request.body].flat() as Call[];
-    const answers = calls.map(({ id, params }) => ({ jsonrpc: "2.0", id, ...TOOLS[params.name]?.() }));
-    WAYS[way](response, answers, Array.isArray(request.body));
-  });
+async function server(options: ClerkProviderOptions = {}) {
+  const started = await protectedServer(clerk, options, runTools);
   const { access_token } = await clerk.mint({ resource: started.url, user: "ada", organization: "acme" });
   const post = (body: unknown) =>
     started.fetch("/mcp", access_token, { method: "POST", body: JSON.stringify(body) });
@@ -94,34 +74,34 @@ const outcomes = async (from: Pick<ProtectedServer, "events">, count = 1) =>
   Object.fromEntries((await recorded(from, count)).map(({ name, outcome }) => [name, outcome]));
 
 describe("how a call ended", () => {
-  it.each(EACH_WAY.flatMap((way) => OUTCOMES.map(([name, outcome]) => ({ way, name, outcome }))))(
-    "is recorded for a single call: $name is $outcome ($way)",
-    async ({ way, name, outcome }) => {
-      const one = await server({}, way);
-      const body = await (await one.post(call(name))).text();
-      expect(body).toContain('"jsonrpc":"2.0"');
-      expect(await outcomes(one)).toEqual({ [name]: outcome });
-    },
-  );
+  it.each(OUTCOMES)("is recorded for a single call: %s is %s", async (name, outcome) => {
+    const one = await server();
+    const body = await (await one.post(call(name))).text();
+    expect(body).toContain('"jsonrpc":"2.0"');
+    expect(await outcomes(one)).toEqual({ [name]: outcome });
+  });
 
-  it.each(EACH_WAY)("is recorded for each call of a batch (%s)", async (way) => {
-    const one = await server({}, way);
+  it("is recorded for each call of a batch", async () => {
+    const one = await server();
     await (await one.post(OUTCOMES.map(([name], id) => call(name, id)))).text();
     expect(await outcomes(one, OUTCOMES.length)).toEqual(Object.fromEntries(OUTCOMES));
+  });
+
+  it("is recorded for each call of the same tool, which runs once for each", async () => {
+    const one = await server({ recordArguments: true });
+    await one.post([call("fine", 1, { a: 1 }), call("fine", 1, { a: 2 }), call("fine", undefined, { a: 3 })]);
+    const events = await recorded(one, 3);
+    expect(events.map(({ outcome, arguments: sent }) => [outcome, sent])).toEqual([
+      ["ok", { a: 1 }],
+      ["ok", { a: 2 }],
+      ["ok", { a: 3 }],
+    ]);
   });
 
   it("is recorded by id, and the number 1 is not the string 1", async () => {
     const one = await server();
     await one.post([call("fine", 1), call("broken", "1")]);
     expect(await outcomes(one, 2)).toEqual({ fine: "ok", broken: "error" });
-  });
-
-  it("is error for a failed call, even if its message equals that of an earlier denial", async () => {
-    const one = await server();
-    const words = "Not the message of a denial";
-    new AccessDenied(words);
-    await one.post(call("broken-like-another"));
-    expect(await outcomes(one)).toEqual({ "broken-like-another": "error" });
   });
 
   it.each([400, 404, 500, 503])("is error if the status is %i", async (status) => {
@@ -135,7 +115,7 @@ describe("how a call ended", () => {
   it("is aborted for each call of a batch if the caller disconnects", async () => {
     const started = vi.fn();
     const one = await protectedServer(clerk, {}, (_, response) => {
-      response.write(`data: ${JSON.stringify({ id: 1, ...TOOLS.broken?.() })}\n\n`);
+      response.write("data: {}\n\n");
       started();
       return new Promise((resolve) => response.once("close", resolve));
     });
@@ -151,8 +131,8 @@ describe("how a call ended", () => {
 
   it("is aborted for the unanswered call of a closed connection, not for the calls before", async () => {
     let isAnswered = true;
-    const one = await protectedServer(clerk, {}, (_, response) => {
-      if (isAnswered) return { result: text("done") };
+    const one = await protectedServer(clerk, {}, (request, response) => {
+      if (isAnswered) return runTools(request);
       return new Promise((resolve) => response.once("close", resolve));
     });
     const { access_token } = await clerk.mint({ resource: one.url });
@@ -162,24 +142,24 @@ describe("how a call ended", () => {
       request(one.url, { agent, method: "POST", headers })
         .on("error", () => {})
         .end(JSON.stringify(call(name)));
-    for (const name of ["first", "second"]) {
+    for (const name of ["fine", "fine-later"]) {
       const [answer] = (await once(send(name), "response")) as [IncomingMessage];
       await once(answer.resume(), "end");
     }
     isAnswered = false;
-    const last = send("third");
+    const last = send("not-an-error");
     await expect.poll(() => one.reached.length).toBe(3);
     expect(toolEvents(one)).toHaveLength(2);
     last.destroy();
-    expect(await outcomes(one, 3)).toEqual({ first: "ok", second: "ok", third: "aborted" });
+    expect(await outcomes(one, 3)).toEqual({ fine: "ok", "fine-later": "ok", "not-an-error": "aborted" });
     expect(last.reusedSocket).toBe(true);
   });
 
-  it("is aborted if the caller disconnects before the token is verified", async () => {
+  it("does not exist if the caller disconnects before the token is verified: nothing runs", async () => {
     const own = await localClerk();
-    const one = await protectedServer(own, {}, () => ({ result: text("done") }));
+    const one = await protectedServer(own, {}, runTools);
     const { access_token } = await own.mint({ resource: one.url });
-    own.faults({ path: "/.well-known/jwks.json", latencyMs: 1_500 });
+    own.faults({ path: "/.well-known/jwks.json", latencyMs: 500 });
     const abort = new AbortController();
     const body = JSON.stringify(call("fine"));
     const sent = one.fetch("/mcp", access_token, { method: "POST", body, signal: abort.signal });
@@ -190,14 +170,10 @@ describe("how a call ended", () => {
         .toBe(1)
         .then(() => abort.abort()),
     ]);
-    await expect.poll(() => toolEvents(one).length, { timeout: 10_000 }).toBe(1);
-    expect(await outcomes(one)).toEqual({ fine: "aborted" });
-  });
-
-  it("is recorded without a change of the answer", async () => {
-    const one = await server();
-    const answer = await (await one.post(call("fine-but-says-so"))).json();
-    expect(answer).toEqual({ jsonrpc: "2.0", id: 1, ...TOOLS["fine-but-says-so"]?.() });
+    own.faults();
+    await one.call(access_token, "broken");
+    expect(await outcomes(one)).toEqual({ broken: "error" });
+    expect(one.reached).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ClerkEvent, type ClerkProviderOptions, clerkProvider, type ToolEvent } from "@xmcp-dev/clerk";
 import { describe, expect, it, vi } from "vitest";
-import { webMiddleware } from "../src/adapters/web.js";
+import { webMiddleware } from "../src/adapters/fetch.js";
 import { authInfoForXmcp } from "../src/adapters/xmcp/worker-middleware.js";
 import { protectionOf } from "../src/protection.js";
 import { runWithKeepAlive } from "../src/runtime/keep-alive.js";
@@ -105,18 +105,17 @@ describe("behind the Fetch API", () => {
   });
 
   it.each([
-    ["ok", '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}'],
-    ["error", '{"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[]}}'],
-    ["error", 'event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{"isError":true,"content":[]}}\n\n'],
+    ["ok", 200],
+    ["error", 400],
+    ["error", 500],
   ])(
-    "a call that ends in %s is recorded as such, however its answer is cut, and the answer is unchanged",
-    async (outcome, text) => {
-      for (const size of [1, 7, 1_000]) {
-        const { handle, events } = protectedHandler();
-        const response = await handle(call(), async () => inPieces(text, size));
-        expect(await response.text()).toBe(text);
-        expect(events.at(-1)).toMatchObject({ type: "tool", name: "greet", outcome });
-      }
+    "without a guard, a call is recorded as %s by its status %i, and the answer is unchanged",
+    async (outcome, status) => {
+      const { handle, events } = protectedHandler();
+      const body = 'data: {"result":{"isError":true}}\u2028\n\n';
+      const response = await handle(call(), async () => new Response(body, { status }));
+      expect(await response.text()).toBe(body);
+      expect(events.at(-1)).toMatchObject({ type: "tool", name: "greet", outcome });
     },
   );
 

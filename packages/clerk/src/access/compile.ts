@@ -4,26 +4,20 @@ import { normalised, type OperationKind } from "../mcp/operations.js";
 import { type Access, type AccessRules, accessRule } from "../options/access-rules.js";
 
 import type { Settings } from "../options/settings.js";
+import { type Catalogue, catalogue, type Declaration, type Declarations } from "./catalogue.js";
 import { needsMetadata, type Policy } from "./policy.js";
 import { type Requirement, requirementsOf } from "./requirements.js";
 import { keysAsLookedUp, prefixOf, type RuleTable, ruleTable, templatePattern } from "./rule-table.js";
 
-/** A tool, prompt or resource of the server. */
-export interface Declaration {
-  /** Name of a tool or prompt; URI or URI template of a resource. */
-  readonly name: string;
-  /** The `access` export of its file. */
-  readonly access: unknown;
-}
-
-/** Everything that the server serves. */
-export type Declarations = Readonly<Record<OperationKind, readonly Declaration[]>>;
-
 /** The compiled rules of the options and the files, and the problems found in them. */
 export interface Compiled {
   readonly policy: Policy;
-  /** Invalid rules in tool files, and rules that match nothing. */
+  /** `undefined` if the server's tools are unknown. */
+  readonly known: Catalogue | undefined;
+  /** Invalid rules in tool files, rules that match nothing, and names that two files have. */
   readonly problems: readonly ConfigProblem[];
+  /** Set if there are rules that could not be applied. The server must not serve. */
+  readonly fault: ConfigProblem | undefined;
 }
 
 /** @param declared the server's tools, prompts and resources. `undefined` if unknown: names are then not checked. */
@@ -33,19 +27,25 @@ export function compile(
 ): Compiled {
   const { default: fallback = "authenticated", scopeHierarchy = {} } = access;
   const problems: ConfigProblem[] = [];
+  const known = declared === undefined ? undefined : catalogue(declared);
   const rulesOf = (kind: OperationKind) => {
     const listed = keysAsLookedUp(kind, access[kind] ?? {});
     const declaredInFiles = rulesInFiles(kind, declared?.[kind] ?? [], problems);
-    if (declared !== undefined)
-      problems.push(...rulesWithoutTarget(kind, access[kind] ?? {}, declared[kind]));
+    if (known !== undefined) {
+      problems.push(...rulesWithoutTarget(kind, access[kind] ?? {}, namesOf(kind, known)));
+      problems.push(...namesTwice(kind, known.declared[kind]));
+    }
     const declaredRules = [...declaredInFiles.values()].filter((access) => access !== undefined);
     return { listed, declaredInFiles, all: [...Object.values(listed), ...declaredRules] };
   };
   const [tools, prompts, resources] = [rulesOf("tools"), rulesOf("prompts"), rulesOf("resources")];
   const all = [tools, prompts, resources].flatMap((rules) => rules.all);
   const hierarchy = Object.entries(scopeHierarchy).flat(2);
+  const hasRules = all.length > 0 || fallback === "deny";
   return {
+    known,
     problems,
+    fault: known === undefined && hasRules ? NO_REGISTRY : undefined,
     policy: {
       tables: {
         tools: requirementTable(tools.listed, tools.declaredInFiles, fallback),
@@ -53,7 +53,7 @@ export function compile(
         resources: requirementTable(resources.listed, resources.declaredInFiles, fallback),
       },
       requiredOfUsers: requiredScopes.length === 0 ? [] : requirementsOf({ scopes: requiredScopes }),
-      hasRules: all.length > 0 || fallback === "deny",
+      hasRules,
       asksForMetadata: {
         tools: tools.all.some(needsMetadata),
         prompts: prompts.all.some(needsMetadata),
@@ -70,6 +70,14 @@ export function compile(
     },
   };
 }
+
+const NO_REGISTRY: ConfigProblem = {
+  kind: "invalid",
+  option: "access",
+  fix:
+    "rules apply only to a server that xmcp has built with @xmcp-dev/clerk/bundler: add `bundler: declareToApp` to " +
+    "xmcp.config.ts, build again, and load the build before the first request; without xmcp, remove `access`",
+};
 
 function requirementTable(
   listed: AccessRules,
@@ -107,15 +115,33 @@ function rulesInFiles(
 function rulesWithoutTarget(
   kind: OperationKind,
   rules: AccessRules,
-  declarations: readonly Declaration[],
+  names: readonly string[],
 ): readonly ConfigProblem[] {
-  const names = declarations.map(({ name }) => name).sort();
   return Object.keys(rules)
     .filter((key) => !names.some((name) => fits(key, name)))
     .map((key) => ({
       kind: "invalid",
       option: `access → ${kind} → ${key}`,
       fix: `there is none of that name; there are: ${names.join(", ") || "none"}`,
+    }));
+}
+
+/** The names that rules can have, sorted. */
+function namesOf(kind: OperationKind, { declared, pages }: Catalogue): readonly string[] {
+  const names = declared[kind].map(({ name }) => name);
+  return [...names, ...(kind === "resources" ? pages.keys() : [])].sort();
+}
+
+/** A rule for such a name could not tell which of the files it is for. */
+function namesTwice(kind: OperationKind, declarations: readonly Declaration[]): readonly ConfigProblem[] {
+  const paths = new Map<string, string[]>();
+  for (const { name, path } of declarations) paths.set(name, [...(paths.get(name) ?? []), path]);
+  return [...paths]
+    .filter(([, files]) => files.length > 1)
+    .map(([name, files]) => ({
+      kind: "invalid",
+      option: `${kind} → ${name}`,
+      fix: `${files.sort().join(" and ")} both have this name; rename one`,
     }));
 }
 

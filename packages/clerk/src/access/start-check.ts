@@ -4,27 +4,21 @@ import type { Settings } from "../options/settings.js";
 import type { Compiled } from "./compile.js";
 
 /**
- * Finds rules that name something that does not exist, or a scope that Clerk does not advertise. During an outage of
- * Clerk the scopes are not checked, with a warning, so that the server can start.
+ * Finds scopes in the rules that Clerk does not advertise. During an outage of Clerk they are not checked, with a warning, so
+ * that the server can start.
  */
-export async function startCheck(
+export async function scopesCheck(
   compiled: Promise<Compiled>,
   authorizationServerMetadata: () => Promise<string>,
   { access }: Settings,
 ): Promise<readonly ConfigProblem[]> {
-  const { policy, problems } = await compiled.catch(() => NOTHING_KNOWN);
-  if (access.unknownNames === "ignore") return [];
-  if (policy === undefined || policy.scopesToAdvertise.length === 0) return problems;
+  const { policy } = await compiled;
+  if (access.unknownNames === "ignore" || policy.scopesToAdvertise.length === 0) return [];
   const metadata = await authorizationServerMetadata().catch(() => undefined);
-  if (metadata === undefined) {
-    console.warn(UNCHECKED);
-    return problems;
-  }
-  return [...problems, ...unadvertisedScopes(policy.scopesToAdvertise, metadata)];
+  if (metadata !== undefined) return unadvertisedScopes(policy.scopesToAdvertise, metadata);
+  console.warn(UNCHECKED);
+  return [];
 }
-
-/** A tool that cannot be loaded is reported by the code that loads tools, and keeps the Node build from starting. */
-const NOTHING_KNOWN = { policy: undefined, problems: [] } as const;
 
 const UNCHECKED =
   "[Clerk] The scopes in the access rules were not checked at the start: Clerk cannot be reached right now.";

@@ -1,5 +1,6 @@
 import { listedKinds } from "../mcp/lists.js";
 import { methodsOf, type Operation, type OperationKind, operationsOf } from "../mcp/operations.js";
+import type { Catalogue } from "./catalogue.js";
 import type { Policy } from "./policy.js";
 
 /** The parts of a request that the rules depend on. */
@@ -12,8 +13,12 @@ export interface Wanted {
 }
 
 /** @param body a JSON-RPC message or batch. */
-export function wantedBy(body: unknown, { hasRules, asksForMetadata }: Policy): Wanted {
-  const operations = operationsOf(body);
+export function wantedBy(
+  body: object | undefined,
+  { hasRules, asksForMetadata }: Policy,
+  known: Catalogue | undefined,
+): Wanted {
+  const operations = operationsOf(body, (uri) => known?.pages.get(uri)?.name);
   if (!hasRules) return { operations, listed: [], needsMetadata: false };
   const listed = listedKinds(methodsOf(body));
   const needsMetadata =

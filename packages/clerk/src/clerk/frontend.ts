@@ -1,7 +1,7 @@
 import { ClerkFailure } from "../errors/clerk-failure.js";
 import type { ClerkCall } from "../events/events.js";
 import type { Settings } from "../options/settings.js";
-import { readLimited } from "../runtime/read-limited.js";
+import { readLimitedText } from "../runtime/read-limited.js";
 import { clerkConnection } from "./connection.js";
 import type { ClerkHealth } from "./health.js";
 
@@ -61,7 +61,7 @@ async function fetchJson(
     await response.body?.cancel();
     throw httpFailure(url, response);
   }
-  const text = await readLimited(response.body, MAX_BYTES);
+  const text = await readLimitedText(response.body, MAX_BYTES);
   return { text, json: JSON.parse(text) };
 }
 

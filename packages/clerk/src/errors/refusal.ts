@@ -2,7 +2,7 @@ import { ClerkFailure } from "./clerk-failure.js";
 
 /**
  * The `error` member of the body, which is all that a refused caller sees. `content_too_large` is sent as
- * `invalid_request`.
+ * `invalid_request`, `parse_error` and `invalid_message` as the JSON-RPC errors -32700 and -32600.
  */
 export type RefusalCode =
   | "unauthorized"
@@ -14,6 +14,9 @@ export type RefusalCode =
   | "forbidden"
   | "content_too_large"
   | "unsupported_media_type"
+  | "parse_error"
+  | "invalid_message"
+  | "method_not_allowed"
   | "too_many_requests"
   | "server_error"
   | "temporarily_unavailable";
@@ -51,6 +54,9 @@ const CODE_OF_REASON = {
   access_closed: "access_denied",
   content_too_large: "content_too_large",
   body_not_json: "unsupported_media_type",
+  body_malformed: "parse_error",
+  body_not_a_message: "invalid_message",
+  method_not_supported: "method_not_allowed",
   origin_not_allowed: "forbidden",
   host_not_allowed: "forbidden",
   too_many_failures: "too_many_requests",

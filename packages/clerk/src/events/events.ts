@@ -29,7 +29,7 @@ export interface DenyEvent extends Partial<EventCaller> {
   readonly reason: DenyReason;
   /** HTTP status of the answer. */
   readonly status: number;
-  /** The tool that the request calls, if it calls exactly one. */
+  /** The tool that the request calls, if it calls exactly one. Absent for a stranger, whose body is not read. */
   readonly tool?: string;
 }
 

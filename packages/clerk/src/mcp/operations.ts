@@ -36,14 +36,23 @@ const METHODS: ReadonlyMap<unknown, Names> = new Map<unknown, Names>([
 /**
  * The operations of a JSON-RPC body, every element of a batch included. Only the body counts: headers that name a
  * method or a tool (`Mcp-Method`, `Mcp-Name`) are unverified.
+ *
+ * @param toolOfPage the tool of a page's URI: reading the page runs the tool.
  */
-export function operationsOf(body: unknown): readonly Operation[] {
+export function operationsOf(
+  body: unknown,
+  toolOfPage: (uri: string) => string | undefined,
+): readonly Operation[] {
   const operations: Operation[] = [];
   for (const message of messagesOf(body)) {
     const { method, id, params } = (message ?? {}) as Message;
     const named = METHODS.get(method)?.(params ?? {}) ?? [];
-    for (const [kind, name] of named)
-      operations.push({ kind, name: text(name), id, arguments: params?.arguments });
+    for (const [kind, given] of named) {
+      const name = text(given);
+      operations.push({ kind, name, id, arguments: params?.arguments });
+      const tool = kind === "resources" ? toolOfPage(name) : undefined;
+      if (tool !== undefined) operations.push({ kind: "tools", name: tool, id, arguments: {} });
+    }
   }
   return operations;
 }
@@ -65,6 +74,7 @@ export function isToolName(name: string): boolean {
 }
 
 function messagesOf(body: unknown): readonly unknown[] {
+  if (body === undefined) return [];
   return Array.isArray(body) ? body : [body];
 }
 

@@ -1,56 +1,91 @@
 import { type LateEvents, silent } from "../events/event-log.js";
 import type { ToolEvent } from "../events/events.js";
+import type { HandlerOutcome, Mediation } from "../mcp/mediation.js";
 import { isToolName, type Operation } from "../mcp/operations.js";
 import type { RedactArguments } from "../options/options.js";
 import type { Settings } from "../options/settings.js";
-import type { RequestContext } from "../session/context.js";
-import { callerOf } from "../session/session.js";
-import { mayTellOfFailure, ToolOutcomes } from "./tool-outcomes.js";
-
-/** A request that was authenticated and authorized. */
-export interface AuthenticatedRequest {
-  readonly context: RequestContext;
-  readonly operations: readonly Operation[];
-}
-
-/** Returns `undefined` if the request calls no tool, or events are off. */
-export function toolRecord(
-  { context, operations }: AuthenticatedRequest,
-  recording: Recording,
-): ToolRecord | undefined {
-  if (recording.onEvent === silent) return undefined;
-  const calls = operations.filter(isToolCall);
-  return calls.length === 0 ? undefined : new ToolRecord(calls, context, recording);
-}
+import { callerOf, type Session } from "../session/session.js";
 
 type Recording = Pick<Settings, "onEvent" | "recordArguments">;
 
-/** Collects the outcome of one request's tool calls and reports a `tool` event for each. */
-export class ToolRecord implements AnswerWatcher, LateEvents {
+/** The server's tools by name. Calls of those that do not report them never reach a handler. */
+type KnownTools = ReadonlyMap<string, { readonly reportsCalls?: boolean }>;
+
+/** Records the tool calls of one request. */
+export interface ToolRecord extends Pick<Mediation, "began" | "failed"> {
+  /** The response is complete with this HTTP status, or the caller closed the connection first. */
+  end(ending: number | "aborted"): void;
+}
+
+/**
+ * Returns `undefined` if the request calls no tool, or events are off.
+ *
+ * @param known the server's tools. `undefined` for a server without a guard: calls then count as `ok` if the HTTP status is
+ * below 400.
+ */
+export function toolRecord(
+  operations: readonly Operation[],
+  session: Session,
+  recording: Recording,
+  known: KnownTools | undefined,
+): ToolRecord | undefined {
+  if (recording.onEvent === silent) return undefined;
+  const calls = operations.filter(({ kind, name }) => kind === "tools" && isRecorded(name, known));
+  return calls.length === 0 ? undefined : new CallsOfRequest(calls, session, recording, known);
+}
+
+/** Names go into events, and a caller may send any text. */
+function isRecorded(name: string, known: KnownTools | undefined): boolean {
+  return known?.has(name) === true || isToolName(name);
+}
+
+interface Run {
+  readonly started: number;
+  outcome: HandlerOutcome | undefined;
+  durationMs: number;
+}
+
+class CallsOfRequest implements ToolRecord, LateEvents {
   readonly #started = performance.now();
   readonly #calls: readonly Operation[];
-  readonly #context: RequestContext;
+  readonly #session: Session;
   readonly #recording: Recording;
-  /** Created for the first failed call. */
-  #outcomes: ToolOutcomes | undefined;
-  #ending: number | "aborted" = "aborted";
+  readonly #known: KnownTools | undefined;
+  readonly #runs = new Map<Operation, Run>();
+  #ending: number | "aborted" | undefined;
   #endedAt = 0;
   #durationMs = 0;
 
-  constructor(calls: readonly Operation[], context: RequestContext, recording: Recording) {
+  constructor(
+    calls: readonly Operation[],
+    session: Session,
+    recording: Recording,
+    known: KnownTools | undefined,
+  ) {
     this.#calls = calls;
-    this.#context = context;
+    this.#session = session;
     this.#recording = recording;
+    this.#known = known;
   }
 
-  read(part: string): void {
-    if (!mayTellOfFailure(part)) return;
-    this.#outcomes ??= new ToolOutcomes(this.#context.denials);
-    this.#outcomes.read(part);
+  began(name: string, id: unknown): (outcome: HandlerOutcome) => void {
+    const waiting = this.#calls.filter((call) => call.name === name && !this.#runs.has(call));
+    const call = waiting.find((one) => one.id === id) ?? waiting[0];
+    const run: Run = { started: performance.now(), outcome: undefined, durationMs: 0 };
+    if (call !== undefined) this.#runs.set(call, run);
+    return (outcome) => {
+      run.outcome ??= outcome;
+      run.durationMs = performance.now() - run.started;
+    };
   }
 
-  /** Reports each call. @param ending the HTTP status, or `aborted`. */
+  failed(name: string): void {
+    for (const [call, run] of this.#runs)
+      if (call.name === name && run.outcome === "ok") run.outcome = "error";
+  }
+
   end(ending: number | "aborted"): void {
+    if (this.#ending !== undefined) return;
     this.#ending = ending;
     this.#endedAt = Date.now();
     this.#durationMs = performance.now() - this.#started;
@@ -61,21 +96,28 @@ export class ToolRecord implements AnswerWatcher, LateEvents {
   }
 
   toEvents(): readonly ToolEvent[] {
-    const failure = this.#ending === "aborted" ? "aborted" : this.#ending >= 400 ? "error" : undefined;
-    return this.#calls.map(({ name, id, arguments: sent }) => ({
-      type: "tool",
-      time: new Date(this.#endedAt),
-      name,
-      ...callerOf(this.#context.session),
-      durationMs: Math.round(this.#durationMs),
-      outcome: failure ?? this.#outcomes?.of(id) ?? "ok",
-      ...recordedArguments(this.#recording.recordArguments, name, sent),
-    }));
+    return this.#calls.map((call) => {
+      const run = this.#runs.get(call);
+      return {
+        type: "tool",
+        time: new Date(this.#endedAt),
+        name: call.name,
+        ...callerOf(this.#session),
+        durationMs: Math.round(run?.outcome === undefined ? this.#durationMs : run.durationMs),
+        outcome: this.#outcomeOf(call, run),
+        ...recordedArguments(this.#recording.recordArguments, call.name, call.arguments),
+      };
+    });
   }
-}
 
-function isToolCall({ kind, name }: Operation): boolean {
-  return kind === "tools" && isToolName(name);
+  /** A call that did not reach its handler was refused by the MCP SDK: no such tool, or invalid arguments. */
+  #outcomeOf({ name }: Operation, run: Run | undefined): ToolEvent["outcome"] {
+    if (this.#ending === "aborted") return "aborted";
+    if (Number(this.#ending) >= 400) return "error";
+    if (run?.outcome !== undefined) return run.outcome;
+    const isReported = this.#known !== undefined && this.#known.get(name)?.reportsCalls !== false;
+    return isReported ? "error" : "ok";
+  }
 }
 
 const reported = new WeakSet<RedactArguments>();
@@ -105,12 +147,4 @@ function settled(value: unknown): unknown {
   if (!(value instanceof Promise)) return value;
   value.catch(() => {});
   throw new TypeError("recordArguments returned a promise; it has to return the value itself");
-}
-
-/** Observes a response. */
-export interface AnswerWatcher {
-  /** Receives a part of the body on its way out. */
-  read(part: string): void;
-  /** The response is complete with this HTTP status, or the caller closed the connection first. */
-  end(ending: number | "aborted"): void;
 }

@@ -15,12 +15,15 @@ export interface AuthRequest {
   readonly authorization: readonly string[];
   /** Whether this is a CORS preflight, which has no credential by design. */
   readonly isPreflight: boolean;
-  /** The JSON body, if the server has parsed it. */
-  readonly body: unknown;
-  /** Whether the body has not been parsed, so that it cannot be authorized. */
-  readonly hasUnreadBody: boolean;
-  /** Whether the body exceeds the server's limit and was not read. Default: false. */
-  readonly isTooLarge?: boolean;
+  /** `Access-Control-Request-Headers` of a preflight, as sent. */
+  readonly requestedHeaders: string | undefined;
+  /**
+   * Reads and parses the body. Only called for a verified caller: a stranger's body stays unread.
+   *
+   * @returns the JSON-RPC message or batch; `undefined` if there is no body.
+   * @throws {Refusal} if it is too large, or not JSON.
+   */
+  body(): Promise<object | undefined>;
 }
 
 /** A response of the pipeline itself, as plain data. */

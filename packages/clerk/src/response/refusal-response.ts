@@ -10,6 +10,8 @@ interface Wire {
   readonly error?: string;
   /** `null`: no challenge. `undefined`: a challenge without an error. */
   readonly challenge: ChallengeError | undefined | null;
+  /** Code of a JSON-RPC error (JSON-RPC 2.0 section 5.1), which is then the body. */
+  readonly rpcCode?: number;
 }
 
 const WIRE: Readonly<Record<RefusalCode, Wire>> = {
@@ -40,7 +42,24 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
   },
   unsupported_media_type: {
     status: 415,
-    description: "Send the message as application/json",
+    description: "Send the message as application/json in UTF-8, uncompressed",
+    challenge: null,
+  },
+  parse_error: {
+    status: 400,
+    description: "The body is not valid JSON in UTF-8",
+    challenge: null,
+    rpcCode: -32700,
+  },
+  invalid_message: {
+    status: 400,
+    description: "The body is not a JSON-RPC message or batch",
+    challenge: null,
+    rpcCode: -32600,
+  },
+  method_not_allowed: {
+    status: 405,
+    description: "This server does not support the method",
     challenge: null,
   },
   too_many_requests: {
@@ -75,7 +94,22 @@ export function refusalResponse(refusal: Refusal, settings: Settings): PlainResp
     headers["access-control-expose-headers"] = "Retry-After";
   }
   const needs = refusal.needs.length === 0 ? "" : `: this needs ${refusal.needs.join(", and ")}`;
+  if (status === 405) headers.allow = "GET, HEAD, POST, DELETE, OPTIONS";
+  if (wire.rpcCode !== undefined) return rpcError(wire.rpcCode, wire, headers);
   return plain(wire.error ?? refusal.code, { status, description: `${wire.description}${needs}` }, headers);
+}
+
+/** The request's id is unknown, since it could not be read as a message. */
+function rpcError(
+  code: number,
+  { status, description }: Pick<Wire, "status" | "description">,
+  headers: Record<string, string>,
+): PlainResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ jsonrpc: "2.0", id: null, error: { code, message: description } }),
+  };
 }
 
 function plain(

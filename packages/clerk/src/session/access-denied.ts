@@ -1,4 +1,4 @@
-import { currentContext } from "./context.js";
+const BRAND = Symbol.for("@xmcp-dev/clerk/access-denied");
 
 /**
  * Throw it in a tool when the decision needs data that a rule cannot see, e.g. who owns a document. The caller
@@ -12,6 +12,12 @@ export class AccessDenied extends Error {
   /** @param message sent to the caller unchanged. */
   constructor(message = "You may not do this.") {
     super(message);
-    currentContext()?.denials.push(message);
+    // Not enumerable: the brand is no part of the error's public shape.
+    Object.defineProperty(this, BRAND, { value: true });
   }
+}
+
+/** Also recognizes errors of another copy of this package, since a bundler may include it twice. */
+export function isAccessDenied(error: unknown): boolean {
+  return error instanceof Error && (error as { [BRAND]?: boolean })[BRAND] === true;
 }

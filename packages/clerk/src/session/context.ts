@@ -1,5 +1,6 @@
 import type { ClerkClient, User } from "@clerk/backend";
 import { AsyncLocalStorage } from "async_hooks";
+import type { Mediation } from "../mcp/mediation.js";
 import type { AuthInfo } from "./auth-info.js";
 import type { Session } from "./session.js";
 
@@ -9,18 +10,23 @@ export interface RequestContext {
   readonly client: ClerkClient;
   /** At most one Backend API call per request, however often it is called. */
   readonly user: () => Promise<User>;
-  /** Messages of the `AccessDenied` errors that tools created. */
-  readonly denials: string[];
+  /** Decides which handlers may run. */
+  readonly mediation: Mediation;
   /** The MCP SDK passes it to tools. */
   readonly authInfo: AuthInfo;
 }
 
+/** A request that the pipeline has decided about: authenticated, or public, which has no caller. */
+type Decided = RequestContext | typeof PUBLIC;
+
+const PUBLIC = "public";
+
 const KEY = Symbol.for("@xmcp-dev/clerk/request-context");
-const shared = globalThis as typeof globalThis & { [KEY]?: AsyncLocalStorage<RequestContext> };
+const shared = globalThis as typeof globalThis & { [KEY]?: AsyncLocalStorage<Decided> };
 
 /** On `globalThis`: a bundler may load this module twice, and both copies must see the same request. */
-function storage(): AsyncLocalStorage<RequestContext> {
-  shared[KEY] ??= new AsyncLocalStorage<RequestContext>();
+function storage(): AsyncLocalStorage<Decided> {
+  shared[KEY] ??= new AsyncLocalStorage<Decided>();
   return shared[KEY];
 }
 
@@ -29,6 +35,17 @@ export function runWithContext<T>(context: RequestContext, next: () => T): T {
   return storage().run(context, next);
 }
 
+/** Runs `next` for a request that needs no credential. No tool runs there. */
+export function runAsPublic<T>(next: () => T): T {
+  return storage().run(PUBLIC, next);
+}
+
 export function currentContext(): RequestContext | undefined {
-  return storage().getStore();
+  const decided = storage().getStore();
+  return decided === PUBLIC ? undefined : decided;
+}
+
+/** Whether the pipeline has decided about the current request. */
+export function isDecided(): boolean {
+  return storage().getStore() !== undefined;
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ClerkProviderOptions } from "@xmcp-dev/clerk";
 import type { ClerkLocal, ClerkLocalOptions, MintOptions } from "@xmcp-dev/clerk-local";
+import { declareTools } from "../guarded-tools.js";
 import { localClerk, optionsFor, protectedServer, type Tool } from "../protected-server.js";
 import { type Report, type Run, reportOf, runHere, type Variables } from "./doctor-run.js";
 import { type Front, front } from "./front.js";
@@ -29,6 +30,8 @@ export const BROWSER = `${process.execPath} ${join(import.meta.dirname, "browser
 
 export async function scene(options: SceneOptions = {}): Promise<Scene> {
   const clerk = await localClerk({ autoApprove: true, ...options.clerk });
+  // Rules apply only to declared tools.
+  declareTools("look");
   let origin = "";
   const before = await front(() => origin);
   const url = `${before.origin}/mcp`;

@@ -1,14 +1,13 @@
-/** The built plugin in front of a minimal MCP response. Every call requires MCP_AUTH_REQUIRED_SCOPES. */
+/** The built plugin in front of a minimal MCP server. Every call needs MCP_AUTH_REQUIRED_SCOPES. */
 import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
 import { clerkProvider } from "@xmcp-dev/clerk";
 
 const { HOST, PORT, MCP_AUTH_REQUIRED_SCOPES = "" } = process.env;
 const middleware = clerkProvider({ requiredScopes: MCP_AUTH_REQUIRED_SCOPES.split(" ").filter(Boolean) });
 
-createServer(async (request, response) => {
-  const body = parsed(await text(request));
-  middleware(Object.assign(request, { body }), response, () => {
+createServer((request, response) => {
+  middleware(request, response, () => {
+    const { body } = /** @type {{ body?: unknown }} */ (request);
     const isRequest = typeof body === "object" && body !== null && "method" in body;
     const answer = isRequest ? { jsonrpc: "2.0", id: 1, result: {} } : { error: "invalid_message" };
     response
@@ -16,12 +15,3 @@ createServer(async (request, response) => {
       .end(JSON.stringify(answer));
   });
 }).listen(Number(PORT), HOST);
-
-/** @param {string} body @returns {unknown} */
-function parsed(body) {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}

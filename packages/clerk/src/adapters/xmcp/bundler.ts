@@ -14,6 +14,7 @@ interface Compiler {
   readonly hooks: {
     readonly afterDone: { tap(name: string, listener: () => void): void };
     readonly beforeRun: { tap(name: string, listener: () => void): void };
+    readonly afterCompile: { tap(name: string, listener: (compilation: { errors: Error[] }) => void): void };
     readonly done: { tap(name: string, listener: (stats: { hasErrors(): boolean }) => void): void };
   };
   readonly outputPath: string;
@@ -36,12 +37,14 @@ export function serveOnNode<T extends object>(config: T): T {
     ? { http: "@xmcp-dev/clerk/serve" }
     : isBuildOf("vercel", entry) && { vercel: "@xmcp-dev/clerk/vercel" };
   if (!replacing) return config;
-  const changed = startingWith(replacing, { "xmcp-request-handler": runtimeFile("vercel.js") }, config);
+  const changed = guarding(
+    startingWith(replacing, { "xmcp-request-handler": runtimeFile("vercel.js") }, config),
+  );
   return {
     ...changed,
     ...(isHttp && sourceMap(config)),
     plugins: [...(plugins ?? []), compileTwice, failOnErrors],
-  };
+  } as T;
 }
 
 /** The source map names the project's files without containing them. Development code is not minified. */
@@ -61,36 +64,48 @@ function sourceMap({ mode, output }: BundlerConfig): object {
 export function serveOnWorkers<T extends object>(config: T): T {
   if (!isBuildOf("worker", (config as BundlerConfig).entry)) return config;
   const alias = { "xmcp-worker": runtimeFile("cloudflare-worker.js") };
-  const { plugins } = config as BundlerConfig;
-  const changed = startingWith({ worker: "@xmcp-dev/clerk/cloudflare" }, alias, config);
-  return { ...changed, plugins: [...(plugins ?? []), failOnErrors] };
+  const changed = guarding(startingWith({ worker: "@xmcp-dev/clerk/cloudflare" }, alias, config));
+  return { ...changed, plugins: [...pluginsOf(changed), failOnErrors] };
 }
 
 /**
- * For `bundler` in `xmcp.config.ts` of an app of another framework (`experimental.adapter`). There the protection is
- * not part of xmcp's build; this declares to it the tools, prompts and resources, and the rules in their files. Other
+ * For `bundler` in `xmcp.config.ts` of an app of another framework (`experimental.adapter`): the protection, which is
+ * not part of xmcp's build there, then knows the tools, prompts and resources, and the rules in their files. Other
  * builds stay unchanged.
  */
 export function declareToApp<T extends object>(config: T): T {
   const { entry, externals } = config as BundlerConfig;
   if (!isBuildOf("adapter", entry)) return config;
-  return {
-    ...config,
-    entry: { ...entry, adapter: [DECLARE, entry.adapter] },
-    externals: [externals].flat().map(withoutDeclare),
-  };
+  return guarding({ ...config, externals: [externals].flat().map(withoutGuard) });
 }
 
-const DECLARE = "@xmcp-dev/clerk/declare";
+const GUARD = "@xmcp-dev/clerk/guard";
 
 type External = (data: { readonly request?: string }, done: () => void) => void;
 
-/** For Next.js, xmcp keeps every package external, but the tools are declared only to code inside the build. */
-function withoutDeclare(external: unknown): unknown {
+/** For Next.js xmcp keeps every package external, but the guard must share the build with the tools. */
+function withoutGuard(external: unknown): unknown {
   if (typeof external !== "function") return external;
   const decide: External = (data, done) =>
-    data.request === DECLARE ? done() : (external as External)(data, done);
+    data.request === GUARD ? done() : (external as External)(data, done);
   return decide;
+}
+
+/** Puts the guard between xmcp and the files that its compiler has collected. A build in which that fails has an error. */
+function guarding<T extends object>(config: T): T {
+  const { module } = config as BundlerConfig;
+  const rule = { test: IMPORT_MAP, use: [{ loader: ownFile("@xmcp-dev/clerk/import-map-loader") }] };
+  return {
+    ...config,
+    module: { ...module, rules: [...(module?.rules ?? []), rule] },
+    plugins: [...pluginsOf(config), requireGuard],
+  };
+}
+
+const IMPORT_MAP = /[\\/]\.xmcp[\\/]import-map\.js$/;
+
+function pluginsOf(config: object): readonly unknown[] {
+  return (config as BundlerConfig).plugins ?? [];
 }
 
 /** Replaces xmcp's entry. The new entry finds one of xmcp's runtime files under an alias. */
@@ -122,6 +137,22 @@ const compileTwice = {
   },
 };
 
+/** Adds an error to a build whose import map did not pass import-map-loader.ts, since no access rule would apply in it. */
+const requireGuard = {
+  apply(compiler: Compiler): void {
+    compiler.hooks.afterCompile.tap("@xmcp-dev/clerk", (compilation) => {
+      if ((globalThis as { [GUARDED]?: boolean })[GUARDED] === true) return;
+      compilation.errors.push(new Error(NOT_GUARDED));
+    });
+  },
+};
+
+const GUARDED = Symbol.for("@xmcp-dev/clerk/guarded-import-maps");
+
+const NOT_GUARDED =
+  "[Clerk] xmcp no longer collects the tools in .xmcp/import-map.js, so access rules would not apply. Install the xmcp version " +
+  "that @xmcp-dev/clerk names as its peer.";
+
 /**
  * `xmcp build` exits with 0 on errors and leaves the previous build in place. This removes that build first, and makes the
  * exit code 1.
@@ -149,8 +180,11 @@ function isBuildOf<N extends string>(name: N, entry: unknown): entry is Record<N
 
 /** One of the files from which xmcp builds its own servers. */
 function runtimeFile(name: string): string {
-  // xmcp evaluates its configuration where `import` and `require` find only bundled code.
+  return ownFile("xmcp/package.json").replace(/package\.json$/, `dist/runtime/${name}`);
+}
+
+/** Resolves a module. xmcp evaluates its configuration where `import` and `require` find only bundled code. */
+function ownFile(module: string): string {
   const { createRequire } = process.getBuiltinModule("module");
-  const manifest = createRequire(`${process.cwd()}/xmcp.config.ts`).resolve("xmcp/package.json");
-  return manifest.replace(/package\.json$/, `dist/runtime/${name}`);
+  return createRequire(`${process.cwd()}/xmcp.config.ts`).resolve(module);
 }

@@ -1,7 +1,7 @@
 import xmcp from "xmcp-worker";
 import { protectionOf } from "../../protection.js";
 import { runWithKeepAlive } from "../../runtime/keep-alive.js";
-import { isPreflight, misconfigured, type WebMiddleware, webMiddleware } from "../web.js";
+import { misconfigured, type WebMiddleware, webMiddleware } from "../fetch.js";
 import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
 import { httpConfig } from "./host.js";
 
@@ -19,12 +19,9 @@ const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024;
  */
 export default {
   fetch(request: Request, environment: unknown, context: WorkerContext): Promise<Response> {
-    const handle = (passed: Request) => xmcp.fetch(passed, environment, context);
-    // xmcp answers preflights itself, with the CORS headers of `http.cors`.
-    if (isPreflight(request)) return handle(request);
     return runWithKeepAlive(
       (work) => context.waitUntil(work),
-      () => protect(request, handle, context),
+      () => protect(request, (passed) => xmcp.fetch(passed, environment, context), context),
     );
   },
 };
@@ -32,61 +29,31 @@ export default {
 type Handle = (request: Request) => Promise<Response>;
 
 async function protect(request: Request, handle: Handle, context: WorkerContext): Promise<Response> {
-  let isOurs = true;
-  const next: Handle = (passed) => {
-    isOurs = false;
-    return handle(passed);
-  };
   loaded ??= load();
-  const { middleware, check } = await loaded;
-  if (!isChecked) context.waitUntil(check());
+  const { middleware, checkScopes } = await loaded;
+  if (!isChecked) context.waitUntil(checkScopes());
   isChecked = true;
-  const address = request.headers.get("cf-connecting-ip") ?? undefined;
-  const response = await middleware(request, next, address);
-  return isOurs ? withCorsOf(handle, request, response) : response;
+  return middleware(request, handle, request.headers.get("cf-connecting-ip") ?? undefined);
 }
 
-interface Guard {
+interface Door {
   readonly middleware: WebMiddleware;
-  check(): Promise<void>;
+  checkScopes(): Promise<void>;
 }
 
 /** Loaded on the first request: before that, the modules it needs are only half evaluated. */
-let loaded: Promise<Guard> | undefined;
+let loaded: Promise<Door> | undefined;
 /** Runs with the first request: a Worker cannot fetch or log before it. */
 let isChecked = false;
 
-async function load(): Promise<Guard> {
+async function load(): Promise<Door> {
   const protection = (await injectedMiddleware()).map(protectionOf).find((found) => found !== undefined);
-  if (protection === undefined) return UNGUARDED;
+  if (protection === undefined) return UNPROTECTED_DOOR;
   const maxBodyBytes = httpConfig().bodySizeLimit ?? DEFAULT_MAX_BODY_BYTES;
-  return { middleware: webMiddleware(protection, { maxBodyBytes }), check: protection.check };
+  return { middleware: webMiddleware(protection, { maxBodyBytes }), checkScopes: protection.checkScopes };
 }
 
-const UNGUARDED: Guard = { middleware: misconfigured, check: async () => console.error(UNPROTECTED) };
-
-const EXPOSE_HEADERS = "access-control-expose-headers";
-
-/**
- * Adds the CORS headers (`http.cors`) of xmcp's preflight response to a response of the plugin. Headers that the
- * response already has take precedence.
- */
-export async function withCorsOf(
-  handle: (request: Request) => Promise<Response>,
-  { url, headers }: Request,
-  response: Response,
-): Promise<Response> {
-  const origin = headers.get("origin");
-  const preflight = new Request(url, { method: "OPTIONS", headers: origin === null ? {} : { origin } });
-  const { headers: cors } = await handle(preflight);
-  const merged = new Headers(response.headers);
-  for (const [name, value] of cors) {
-    if (name === EXPOSE_HEADERS) merged.set(name, list(value, merged.get(name)));
-    else if (!merged.has(name)) merged.set(name, value);
-  }
-  return new Response(response.body, { status: response.status, headers: merged });
-}
-
-function list(...values: readonly (string | null)[]): string {
-  return values.filter(Boolean).join(", ");
-}
+const UNPROTECTED_DOOR: Door = {
+  middleware: misconfigured,
+  checkScopes: async () => console.error(UNPROTECTED),
+};

@@ -1,4 +1,6 @@
 import type { Host } from "../../authenticator.js";
+import type { Cors } from "../../response/cors.js";
+import type { ServerInfo } from "../../response/server-card.js";
 import { declarations } from "./declarations.js";
 
 /** `http` of `xmcp.config.ts`, inserted by xmcp's compiler; `undefined` outside its builds. */
@@ -11,9 +13,19 @@ declare const HTTP_CONFIG:
     }
   | undefined;
 
+/** `http.cors`, with xmcp's defaults. */
+declare const HTTP_CORS_CONFIG: Cors | undefined;
+
+declare const SERVER_INFO: { readonly version?: string } | undefined;
+
 /** `template` of `xmcp.config.ts`; `homePage` is the HTML of the application's own page. */
 declare const TEMPLATE_CONFIG:
-  | { readonly name?: string; readonly description?: string; readonly homePage?: string }
+  | {
+      readonly name?: string;
+      readonly description?: string;
+      readonly homePage?: string;
+      readonly icons?: readonly unknown[];
+    }
   | undefined;
 
 export function httpConfig(): NonNullable<typeof HTTP_CONFIG> {
@@ -22,9 +34,21 @@ export function httpConfig(): NonNullable<typeof HTTP_CONFIG> {
 
 /** The properties of the server that xmcp has built. */
 export function xmcpHost(): Host {
+  const template = templateConfig();
   return {
     declare: declarations,
     endpoint: httpConfig().endpoint,
-    template: typeof TEMPLATE_CONFIG === "undefined" ? undefined : TEMPLATE_CONFIG,
+    template,
+    serverInfo: typeof SERVER_INFO === "undefined" ? undefined : serverInfo(),
+    cors: typeof HTTP_CORS_CONFIG === "undefined" ? undefined : HTTP_CORS_CONFIG,
   };
+}
+
+export function templateConfig(): NonNullable<typeof TEMPLATE_CONFIG> {
+  return typeof TEMPLATE_CONFIG === "undefined" ? {} : (TEMPLATE_CONFIG ?? {});
+}
+
+function serverInfo(): ServerInfo {
+  const { name, description, icons } = templateConfig();
+  return { version: SERVER_INFO?.version, name, description, icons };
 }

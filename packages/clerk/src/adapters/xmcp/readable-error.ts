@@ -26,7 +26,16 @@ export function readableError(error: unknown, causes = CAUSES): string {
   return [message, ...(own.length > 0 ? own : frames), ...cause].join("\n");
 }
 
-function shortened(text: string): string {
+/** A message may repeat what a caller sent: it must not begin a line of the log, or control a terminal (CWE-117). */
+function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function shortened(given: string): string {
+  const text = printable(given);
   return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)} …` : text;
 }
 

@@ -1,13 +1,16 @@
 import { createServer, type Server, type ServerResponse } from "http";
 import type { AddressInfo } from "net";
+import { ClerkFailure } from "../../errors/clerk-failure.js";
 import { ClerkConfigError } from "../../errors/config-error.js";
 import { isLoopback } from "../../runtime/loopback.js";
+import { AccessDenied } from "../../session/access-denied.js";
 import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
+import { onHandlerFailure } from "./handler-failure.js";
 import { httpConfig } from "./host.js";
-import { loadInjectedFiles } from "./injected-files.js";
 import { messageClasses } from "./message-classes.js";
+import { nodeDoor } from "./node-door.js";
 import { readableError } from "./readable-error.js";
-import handle from "./vercel.js";
+import { registry } from "./registry.js";
 
 /**
  * Entry of the Node build (`dist/http.js`): serves xmcp's request handler on `HOST`:`PORT`, read at run time. Any
@@ -15,18 +18,14 @@ import handle from "./vercel.js";
  */
 const DRAIN_MS = 10_000;
 
-/**
- * A client or proxy reuses idle connections, and a request is lost if the server closes one at that moment. So the server
- * keeps them longer than most proxies do (nginx and AWS: 60 s).
- */
-const KEEP_ALIVE_MS = 75_000;
-
 async function serve(): Promise<void> {
   process.on("uncaughtException", (error) => stop(readableError(error)));
   // Load tools first: after a failed import the bundle would hand the middleware a half-evaluated module.
-  const problem = await loadInjectedFiles();
+  const problem = await loadFiles();
   await loadMiddleware();
   if (problem !== undefined) stop(problem);
+  onHandlerFailure(report);
+  const handle = await nodeDoor();
   const { options, adopt } = messageClasses();
   const server = createServer(options, (request, response) => {
     request.url = originForm(request.url);
@@ -35,8 +34,8 @@ async function serve(): Promise<void> {
       (error: unknown) => fail(response, error),
     );
   });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.headersTimeout = KEEP_ALIVE_MS + 1_000;
+  server.keepAliveTimeout = keepAliveMs();
+  server.headersTimeout = server.keepAliveTimeout + 1_000;
   server.on("error", (error: NodeJS.ErrnoException) => stop(listenFailure(error)));
   server.listen(port(), host(), () => announce(server));
   process.on("SIGTERM", () => drain(server));
@@ -71,6 +70,40 @@ async function loadMiddleware(): Promise<void> {
   }
 }
 
+/**
+ * Loads all tools, prompts and resources. If one cannot be loaded, xmcp would answer every request with 500, without a
+ * reason.
+ *
+ * @returns the problem, for the operator; `undefined` if everything is loaded.
+ */
+async function loadFiles(): Promise<string | undefined> {
+  await import("./injected.js");
+  const folders = Object.values(registry());
+  if (folders.length === 0) return UNGUARDED;
+  for (const { paths, load } of folders) {
+    for (const path of paths) {
+      try {
+        await load(path);
+      } catch (error) {
+        return `${path} cannot be loaded. ${readableError(error)}`;
+      }
+    }
+  }
+}
+
+const UNGUARDED =
+  "xmcp's build does not contain @xmcp-dev/clerk/guard, so access rules would not apply. Build again with the xmcp version that " +
+  "@xmcp-dev/clerk names as its peer.";
+
+/** Errors that are meant for the caller, and are not logged. */
+const FOR_THE_CALLER = [AccessDenied, ClerkFailure];
+
+/** xmcp reduces an error of a handler to its message, for the caller. */
+function report(path: string, error: unknown): void {
+  const isExpected = FOR_THE_CALLER.some((type) => error instanceof type);
+  if (!isExpected) console.error(`${path} failed. ${readableError(error)}`);
+}
+
 /** The forms that xmcp accepts; it silently drops anything else, such as a promise. */
 function isMiddleware(value: unknown): boolean {
   if (typeof value === "function") return true;
@@ -84,6 +117,18 @@ function port(): number {
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
     return stop(`PORT must be a number from 0 to 65535.`);
   return Number(value);
+}
+
+/**
+ * A proxy reuses idle connections, and a request is lost if the server closes one at that moment. So the server keeps them
+ * longer than most proxies (nginx and AWS: 60 s).
+ */
+function keepAliveMs(): number {
+  const value = process.env.KEEP_ALIVE_SECONDS?.trim();
+  if (!value) return 75_000;
+  if (!/^\d{1,4}$/.test(value) || Number(value) < 1)
+    return stop("KEEP_ALIVE_SECONDS must be a number from 1 to 9999.");
+  return Number(value) * 1_000;
 }
 
 function host(): string {

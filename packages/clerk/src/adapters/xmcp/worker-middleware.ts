@@ -1,6 +1,6 @@
 import type { AuthInfo } from "../../session/auth-info.js";
 import { currentContext } from "../../session/context.js";
-import { misconfigured } from "../web.js";
+import { misconfigured } from "../fetch.js";
 
 /** The argument that xmcp passes to a middleware in a Worker. */
 interface XmcpAuth {

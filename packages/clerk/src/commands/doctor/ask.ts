@@ -1,6 +1,6 @@
 /** HTTP requests of the doctor: with a time-out and a size limit, and without following redirects. */
 
-import { readLimited, TooLarge } from "../../runtime/read-limited.js";
+import { readLimitedText, TooLarge } from "../../runtime/read-limited.js";
 
 /** An HTTP answer, read completely. */
 export interface Answer {
@@ -66,7 +66,7 @@ export function asking(timeoutMs: number): Ask {
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const text = await readLimited(response.body, MAX_BYTES);
+      const text = await readLimitedText(response.body, MAX_BYTES);
       const { status } = response;
       const receivedAt = Date.now();
       return { url, status, headers: response.headers, text, json: parsed(text), sentAt, receivedAt };
