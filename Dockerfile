@@ -2,7 +2,7 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY . .
-# Keeps to package-lock.json, if there is one.
+# npm uses package-lock.json if it exists.
 RUN --mount=type=cache,target=/root/.npm npm install
 RUN npm run build
 

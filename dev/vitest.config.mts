@@ -70,7 +70,7 @@ export default defineConfig({
       }),
       project("user", {
         ...repository,
-        globalSetup: ["dev/test/support/built-server.ts"],
+        globalSetup: [...repository.globalSetup, "dev/test/support/built-server.ts"],
         include: ["test/*.test.ts"],
       }),
       project("system", {

@@ -20,7 +20,7 @@ const STEPS = [
   { does: "trades the code for a token", path: /^\/oauth\/token$/, status: 200 },
 ];
 
-const clerk = await createClerkLocal({ port: 0, autoApprove: { user: "ada" } });
+const clerk = await createClerkLocal({ port: 0, autoApprove: { user: "ada", organization: "acme" } });
 const server = await startServer(clerk.env);
 try {
   heading("Two servers on this machine");

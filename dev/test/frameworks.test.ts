@@ -7,6 +7,7 @@ import { isolation } from "./promises/isolation.js";
 import { rulesInFiles } from "./promises/rules-in-files.js";
 import { signingIn } from "./promises/signing-in.js";
 import { tools } from "./promises/tools.js";
+import { whatRuns } from "./promises/what-runs.js";
 
 describe.each(["express", "fastify"] as const)("%s", async (name) => {
   const platform = await framework(name);
@@ -14,6 +15,7 @@ describe.each(["express", "fastify"] as const)("%s", async (name) => {
   describe("signing in", () => signingIn(platform));
   describe("deny by default", () => denyByDefault(platform));
   describe("tools", () => tools(platform));
+  describe("what runs", () => whatRuns(platform));
   describe("Clerk's outages", () => clerkOutage(platform));
 
   describe("rules", () => rulesInFiles(platform));

@@ -7,6 +7,7 @@ import { isolation } from "./promises/isolation.js";
 import { misconfiguration } from "./promises/misconfiguration.js";
 import { signingIn } from "./promises/signing-in.js";
 import { tools } from "./promises/tools.js";
+import { whatRuns } from "./promises/what-runs.js";
 
 const platform = await workers();
 
@@ -29,6 +30,7 @@ const ANSWERED_BY_THE_RUNTIME = [
 describe("signing in", () => signingIn(platform));
 describe("deny by default", () => denyByDefault(platform));
 describe("tools", () => tools(platform));
+describe("what runs", () => whatRuns(platform));
 describe("Clerk's outages", () => clerkOutage(platform));
 describe("isolation", () => isolation(platform, { users: 100, calls: 400, atOnce: 50 }));
 describe("conformance", () => conformance(platform, ANSWERED_BY_THE_RUNTIME));

@@ -5,8 +5,8 @@ import adapter from "./.xmcp/adapter/index.js";
 const { HOST = "127.0.0.1", PORT = "3001" } = process.env;
 const app = express();
 
-app.use(express.json({ limit: "256kb" }));
-// Routes above this line are public. Routes below it require a token.
+// Routes above this line are public. Routes below it require a token. The provider reads and checks the body itself, so no
+// body parser is needed.
 app.use(clerkProvider());
 app.all("/mcp", adapter.xmcpHandler);
 

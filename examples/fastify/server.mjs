@@ -4,12 +4,12 @@ import adapter from "./.xmcp/adapter/index.js";
 
 const { HOST = "127.0.0.1", PORT = "3001" } = process.env;
 const clerk = clerkProvider();
-const app = Fastify({ bodyLimit: 256 * 1024 });
+const app = Fastify();
 
-// To add public routes, register this hook, the not-found handler and /mcp in their own plugin.
-app.addHook("preHandler", ({ raw, body }, { raw: response }, next) => {
-  clerk(Object.assign(raw, { body }), response, next);
-});
+// To add public routes, register all of this in its own plugin. The provider reads and checks the body itself.
+app.addHook("onRequest", ({ raw }, { raw: response }, next) => clerk(raw, response, next));
+app.removeAllContentTypeParsers();
+app.addContentTypeParser("*", ({ raw }, _payload, done) => done(null, raw.body));
 app.setNotFoundHandler();
 app.all("/mcp", adapter.xmcpHandler);
 

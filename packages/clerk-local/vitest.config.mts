@@ -8,6 +8,8 @@ export default defineConfig({
     isolate: false,
     // Each stand-in makes an RSA key, and each CLI test a process: slow on a busy machine.
     testTimeout: 30_000,
+    // Unpacking the browser, or building a server, on a busy machine.
+    hookTimeout: 60_000,
     env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
   },
 });

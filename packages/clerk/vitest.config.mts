@@ -25,6 +25,8 @@ export default defineConfig({
     unstubEnvs: true,
     restoreMocks: true,
     testTimeout: 20_000,
+    // Unpacking the browser, or building a server, on a busy machine.
+    hookTimeout: 60_000,
     maxConcurrency: 12,
     // Much of the time is spent waiting for a Clerk that hangs.
     maxWorkers: 3,

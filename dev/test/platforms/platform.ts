@@ -7,6 +7,7 @@ import { run } from "../support/program.js";
 import { type Server, server } from "../support/protected-template.js";
 import { keepServerOutput } from "../support/server-output.js";
 import { edit, ROOT, templateCopy } from "../support/template.js";
+import { addClosedThings } from "./closed-things.js";
 import { createWorker } from "./worker.mjs";
 
 export interface Platform {
@@ -46,6 +47,7 @@ export async function workers(folder?: string): Promise<BuiltPlatform> {
 export async function framework(name: "express" | "fastify"): Promise<BuiltPlatform> {
   const cwd = await templateCopy();
   await becomeExample(name, cwd);
+  await addClosedThings(cwd);
   await expectBuilt(cwd, "xmcp", "build");
   return served({ cwd, entry: join(cwd, "server.mjs"), env: { NODE_ENV: "production" }, publicPages: [] });
 }
@@ -84,12 +86,21 @@ async function becomeExample(name: string, cwd: string): Promise<void> {
   await edit(join(cwd, "src/tools/whoami.ts"), "export const metadata", `${rule}\n\nexport const metadata`);
 }
 
+/** The template with things that a rule in their file closes, built for Node. */
+export async function nodeWithClosedThings(): Promise<Platform> {
+  const cwd = await templateCopy();
+  await addClosedThings(cwd);
+  await expectBuilt(cwd, "xmcp", "build");
+  return { start: (env) => server(env, { cwd }), publicPages: PAGES };
+}
+
 async function built(
   target: string,
   { entry: script, env, publicPages }: Pick<BuiltPlatform, "entry" | "env" | "publicPages">,
   folder?: string,
 ): Promise<BuiltPlatform> {
   const cwd = folder ?? (await templateCopy());
+  if (folder === undefined) await addClosedThings(cwd);
   await expectBuilt(cwd, "xmcp", "build", target);
   return served({ cwd, entry: join(ROOT, "dev/test/platforms", script), env, publicPages });
 }

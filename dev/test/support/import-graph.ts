@@ -30,7 +30,8 @@ const MAX_LINES = 300;
  */
 export function layerFaults(packageFolder: string, { longFiles }: LayerOptions = {}): string[] {
   const source = join(packageFolder, "src");
-  const graph = importGraph(source);
+  const { name } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { name: string };
+  const graph = importGraph(source, name);
   const floors = JSON.parse(readFileSync(join(packageFolder, "layers.json"), "utf8")) as Floor[];
   return [
     ...roomFaults([...graph.keys()], floors),
@@ -99,8 +100,13 @@ export function circlesIn(graph: ImportGraph): string[][] {
   return circles;
 }
 
-/** The import graph of a folder of TypeScript files. Imports of packages are omitted. */
-export function importGraph(source: string): ImportGraph {
+/**
+ * The import graph of a folder of TypeScript files. Imports of packages are omitted, except those of the package itself,
+ * which count as imports of `index.ts`.
+ *
+ * @param ownName name of the package.
+ */
+export function importGraph(source: string, ownName?: string): ImportGraph {
   const files = readdirSync(source, { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => file.endsWith(".ts"))
@@ -109,8 +115,11 @@ export function importGraph(source: string): ImportGraph {
   return new Map(
     files.map((file) => {
       const targets = specifiersIn(readFileSync(join(source, file), "utf8"))
-        .filter((specifier) => specifier.startsWith("."))
-        .map((specifier) => posix.join(posix.dirname(file), specifier).replace(/\.js$/, ".ts"))
+        .flatMap((specifier) => {
+          if (ownName !== undefined && `${specifier}/`.startsWith(`${ownName}/`)) return ["index.ts"];
+          return specifier.startsWith(".") ? [posix.join(posix.dirname(file), specifier)] : [];
+        })
+        .map((target) => target.replace(/\.js$/, ".ts"))
         .filter((target) => known.has(target));
       return [file, [...new Set(targets)]];
     }),

@@ -2,7 +2,6 @@ import type { ConfigProblem } from "../errors/config-error.js";
 import { CALLERS, ORGANIZATION_SCOPE } from "../identity.js";
 import { normalised, type OperationKind } from "../mcp/operations.js";
 import { type Access, type AccessRules, accessRule } from "../options/access-rules.js";
-
 import type { Settings } from "../options/settings.js";
 import { type Catalogue, catalogue, type Declaration, type Declarations } from "./catalogue.js";
 import { needsMetadata, type Policy } from "./policy.js";

@@ -1,8 +1,6 @@
 import { ClerkFailure } from "../errors/clerk-failure.js";
-
 import type { DenyReason } from "../errors/refusal.js";
 import { CALLERS, type CallerKind, ORGANIZATION_SCOPE, withPrefix } from "../identity.js";
-
 import type { Access, AccessRule, OneOf } from "../options/access-rules.js";
 import { namesOrganization } from "../session/caller-session.js";
 import type { Membership } from "../session/memberships.js";

@@ -16,12 +16,22 @@ export function jsonLines(): EventLog {
   const write = (): void => {
     if (waiting.length > 0) console.error(waiting.splice(0).map(linesOf).join("\n"));
   };
-  process.on("exit", write);
+  atExit(write);
   return (reported) => {
     const count = waiting.push(hasArguments(reported) ? linesOf(reported) : reported);
     if (count === 1) setTimeout(write, WRITE_AFTER_MS);
     if (count === MAX_WAITING) write();
   };
+}
+
+const atEnd: (() => void)[] = [];
+
+/** One listener for all logs of the process: Node warns of a leak at the eleventh. */
+function atExit(write: () => void): void {
+  if (atEnd.push(write) > 1) return;
+  process.on("exit", () => {
+    for (const each of atEnd) each();
+  });
 }
 
 /** Arguments are serialized at once: they may change later, and a serialization error belongs to the caller. */

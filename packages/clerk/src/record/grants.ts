@@ -1,7 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { type EventLog, silent } from "../events/event-log.js";
 import { callerOf, type Session } from "../session/session.js";
-
 import type { AccessToken } from "../verification/access-token.js";
 
 const REMEMBERED_TOKENS = 10_000;

@@ -1,10 +1,8 @@
 import { ClerkFailure } from "../errors/clerk-failure.js";
 import { CALLERS, type CallerKind, withPrefix } from "../identity.js";
-
 import type { AccessToken } from "../verification/access-token.js";
 import { AccessDenied } from "./access-denied.js";
 import type { Membership } from "./memberships.js";
-
 import { type Has, type Session, userIdOf } from "./session.js";
 
 /** The parts of a session. */
