@@ -14,7 +14,7 @@ import { lazyClient } from "./clerk/lazy-client.js";
 import type { ConfigProblem } from "./errors/config-error.js";
 import { Refusal } from "./errors/refusal.js";
 import type { Operation } from "./mcp/operations.js";
-import type { Settings } from "./options/settings.js";
+import type { Settings, SettingsContext } from "./options/settings.js";
 import { denialRecorder } from "./record/denials.js";
 import { grantRecorder } from "./record/grants.js";
 import { type ToolRecord, toolRecord } from "./record/tool-record.js";
@@ -70,11 +70,9 @@ export interface Authenticator {
 const UNSUPPORTED_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 /** Facts that only the framework around the server can provide. */
-export interface Host {
+export interface Host extends SettingsContext {
   /** The server's tools, prompts and resources. `undefined` if no build has declared them. */
   readonly declare?: (() => Promise<Declarations | undefined>) | undefined;
-  /** Path of the MCP endpoint. Used if the option is not set. */
-  readonly endpoint?: string | undefined;
   /** How the server's home page presents the server. */
   readonly template?: Template | undefined;
   /** What the server card says of the server. `undefined`: there is no card. */

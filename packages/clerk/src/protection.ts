@@ -48,7 +48,7 @@ export function protection(
   endsProcess = !isServerless(processEnvironment()),
 ): Protection {
   try {
-    return protectionBy(readSettings(options, processEnvironment(), host.endpoint), host, endsProcess);
+    return protectionBy(readSettings(options, processEnvironment(), host), host, endsProcess);
   } catch (error) {
     if (endsProcess || !(error instanceof ClerkConfigError)) throw error;
     return closed(error.message);

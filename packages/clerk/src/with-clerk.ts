@@ -27,7 +27,7 @@ export function withClerk(
 ): FetchHandler {
   let middleware: WebMiddleware | undefined;
   const start = (): WebMiddleware => {
-    const protecting = protection(options, xmcpHost(), false);
+    const protecting = protection(options, { ...xmcpHost(), isAddressKnown: false }, false);
     void protecting.ready().then(protecting.checkScopes);
     return webMiddleware(protecting, { maxBodyBytes });
   };

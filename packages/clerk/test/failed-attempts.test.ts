@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
+import { readSettings } from "../src/options/settings.js";
+import { clientAddress } from "../src/request/client-address.js";
 import { errorOf } from "./http-answer.js";
-import { localClerk, protectedServer } from "./protected-server.js";
+import { localClerk, optionsFor, protectedServer } from "./protected-server.js";
 
 const clerk = await localClerk();
 const LIMIT = { attempts: 3, windowSeconds: 60 };
@@ -51,6 +53,66 @@ it("behind a trusted proxy the address is the one that the proxy added, whatever
   for (let call = 0; call < 3; call += 1) expect(await status(`203.0.113.${call}, 192.0.2.1`)).toBe(401);
   expect(await status("203.0.113.9, 192.0.2.1")).toBe(429);
   expect(await status("203.0.113.9, 192.0.2.2")).toBe(401);
+});
+
+it("parallel attempts are limited like successive ones: no more reach Clerk than the address has left", async () => {
+  const own = await localClerk();
+  const server = await protectedServer(own, { failedAttempts: LIMIT });
+  const unknown = Array.from({ length: 60 }, (_, index) => `oat_${String(index).padStart(32, "a")}`);
+  const statuses = await Promise.all(unknown.map(async (token) => (await server.call(token)).status));
+  expect(statuses.filter((status) => status === 401)).toHaveLength(LIMIT.attempts);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(unknown.length - LIMIT.attempts);
+  expect(own.requests().filter(({ path }) => path.endsWith("/verify"))).toHaveLength(LIMIT.attempts);
+});
+
+it("parallel calls with good tokens are all served, however few attempts the address has", async () => {
+  const own = await localClerk({ tokenFormat: "opaque" });
+  const server = await protectedServer(own, { failedAttempts: { attempts: 1, windowSeconds: 60 } });
+  const tokens = await Promise.all(
+    Array.from({ length: 20 }, async () => (await own.mint({ resource: server.url })).access_token),
+  );
+  const statuses = await Promise.all(tokens.map(async (token) => (await server.call(token)).status));
+  expect(statuses).toEqual(tokens.map(() => 200));
+});
+
+it.each([
+  ["another port", ["203.0.113.9:50001", "203.0.113.9:50002", "203.0.113.9"]],
+  ["a mapped address", ["203.0.113.9", "::ffff:203.0.113.9", "[::FFFF:cb00:7109]:443"]],
+  ["another spelling", ["2001:db8::1", "2001:0DB8:0:0::1", "[2001:db8::1]:443"]],
+  ["another host of the same network", ["2001:db8:0:7::1", "2001:db8:0:7::2", "2001:db8:0:7:ffff::"]],
+  ["a zone", ["fe80::1", "fe80::1%eth0", "fe80::2"]],
+  ["quotes", ['"203.0.113.9"', "203.0.113.9", ' "203.0.113.9:1"']],
+])("%s does not make a second address", (_, addresses) => {
+  const known = new Set(
+    addresses.map((forwardedFor) => clientAddress({ remoteAddress: undefined, forwardedFor }, 1)),
+  );
+  expect([...known]).toEqual([expect.any(String)]);
+});
+
+it.each([
+  ["203.0.113.9", "203.0.113.10"],
+  ["2001:db8:0:7::1", "2001:db8:0:8::1"],
+  ["::1", "::ffff:127.0.0.1"],
+])("%s and %s are two addresses", (one, other) => {
+  const address = (remoteAddress: string) => clientAddress({ remoteAddress, forwardedFor: undefined });
+  expect(address(one)).not.toBe(address(other));
+});
+
+it.each(["", "unknown", "_hidden", "999.1.1.1", "1.2.3", "::g", "a, b"])(
+  "%j in the header is no address, and the connection's counts",
+  (forwardedFor) => {
+    expect(clientAddress({ remoteAddress: "192.0.2.1", forwardedFor }, 1)).toBe("192.0.2.1");
+  },
+);
+
+it.each(["VERCEL", "AWS_LAMBDA_FUNCTION_NAME"])("%s: a limit without a trusted proxy is refused", (name) => {
+  const read = (failedAttempts: object) => () =>
+    readSettings(
+      { ...optionsFor(clerk), baseURL: "https://a.example", failedAttempts: { ...LIMIT, ...failedAttempts } },
+      { [name]: "1" },
+    );
+  expect(read({})).toThrow(/failedAttempts → trustedProxies/);
+  expect(read({ trustedProxies: 1 })).not.toThrow();
 });
 
 it.each([

@@ -67,7 +67,7 @@ describe("while Clerk cannot answer", () => {
     ["limiting the rate", { status: 429 }],
     ["rejecting the secret key", { status: 401 }],
     ["answering something unexpected", { body: '{"data":null}' }],
-  ])("(%s) the request passes, without a role", async (_, fault) => {
+  ])("(%s) the request passes, without an organization or a role", async (_, fault) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { clerk, server } = await fresh();
     clerk.faults({ path: "/v1/*", ...fault });
@@ -75,7 +75,7 @@ describe("while Clerk cannot answer", () => {
     const response = await server.call(access_token);
     expect(response.status).toBe(200);
     const session = await response.json();
-    expect(session).toHaveProperty("organizationId");
+    for (const member of ["organizationId", "organizationSlug"]) expect(session).not.toHaveProperty(member);
     expect(session).not.toHaveProperty("organizationRole");
     expect(session).not.toHaveProperty("organizationPermissions");
   });

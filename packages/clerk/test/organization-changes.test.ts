@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { type ClerkProviderOptions, getSession, type Session } from "@xmcp-dev/clerk";
+import { type AccessRule, type ClerkProviderOptions, getSession, type Session } from "@xmcp-dev/clerk";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createAuthenticator } from "../src/authenticator.js";
@@ -334,6 +334,37 @@ describe("while Clerk", () => {
       "clerk_unavailable",
     ]);
   });
+
+  it.each([
+    ["organization", { organization: true }],
+    ["organizations", { organizations: ["org_local0000000000000000000acme"] }],
+    ["role", { role: "org:member" }],
+    ["permission", { permission: "org:documents:read" }],
+    ["organization and scopes", { organization: true, scopes: ["profile"] }],
+  ] satisfies [string, AccessRule][])(
+    "cannot confirm a membership, a rule about it (%s) is not met: 503, and 500 for a wrong secret key",
+    async (_, rule) => {
+      vi.spyOn(console, "error").mockImplementation(() => {});
+      for (const [fault, status] of [
+        [{ drop: true }, 503],
+        [{ status: 500 }, 503],
+        [{ status: 429 }, 503],
+        [{ status: 401 }, 500],
+      ] as const) {
+        const clerk = await localClerk();
+        const server = await protectedServer(clerk, { access: { tools: { wipe: rule } } });
+        const { access_token } = await clerk.mint({
+          resource: server.url,
+          user: "ada",
+          organization: "acme",
+        });
+        clerk.faults({ path: "/v1/*", ...fault });
+        expect(await statusOf(server, access_token)).toBe(status);
+        expect(await statusOf(server, access_token, "greet")).toBe(200);
+        expect(server.events.filter(({ type }) => type === "grant")[0]).not.toHaveProperty("organizationId");
+      }
+    },
+  );
 
   it("is unreachable, a call that its rule refuses in any case gets 403, not 503", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});

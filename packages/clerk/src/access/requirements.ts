@@ -107,8 +107,9 @@ function lacking(scopes: readonly string[]): Denial | undefined {
  * A user chooses an organization at sign-in. The scope is requested only if the token lacks it: a user who already had
  * the choice gains nothing from a second sign-in.
  */
-function organizationMissing({ session, scopes }: Facts): Denial | undefined {
+function organizationMissing({ session, scopes, membership }: Facts): Denial | undefined {
   if (session.organizationId !== undefined) return undefined;
+  if (membership instanceof ClerkFailure) return { kind: "unknown", failure: membership };
   if (!CALLERS[session.caller].signsIn)
     return denied("organization_missing", "a credential of an organization");
   if (!scopes.has(ORGANIZATION_SCOPE))

@@ -99,24 +99,51 @@ export class CachedAnswer<T> {
 
 const MAX_ANSWERS = 10_000;
 
-/** Cached answers by key; the least recently used of 10,000 is dropped. */
+/**
+ * Cached answers by key. Confirmed and other answers are kept apart, 10,000 of each; the least recently used is dropped.
+ * So answers that strangers cause, such as refusals, never push out a confirmed one.
+ */
 export class CachedAnswers<T> {
-  readonly #answers = new LRUCache<string, CachedAnswer<T>>({ max: MAX_ANSWERS });
+  readonly #confirmed = new LRUCache<string, CachedAnswer<T>>({ max: MAX_ANSWERS });
+  readonly #others = new LRUCache<string, CachedAnswer<T>>({ max: MAX_ANSWERS });
   readonly #policy: CachePolicy;
   readonly #policyOf: ((answer: T) => CachePolicy) | undefined;
+  readonly #isConfirmed: (answer: T) => boolean;
 
-  constructor(policy: CachePolicy, policyOf?: (answer: T) => CachePolicy) {
+  /** @param isConfirmed whether an answer is worth more than others. Default: every answer is. */
+  constructor(
+    policy: CachePolicy,
+    policyOf?: (answer: T) => CachePolicy,
+    isConfirmed: (answer: T) => boolean = () => true,
+  ) {
     this.#policy = policy;
     this.#policyOf = policyOf;
+    this.#isConfirmed = isConfirmed;
+  }
+
+  /** Whether a confirmed answer is held. */
+  has(key: string): boolean {
+    return this.#confirmed.has(key);
   }
 
   /** @throws the error of `load`, like `CachedAnswer.get`. */
-  get(key: string, load: Load<T>): Promise<T> {
-    let cached = this.#answers.get(key);
-    if (cached === undefined) {
-      cached = new CachedAnswer<T>(this.#policy, this.#policyOf);
-      this.#answers.set(key, cached);
-    }
-    return cached.get(load);
+  async get(key: string, load: Load<T>): Promise<T> {
+    const cached = this.#confirmed.get(key) ?? this.#others.get(key) ?? this.#added(key);
+    const answer = await cached.get(load);
+    this.#sort(key, cached, this.#isConfirmed(answer));
+    return answer;
+  }
+
+  #added(key: string): CachedAnswer<T> {
+    const cached = new CachedAnswer<T>(this.#policy, this.#policyOf);
+    this.#others.set(key, cached);
+    return cached;
+  }
+
+  #sort(key: string, cached: CachedAnswer<T>, isConfirmed: boolean): void {
+    const [to, from] = isConfirmed ? [this.#confirmed, this.#others] : [this.#others, this.#confirmed];
+    if (to.peek(key) === cached) return;
+    from.delete(key);
+    to.set(key, cached);
   }
 }

@@ -14,11 +14,22 @@ const RETRY_DELAY_MS = { least: 50, most: 250 } as const;
 export interface CallOptions {
   /** Whether the call may be made twice. */
   readonly retry: boolean;
+  /** Whether the call is about a credential that Clerk accepted before. Default: false. */
+  readonly isKnown?: boolean;
+}
+
+/**
+ * Calls that share their limits. Anybody can cause those about unknown credentials, so nothing else shares theirs: they must
+ * not keep a verified caller from an answer.
+ */
+function groupOf(operation: ClerkCall, { isKnown = false }: CallOptions): string {
+  if (operation === "token verification") return isKnown ? "known credentials" : "unknown credentials";
+  return operation === "organization lookup" || operation === "metadata lookup" ? "look-ups" : operation;
 }
 
 /**
  * Calls to one of Clerk's APIs. They are limited in time and number, retried once where that can help, and stopped
- * while the API fails, so that callers get the failure within milliseconds.
+ * while the API fails, so that callers get the failure within milliseconds. Each group of calls has its own limits.
  */
 export interface ClerkConnection {
   /**
@@ -33,6 +44,21 @@ export interface ClerkConnection {
 }
 
 export function clerkConnection(health: ClerkHealth): ClerkConnection {
+  const groups = new Map<string, ClerkConnection>();
+  return {
+    call(operation, attempt, options) {
+      const name = groupOf(operation, options);
+      let group = groups.get(name);
+      if (group === undefined) {
+        group = connectionOfGroup(health);
+        groups.set(name, group);
+      }
+      return group.call(operation, attempt, options);
+    },
+  };
+}
+
+function connectionOfGroup(health: ClerkHealth): ClerkConnection {
   const breaker = new CircuitBreaker();
   const limit = new ConcurrencyLimit(CALLS);
 

@@ -21,7 +21,8 @@ export interface FailedAttemptsLimit {
   readonly windowSeconds: number;
   /**
    * Number of proxies in front of this server that append to `X-Forwarded-For`, 0 to 10: the address is the entry at
-   * that position from the end. Default: 0, the header is ignored and the address is the connection's.
+   * that position from the end. Default: 0, the header is ignored and the address is the connection's. Required on Vercel,
+   * AWS Lambda and in `withClerk`, where the connection's address is not the caller's.
    */
   readonly trustedProxies?: number | undefined;
 }
@@ -92,6 +93,11 @@ export interface ClerkProviderOptions {
    * with a single warning.
    */
   readonly machineId?: string | undefined;
+  /**
+   * Format of the OAuth access tokens that are accepted. `jwt`: opaque tokens are refused without a call to Clerk, so that
+   * invented ones cost nothing. Use it if your instance issues JWTs. Default: `any`.
+   */
+  readonly tokenFormat?: "any" | "jwt" | undefined;
   /** Limit on refused tokens per address; above it the answer is 429. Default: none. */
   readonly failedAttempts?: FailedAttemptsLimit | undefined;
   /**

@@ -5,7 +5,7 @@ import type { EventSink } from "../events/events.js";
 import { jsonLines } from "../events/json-lines.js";
 import { CREDENTIAL_KINDS, type CredentialKind, ID_SHAPES } from "../identity.js";
 import { isLoopback } from "../runtime/loopback.js";
-import { type Environment, variable } from "../runtime/platform.js";
+import { type Environment, isBehindPlatform, variable } from "../runtime/platform.js";
 import { accessSchema } from "./access-rules.js";
 import { FRONTEND_API_URL, JWKS_PUBLIC_KEY, SECRET_KEYS } from "./dashboard.js";
 import { ENVIRONMENT_NAMES, PUBLISHABLE_KEY, vercelOrigin } from "./environment-variables.js";
@@ -50,6 +50,7 @@ const schema = z.strictObject({
     .pipe(z.string().regex(PEM, `a PEM public key (-----BEGIN PUBLIC KEY-----). ${WHERE.jwtKey}`))
     .optional(),
   audience: z.enum(["when-present", "required"], '"when-present" or "required"').default("when-present"),
+  tokenFormat: z.enum(["any", "jwt"], '"any" or "jwt"').default("any"),
   clockTolerance: seconds(300).default(5),
   opaqueTokenTtl: seconds(3600).default(60),
   access: accessSchema.default({}),
@@ -113,6 +114,14 @@ interface Derived {
 export type Settings = Derived &
   Readonly<Omit<Checked, keyof Derived | "clerkDomain" | "clockTolerance" | "opaqueTokenTtl">>;
 
+/** What the server around the pipeline says. */
+export interface SettingsContext {
+  /** Path of the MCP endpoint. Used if the option is not set. */
+  readonly endpoint?: string | undefined;
+  /** Whether requests come with the address of the caller, or of the first proxy. Default: not on Vercel and AWS Lambda. */
+  readonly isAddressKnown?: boolean | undefined;
+}
+
 /**
  * Reads options and environment, applies defaults and checks everything once.
  *
@@ -121,13 +130,14 @@ export type Settings = Derived &
 export function readSettings(
   options: ClerkProviderOptions,
   environment: Environment,
-  defaultEndpoint?: string,
+  { endpoint, isAddressKnown = !isBehindPlatform(environment) }: SettingsContext = {},
 ): Settings {
-  const given = collected(options, environment, defaultEndpoint);
+  const given = collected(options, environment, endpoint);
   // Without `jitless`, zod compiles a parser, which takes longer than parsing once.
   const result = schema.safeParse(given, { jitless: true });
   const issues = result.error?.issues ?? [];
   const problems = [...issues.flatMap((issue) => problemsOf(issue, given)), ...disagreements(given)];
+  if (!isAddressKnown) problems.push(...unlimitedAddresses(given));
   if (result.data === undefined || problems.length > 0) throw new ClerkConfigError(deduplicated(problems));
   return normalised(result.data);
 }
@@ -199,6 +209,15 @@ function openedEndpoint(given: Record<string, unknown>): ConfigProblem[] {
   const fix =
     "one of them would open the MCP endpoint to everybody: list only paths that are not at or below it";
   return [{ kind: "invalid", option: "publicPaths", fix }];
+}
+
+/** All callers would share one address, and one of them could lock out the others. */
+function unlimitedAddresses(given: Record<string, unknown>): ConfigProblem[] {
+  const limit = schema.shape.failedAttempts.safeParse(given.failedAttempts).data;
+  if (limit === undefined || (limit.trustedProxies ?? 0) > 0) return [];
+  const fix =
+    "this platform gives no address of callers: set it to the number of proxies that append to X-Forwarded-For, on Vercel 1";
+  return [{ kind: "invalid", option: "failedAttempts → trustedProxies", fix }];
 }
 
 function mixedInstances(given: Record<string, unknown>): ConfigProblem[] {

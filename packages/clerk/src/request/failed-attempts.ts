@@ -2,20 +2,29 @@ import { LRUCache } from "lru-cache";
 import { Refusal } from "../errors/refusal.js";
 import type { FailedAttemptsLimit } from "../options/options.js";
 import { TTL_RESOLUTION } from "../runtime/memory.js";
+import { clientAddress } from "./client-address.js";
 import type { AuthRequest } from "./request.js";
 
 const MAX_ADDRESSES = 10_000;
 
+/** How long a request waits for others from its address to be verified, before it is refused. */
+const WAIT_MS = 5_000;
+const MAX_WAITING = 100;
+
 interface Window {
   failures: number;
+  /** Credentials that are being verified: each may become a failure. */
+  running: number;
+  readonly waiting: (() => void)[];
   readonly endsAt: number;
 }
 
 type Verify<Token> = (credential: string) => Token | Promise<Token>;
 
 /**
- * Verifies credentials, and counts refused ones per address in windows of fixed length. An address that has used up
- * its attempts is refused with `too_many_failures`, without verification.
+ * Verifies credentials, and counts refused ones per address in windows of fixed length. An attempt is reserved before its
+ * verification and settled after it, so that no more credentials are verified at once than the address has attempts left;
+ * others wait. An address that has used up its attempts is refused with `too_many_failures`, without verification.
  */
 export function rateLimited<Token>(
   verify: Verify<Token>,
@@ -30,38 +39,49 @@ export function rateLimited<Token>(
     ttlResolution: TTL_RESOLUTION,
   });
 
-  function check(address: string): void {
-    const window = windows.get(address);
-    if (window === undefined || window.failures < attempts) return;
-    throw new Refusal("too_many_failures", { retryAfterSeconds: (window.endsAt - Date.now()) / 1000 });
+  function windowOf(address: string): Window {
+    const known = windows.get(address);
+    if (known !== undefined) return known;
+    const opened: Window = { failures: 0, running: 0, waiting: [], endsAt: Date.now() + windowMs };
+    windows.set(address, opened);
+    return opened;
   }
 
-  function record(address: string, { code }: Refusal): void {
-    if (code !== "invalid_token") return;
-    const window = windows.get(address);
-    if (window === undefined) windows.set(address, { failures: 1, endsAt: Date.now() + windowMs });
-    else window.failures += 1;
+  async function reserve(window: Window): Promise<void> {
+    const since = Date.now();
+    for (;;) {
+      if (window.failures >= attempts) throw tooMany((window.endsAt - Date.now()) / 1000);
+      if (window.failures + window.running < attempts) {
+        window.running += 1;
+        return;
+      }
+      if (window.waiting.length >= MAX_WAITING || Date.now() - since > WAIT_MS) throw tooMany(1);
+      await new Promise<void>((resolve) => window.waiting.push(resolve));
+    }
+  }
+
+  function settle(window: Window, isFailure: boolean): void {
+    window.running -= 1;
+    if (isFailure) window.failures += 1;
+    for (const wake of window.waiting.splice(0)) wake();
   }
 
   return async (credential, request) => {
-    const address = clientAddress(request, trustedProxies) ?? "";
-    check(address);
+    const window = windowOf(clientAddress(request, trustedProxies) ?? "");
+    await reserve(window);
+    let isFailure = false;
     try {
       return await verify(credential);
     } catch (error) {
       const refusal = Refusal.from(error);
-      record(address, refusal);
+      isFailure = refusal.code === "invalid_token";
       throw refusal;
+    } finally {
+      settle(window, isFailure);
     }
   };
 }
 
-/**
- * The address of the caller. Each trusted proxy appends one entry to `X-Forwarded-For`; earlier entries come from the
- * caller and are not trusted.
- */
-function clientAddress({ remoteAddress, forwardedFor }: AuthRequest, trustedProxies = 0): string | undefined {
-  if (trustedProxies === 0) return remoteAddress;
-  const entries = (forwardedFor ?? "").split(",").map((entry) => entry.trim());
-  return entries.at(-trustedProxies) || remoteAddress;
+function tooMany(retryAfterSeconds: number): Refusal {
+  return new Refusal("too_many_failures", { retryAfterSeconds });
 }

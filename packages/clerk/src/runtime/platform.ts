@@ -22,6 +22,11 @@ export function isServerless(environment: Environment): boolean {
   );
 }
 
+/** Platforms on which the connection comes from the platform, not from the caller or a proxy of the operator. */
+export function isBehindPlatform(environment: Environment): boolean {
+  return isServerless(environment) && !isWorker();
+}
+
 /** Cloudflare Workers, where fetching, timers and logging do not work before the first request. */
 export function isWorker(): boolean {
   return globalThis.navigator?.userAgent === "Cloudflare-Workers";

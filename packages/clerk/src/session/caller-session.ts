@@ -8,7 +8,7 @@ import { type Has, type Session, userIdOf } from "./session.js";
 /** The parts of a session. */
 export interface SessionParts {
   readonly token: AccessToken;
-  /** `null` if the user is not a member of the organization in the token. */
+  /** `null` if the user is not a member of the organization in the token. Unconfirmed, it is left out of the session. */
   readonly membership: Membership | null | ClerkFailure;
   /** The token's scopes, and every scope that they include. */
   readonly scopes: ReadonlySet<string>;
@@ -56,7 +56,7 @@ class CallerSession implements Session {
     else this.userId = userId;
     if (typeof sessionId === "string") this.sessionId = sessionId;
     if (token.tokenId !== undefined) this.tokenId = token.tokenId;
-    if (token.organizationId !== undefined && (!CALLERS[token.caller].signsIn || membership !== null))
+    if (token.organizationId !== undefined && (!CALLERS[token.caller].signsIn || isMember(membership)))
       this.organizationId = token.organizationId;
     if (isMember(membership)) {
       this.organizationRole = membership.role;

@@ -1,7 +1,7 @@
 import type { ClerkBackend } from "../clerk/backend.js";
 import { Refusal } from "../errors/refusal.js";
 import { isOrganizationId, isUserId } from "../identity.js";
-import type { AccessToken } from "./access-token.js";
+import type { AskClerk } from "./opaque-cache.js";
 import { refuseRejected, verificationAnswer } from "./verification-answer.js";
 
 const API_KEY = /^ak_[A-Za-z0-9_-]{16,256}$/;
@@ -11,10 +11,10 @@ export function isApiKey(token: string): boolean {
 }
 
 /** Verifies an API key of a user or an organization with Clerk's Backend API. */
-export function apiKeyVerifier(backend: ClerkBackend): (secret: string) => Promise<AccessToken> {
-  return async (secret) => {
+export function apiKeyVerifier(backend: ClerkBackend): AskClerk {
+  return async (secret, isKnown) => {
     const answer = await backend
-      .call("token verification", (client) => client.apiKeys.verify(secret))
+      .call("token verification", (client) => client.apiKeys.verify(secret), { retry: true, isKnown })
       .catch(refuseRejected);
     const described = verificationAnswer(withoutSecret(answer), { mayNeverExpire: true });
     const { subject, tokenId } = described;

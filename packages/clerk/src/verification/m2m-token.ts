@@ -6,6 +6,7 @@ import type { AccessToken } from "./access-token.js";
 import type { MachineCheck } from "./audience.js";
 import { nonEmptyString, scopeNames } from "./claims.js";
 import type { VerifiedJwt } from "./jwt-cache.js";
+import type { AskClerk } from "./opaque-cache.js";
 import { numericDate, type SignedJwt } from "./signed-jwt.js";
 import { refuseRejected, verificationAnswer } from "./verification-answer.js";
 
@@ -30,13 +31,10 @@ export function mayBeM2mJwt(token: string): boolean {
 }
 
 /** Verifies a machine's opaque token with Clerk's Backend API. */
-export function m2mTokenVerifier(
-  backend: ClerkBackend,
-  checkMachine: MachineCheck,
-): (token: string) => Promise<AccessToken> {
-  return async (token) => {
+export function m2mTokenVerifier(backend: ClerkBackend, checkMachine: MachineCheck): AskClerk {
+  return async (token, isKnown) => {
     const answer = await backend
-      .call("token verification", (client) => client.m2m.verify({ token }))
+      .call("token verification", (client) => client.m2m.verify({ token }), { retry: true, isKnown })
       .catch(refuseRejected);
     const described = verificationAnswer(answer, { mayNeverExpire: true });
     const subject = machineSubject(described.subject);

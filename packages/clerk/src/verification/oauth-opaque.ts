@@ -1,9 +1,9 @@
 import type { ClerkBackend } from "../clerk/backend.js";
 import type { ClerkFrontend, JsonDocument } from "../clerk/frontend.js";
 import { ORGANIZATION_SCOPE } from "../identity.js";
-import type { AccessToken } from "./access-token.js";
 import type { AudienceCheck } from "./audience.js";
 import { nonEmptyString, organization, userSubject } from "./claims.js";
+import type { AskClerk } from "./opaque-cache.js";
 import { isRecord, refuseRejected, verificationAnswer } from "./verification-answer.js";
 
 /** `oat_` and 16 to 128 characters that need no escaping in a URL or a header. */
@@ -18,10 +18,13 @@ export function opaqueVerifier(
   backend: ClerkBackend,
   frontend: ClerkFrontend,
   checkAudience: AudienceCheck,
-): (token: string) => Promise<AccessToken> {
-  return async (token) => {
+): AskClerk {
+  return async (token, isKnown) => {
     const answer = await backend
-      .call("token verification", (client) => client.idPOAuthAccessToken.verify(token))
+      .call("token verification", (client) => client.idPOAuthAccessToken.verify(token), {
+        retry: true,
+        isKnown,
+      })
       .catch(refuseRejected);
     const described = verificationAnswer(answer);
     const verified = {

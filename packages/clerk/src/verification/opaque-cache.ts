@@ -7,21 +7,29 @@ import { digest } from "./digest.js";
 
 type Verify = (token: string) => Promise<AccessToken>;
 
+/** Asks Clerk. @param isKnown whether Clerk accepted this credential before */
+export type AskClerk = (token: string, isKnown: boolean) => Promise<AccessToken>;
+
 /**
  * Verifies a credential with Clerk once per time, for any number of requests. The cache stores its digest, not the
  * token itself. A token is never accepted past its own expiration.
  *
  * @param ttlSeconds how long Clerk's confirmation is used. 0: every request is verified with Clerk.
  */
-export function cachedOpaque(verify: Verify, ttlSeconds: number): Verify {
-  if (ttlSeconds === 0) return verify;
+export function cachedOpaque(verify: AskClerk, ttlSeconds: number): Verify {
+  if (ttlSeconds === 0) return (token) => verify(token, false);
   const ttlMs = ttlSeconds * 1000;
   const [accepted, refused] = [acceptedToken(ttlMs), refusedToken(ttlMs)];
-  const answers = new CachedAnswers<AccessToken | Refusal>(accepted, (answer) =>
-    answer instanceof Refusal ? refused : accepted,
+  const answers = new CachedAnswers<AccessToken | Refusal>(
+    accepted,
+    (answer) => (answer instanceof Refusal ? refused : accepted),
+    (answer) => !(answer instanceof Refusal),
   );
   return async (token) => {
-    const answer = await answers.get(digest(token), () => verify(token).then(deepFreeze, refusalOrThrow));
+    const name = digest(token);
+    const ask = (): Promise<AccessToken | Refusal> =>
+      verify(token, answers.has(name)).then(deepFreeze, refusalOrThrow);
+    const answer = await answers.get(name, ask);
     if (answer instanceof Refusal) throw answer;
     if (answer.expiresAt <= Date.now()) throw new Refusal("token_expired");
     return answer;

@@ -3,14 +3,14 @@ import type { ClerkFrontend } from "../clerk/frontend.js";
 import { Refusal } from "../errors/refusal.js";
 import type { CredentialKind } from "../identity.js";
 import type { Settings } from "../options/settings.js";
-import type { AccessToken, Verify } from "./access-token.js";
+import type { Verify } from "./access-token.js";
 import { apiKeyVerifier, isApiKey } from "./api-key.js";
 import { audienceCheck, machineCheck } from "./audience.js";
 import { cachedJwts } from "./jwt-cache.js";
 import { isM2mToken, m2mJwtVerifier, m2mTokenVerifier, mayBeM2mJwt } from "./m2m-token.js";
 import { jwtVerifier } from "./oauth-jwt.js";
 import { isOpaque, opaqueVerifier } from "./oauth-opaque.js";
-import { cachedOpaque } from "./opaque-cache.js";
+import { type AskClerk, cachedOpaque } from "./opaque-cache.js";
 import { signedJwt } from "./signed-jwt.js";
 import { signingKeys } from "./signing-keys.js";
 
@@ -29,8 +29,7 @@ export function credentialVerifier(
   const checkMachine = machineCheck(settings);
   const keys = signingKeys(settings, frontend);
   const verifySigned = signedJwt(settings, keys);
-  const asking = (verify: (token: string) => Promise<AccessToken>): Verify =>
-    cachedOpaque(verify, settings.opaqueTokenTtlSeconds);
+  const asking = (verify: AskClerk): Verify => cachedOpaque(verify, settings.opaqueTokenTtlSeconds);
   const accepting = (kind: CredentialKind, verify: Verify): Verify =>
     settings.accepts.has(kind) ? verify : refuseKind;
 
@@ -44,7 +43,7 @@ export function credentialVerifier(
 
   return (token) => {
     if (JWT.test(token)) return m2mJwt !== undefined && mayBeM2mJwt(token) ? m2mJwt(token) : accessJwt(token);
-    if (isOpaque(token)) return opaque(token);
+    if (isOpaque(token)) return settings.tokenFormat === "jwt" ? refuseKind() : opaque(token);
     if (isApiKey(token)) return apiKey(token);
     if (isM2mToken(token)) return m2mToken(token);
     return Promise.reject(new Refusal("token_malformed"));
