@@ -3,7 +3,14 @@ import { xmcpHost } from "./adapters/xmcp/host.js";
 import { authInfoForXmcp } from "./adapters/xmcp/worker-middleware.js";
 import { ClerkConfigError } from "./errors/config-error.js";
 import type { ClerkProviderOptions } from "./options/options.js";
-import { type Protected, type Protection, protectedBy, protection } from "./protection.js";
+import {
+  factory,
+  NOT_CALLED,
+  type Protected,
+  type Protection,
+  protectedBy,
+  protection,
+} from "./protection.js";
 import { isWorker } from "./runtime/platform.js";
 
 /** The default export of `src/middleware.ts`, for every platform that xmcp builds for. */
@@ -18,12 +25,20 @@ export type ClerkMiddleware = ExpressMiddleware & Protected;
  * and every request gets a 500.
  */
 export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddleware {
+  if (isRequest(options)) throw new Error(NOT_CALLED);
   const protecting = started(options);
   // In a Worker, xmcp calls middleware differently, and the plugin's own entry has already authenticated the request.
   if (isWorker()) return protectedBy(protecting, authInfoForXmcp as unknown as ExpressMiddleware);
   // Later: xmcp, or the app, loads the tools after this module.
   setImmediate(() => void checked(protecting));
   return protectedBy(protecting, expressMiddleware(protecting));
+}
+
+factory(clerkProvider);
+
+/** xmcp calls what `src/middleware.ts` exports with a request. */
+function isRequest(options: object): boolean {
+  return options instanceof Request || typeof (options as { socket?: unknown }).socket === "object";
 }
 
 async function checked(protecting: Protection): Promise<void> {

@@ -34,6 +34,20 @@ export function protectionOf(middleware: unknown): Protection | undefined {
   return (middleware as Partial<Protected> | null | undefined)?.[PROTECTION];
 }
 
+const FACTORY = Symbol.for("@xmcp-dev/clerk/factory");
+
+/** Marks a function that makes a middleware, but is none. */
+export function factory<T extends object>(create: T): T {
+  return Object.defineProperty(create, FACTORY, { value: true });
+}
+
+export const NOT_CALLED =
+  "src/middleware.ts exports clerkProvider itself, so nobody is let in. Call it: export default clerkProvider();";
+
+export function isFactory(middleware: unknown): boolean {
+  return (middleware as { [FACTORY]?: boolean } | null | undefined)?.[FACTORY] === true;
+}
+
 /**
  * Reads the configuration and sets everything up.
  *

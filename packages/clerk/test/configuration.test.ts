@@ -133,6 +133,14 @@ describe("an invalid value is named, with the expected form", () => {
     );
   });
 
+  it.each(["clerk.verb.noun-00.lcl.dev", DOMAIN])(
+    "a test key goes with the development domain %s",
+    (clerkDomain) => {
+      const options = { secretKey: SECRET, clerkDomain, baseURL: "https://a.example" };
+      expect(readSettings(options, {}).issuer).toBe(`https://${clerkDomain}`);
+    },
+  );
+
   it.each([
     [SECRET, "clerk.example.com", "a test key (sk_test_) does not go with the live domain"],
     ["sk_live_aVerySecretValue", DOMAIN, "a live key (sk_live_) does not go with the development domain"],

@@ -39,6 +39,17 @@ describe("a token is accepted with", () => {
   });
 });
 
+it.each(["", "/"])("at the root, the audience may end with a slash or not: %j", async (end) => {
+  const atRoot = await protectedServer(clerk, { endpoint: "/" });
+  const { access_token } = await clerk.mint({ resource: `${atRoot.origin}${end}` });
+  expect((await atRoot.fetch("/", access_token)).status).toBe(200);
+});
+
+it("elsewhere, an audience with a slash at its end is another", async () => {
+  const { access_token } = await clerk.mint({ resource: `${resource}/` });
+  expect((await server.call(access_token)).status).toBe(401);
+});
+
 it("a token without aud is accepted with exactly one warning", async () => {
   const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
   const lenient = await protectedServer(clerk);

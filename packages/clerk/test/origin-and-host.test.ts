@@ -109,6 +109,21 @@ describe("on a public address", () => {
 });
 
 describe("on loopback Host", () => {
+  it.each(["app.example.com", "APP.example.com", "port.example"])(
+    "may be %s if allowedOrigins names its origin",
+    async (host) => {
+      expect(await status(listed, ["Host", host])).toBe(200);
+      expect(await status(onLoopback, ["Host", host])).toBe(403);
+    },
+  );
+
+  it.each(["app.example.com:3001", "xapp.example.com", "app.example.com.evil.example"])(
+    "may not be %s, which differs from the host in allowedOrigins",
+    async (host) => {
+      expect(await status(listed, ["Host", host])).toBe(403);
+    },
+  );
+
   it.each(["localhost", "127.0.0.1:9999", "[::1]:3001", "LOCALHOST:80"])("may be %s", async (host) => {
     expect(await status(onLoopback, ["Host", host])).toBe(200);
   });

@@ -47,6 +47,13 @@ describe("on Node a wrong configuration stops the start", () => {
   });
 });
 
+it("clerkProvider that is exported without its parentheses says so, instead of reading the request as options", async () => {
+  const { IncomingMessage } = await import("node:http");
+  const { Socket } = await import("node:net");
+  for (const request of [new IncomingMessage(new Socket()), new Request("https://a.example/mcp")])
+    expect(() => clerkProvider(request as object)).toThrow(/export default clerkProvider\(\);$/);
+});
+
 describe("on a serverless platform a wrong configuration", () => {
   it.each(["VERCEL", "AWS_LAMBDA_FUNCTION_NAME"])("is logged and answered 500 (%s)", async (platform) => {
     vi.stubEnv(platform, "1");

@@ -101,8 +101,9 @@ export interface ClerkProviderOptions {
   /** Limit on refused tokens per address; above it the answer is 429. Default: none. */
   readonly failedAttempts?: FailedAttemptsLimit | undefined;
   /**
-   * Browser origins that may call this server, in addition to its own. Default: any on loopback while `baseURL` is
-   * loopback, otherwise none.
+   * Browser origins that may call this server, in addition to its own. While `baseURL` is loopback, their hosts are also
+   * accepted in `Host`, e.g. `http://host.docker.internal:3001` for clients in a container. Default: any on loopback while
+   * `baseURL` is loopback, otherwise none.
    */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Exact paths of your own that need no credential, e.g. `["/status"]`; none at or below the endpoint. Default: none. */

@@ -100,6 +100,8 @@ interface Derived {
   readonly accepts: ReadonlySet<CredentialKind>;
   /** Origins as browsers write them, this server's own included. */
   readonly allowedOrigins: ReadonlySet<string>;
+  /** The hosts, with their ports, of `allowedOrigins`. */
+  readonly allowedHosts: ReadonlySet<string>;
   /** Whether any origin on loopback is allowed too. */
   readonly allowsLoopbackOrigins: boolean;
   /** Whether this server itself is on loopback, where a foreign `Host` means DNS rebinding. */
@@ -220,13 +222,16 @@ function unlimitedAddresses(given: Record<string, unknown>): ConfigProblem[] {
   return [{ kind: "invalid", option: "failedAttempts → trustedProxies", fix }];
 }
 
+/** The second is that of development instances made before 2023. */
+const DEVELOPMENT_DOMAIN = /\.(accounts|lcl)\.dev$/;
+
 function mixedInstances(given: Record<string, unknown>): ConfigProblem[] {
   const secretKey = schema.shape.secretKey.safeParse(given.secretKey).data;
   const issuer = schema.shape.clerkDomain.safeParse(given.clerkDomain).data;
   const hostname = issuer && new URL(issuer).hostname;
   if (!secretKey || !hostname || isLoopback(hostname)) return [];
   const isTestKey = secretKey.startsWith("sk_test_");
-  const isDevelopmentDomain = hostname.endsWith(".accounts.dev");
+  const isDevelopmentDomain = DEVELOPMENT_DOMAIN.test(hostname);
   if (isTestKey === isDevelopmentDomain) return [];
   const mismatch = isTestKey
     ? `a test key (sk_test_) does not go with the live domain ${hostname}`
@@ -260,6 +265,7 @@ function normalised(checked: Checked): Settings {
     opaqueTokenTtlSeconds: opaqueTokenTtl,
     accepts: new Set(accepts),
     allowedOrigins: new Set([baseURL, ...(allowedOrigins ?? []).map(asSent)]),
+    allowedHosts: new Set((allowedOrigins ?? []).map((allowed) => new URL(allowed).host)),
     allowsLoopbackOrigins: onLoopback && allowedOrigins === undefined,
     isLoopback: onLoopback,
     publicPaths: new Set(publicPaths),

@@ -15,7 +15,8 @@ export function publicMetadata(
     async ({ userId }): Promise<Metadata | null> => {
       try {
         const user = await backend.call("metadata lookup", (client) => client.users.getUser(userId));
-        return { ...user.publicMetadata };
+        // A banned user keeps what the token says until it expires, but meets no rule about metadata.
+        return user.banned ? null : { ...user.publicMetadata };
       } catch (error) {
         if (error instanceof ClerkFailure && error.kind === "rejected") return null;
         throw error;

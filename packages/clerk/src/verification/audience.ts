@@ -5,10 +5,12 @@ import type { Settings } from "../options/settings.js";
 export type AudienceCheck = (audience: unknown) => void;
 
 /**
- * The audience policy (RFC 8707, RFC 9068 section 4): the token must name this resource, character for character. A
+ * The audience policy (RFC 8707, RFC 9068 section 4): the token must name this resource, character for character. Only an
+ * empty path and `/` are the same (RFC 3986 section 6.2.3). A
  * token without `aud` passes only under `when-present`, with a single warning.
  */
 export function audienceCheck({ audience: policy, resource }: Settings): AudienceCheck {
+  const names = new Set([resource, new URL(resource).pathname === "/" ? `${resource}/` : resource]);
   let warned = false;
   return (audience) => {
     if (audience === undefined) {
@@ -18,7 +20,7 @@ export function audienceCheck({ audience: policy, resource }: Settings): Audienc
       return;
     }
     const named = Array.isArray(audience) ? audience : [audience];
-    if (!named.includes(resource)) throw new Refusal("audience_mismatch");
+    if (!named.some((name) => names.has(name))) throw new Refusal("audience_mismatch");
   };
 }
 

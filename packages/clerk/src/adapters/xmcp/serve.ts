@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from "http";
 import type { AddressInfo } from "net";
 import { ClerkFailure } from "../../errors/clerk-failure.js";
 import { ClerkConfigError } from "../../errors/config-error.js";
+import { isFactory, NOT_CALLED } from "../../protection.js";
 import { isLoopback } from "../../runtime/loopback.js";
 import { AccessDenied } from "../../session/access-denied.js";
 import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
@@ -64,7 +65,9 @@ function fail(response: ServerResponse, error: unknown): void {
  */
 async function loadMiddleware(): Promise<void> {
   try {
-    if (!(await injectedMiddleware()).some(isMiddleware)) stop(UNPROTECTED);
+    const middleware = await injectedMiddleware();
+    if (middleware.some(isFactory)) stop(NOT_CALLED);
+    if (!middleware.some(isMiddleware)) stop(UNPROTECTED);
   } catch (error) {
     stop(error instanceof ClerkConfigError ? error.message : readableError(error));
   }
