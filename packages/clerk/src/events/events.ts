@@ -39,11 +39,12 @@ export interface ToolEvent extends EventCaller {
   readonly time: Date;
   /** Name of the tool. */
   readonly name: string;
-  /** For a call in a batch, the duration of the whole batch. */
+  /** From the start of the tool to its end; for a call that did not reach the tool, the duration of the request. */
   readonly durationMs: number;
   /**
-   * `ok`: answered; `denied`: the tool threw `AccessDenied`; `error`: an error result, or an HTTP status of 400 or
-   * more; `aborted`: the caller closed the connection first.
+   * `ok`: answered; `denied`: the tool threw `AccessDenied`; `error`: an error result, a call that did not reach the tool, or
+   * an HTTP status of 400 or more; `aborted`: the caller closed the connection first. Behind `withClerk`, a server that xmcp
+   * has not built reports only the status.
    */
   readonly outcome: "ok" | "denied" | "error" | "aborted";
   /** The arguments that `recordArguments` returns; absent unless that option is set. */
