@@ -6,7 +6,12 @@ import { isDecided, runAsPublic, runWithContext } from "../session/context.js";
 import { nodeBody } from "./node-body.js";
 
 /** Node's request as Express extends it: a parsed body, and `auth` for the MCP SDK. */
-export type ExpressRequest = IncomingMessage & { body?: unknown; auth?: unknown; _body?: boolean };
+export type ExpressRequest = IncomingMessage & {
+  body?: unknown;
+  auth?: unknown;
+  _body?: boolean;
+  originalUrl?: string;
+};
 
 /** An Express-shaped request handler, which xmcp runs before every MCP request on Node and Vercel. */
 export type ExpressMiddleware = (
@@ -75,12 +80,14 @@ async function handle(
 }
 
 function authRequest(request: ExpressRequest, maxBodyBytes: number): AuthRequest {
-  const { method = "GET", url = "/", headers, rawHeaders } = request;
-  const query = url.indexOf("?");
+  const { method = "GET", headers, rawHeaders } = request;
+  // Express shortens `url` below a mount path, where `/` would be the endpoint.
+  const { originalUrl = request.url ?? "/" } = request;
+  const query = originalUrl.indexOf("?");
   return {
     method,
-    path: query === -1 ? url : url.slice(0, query),
-    query: query === -1 ? "" : url.slice(query + 1),
+    path: query === -1 ? originalUrl : originalUrl.slice(0, query),
+    query: query === -1 ? "" : originalUrl.slice(query + 1),
     host: fieldValues(rawHeaders, "host").join(", "),
     origin: headers.origin,
     remoteAddress: request.socket.remoteAddress,
