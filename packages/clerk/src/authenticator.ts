@@ -82,7 +82,7 @@ export interface Host extends SettingsContext {
 }
 
 /**
- * The pipeline: documents, admission, credential, verification, session, policy. Each step throws a {@link Refusal} to
+ * The pipeline: documents, admission, credential, verification, session, body, policy. Each step throws a {@link Refusal} to
  * refuse; only this function turns it into a response.
  */
 export function createAuthenticator(settings: Settings, host: Host = {}): Authenticator {

@@ -72,6 +72,7 @@ export function protection(
 function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Protection {
   const authenticator = createAuthenticator(settings, host);
   let isReady: Promise<void> | undefined;
+  let areScopesChecked = false;
   const untilReady = async (request: AuthRequest): Promise<Decision> => {
     await ready();
     return decide(request);
@@ -94,8 +95,10 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
     const { fault, problems } = compiled;
     if (fault !== undefined) refuseToServe(new ClerkConfigError([fault, ...problems]).message);
     // With the scopes, so that one message lists every problem.
-    else if (problems.length > 0 && settings.access.unknownNames !== "ignore")
+    else if (problems.length > 0 && settings.access.unknownNames !== "ignore") {
+      areScopesChecked = true;
       report([...problems, ...(await authenticator.checkScopes())]);
+    }
     if (decide === untilReady) decide = authenticator.decide;
   }
 
@@ -115,7 +118,11 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
   return {
     decide: (request) => decide(request),
     ready,
-    checkScopes: async () => report(await authenticator.checkScopes()),
+    async checkScopes() {
+      if (areScopesChecked) return;
+      areScopesChecked = true;
+      report(await authenticator.checkScopes());
+    },
   };
 }
 

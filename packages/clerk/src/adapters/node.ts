@@ -13,7 +13,7 @@ export type ExpressRequest = IncomingMessage & {
   originalUrl?: string;
 };
 
-/** An Express-shaped request handler, which xmcp runs before every MCP request on Node and Vercel. */
+/** An Express-shaped request handler. On Node and Vercel it stands in front of xmcp. */
 export type ExpressMiddleware = (
   request: ExpressRequest,
   response: ServerResponse,

@@ -95,33 +95,17 @@ export function refusalResponse(refusal: Refusal, settings: Settings): PlainResp
   }
   const needs = refusal.needs.length === 0 ? "" : `: this needs ${refusal.needs.join(", and ")}`;
   if (status === 405) headers.allow = "GET, HEAD, POST, DELETE, OPTIONS";
-  if (wire.rpcCode !== undefined) return rpcError(wire.rpcCode, wire, headers);
-  return plain(wire.error ?? refusal.code, { status, description: `${wire.description}${needs}` }, headers);
+  const description = `${wire.description}${needs}`;
+  const body =
+    wire.rpcCode === undefined
+      ? { error: wire.error ?? refusal.code, error_description: description }
+      : // The id of the request is unknown, since it could not be read as a message.
+        { jsonrpc: "2.0", id: null, error: { code: wire.rpcCode, message: description } };
+  return json(status, body, headers);
 }
 
-/** The request's id is unknown, since it could not be read as a message. */
-function rpcError(
-  code: number,
-  { status, description }: Pick<Wire, "status" | "description">,
-  headers: Record<string, string>,
-): PlainResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify({ jsonrpc: "2.0", id: null, error: { code, message: description } }),
-  };
-}
-
-function plain(
-  error: string,
-  { status, description }: Pick<Wire, "status" | "description">,
-  headers: Record<string, string>,
-): PlainResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify({ error, error_description: description }),
-  };
+function json(status: number, body: object, headers: Readonly<Record<string, string>>): PlainResponse {
+  return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
 }
 
 function retryAfterSeconds({ retryAfterSeconds: asked = DEFAULT_RETRY_AFTER_SECONDS }: Refusal): number {
@@ -130,5 +114,10 @@ function retryAfterSeconds({ retryAfterSeconds: asked = DEFAULT_RETRY_AFTER_SECO
 
 /** The response to every request of a server whose configuration is unusable. */
 export function misconfiguredAnswer(): PlainResponse {
-  return plain("server_error", WIRE.server_error, { "cache-control": "no-store" });
+  const { status, description } = WIRE.server_error;
+  return json(
+    status,
+    { error: "server_error", error_description: description },
+    { "cache-control": "no-store" },
+  );
 }

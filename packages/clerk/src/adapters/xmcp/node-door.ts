@@ -20,7 +20,6 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 export async function nodeDoor(): Promise<NodeHandler> {
   const protection = (await injectedMiddleware()).map(protectionOf).find((found) => found !== undefined);
   await protection?.ready();
-  void protection?.checkScopes();
   const enter = entrance(protection);
   return (request, response) =>
     new Promise((resolve, reject) => {
