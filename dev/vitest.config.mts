@@ -21,7 +21,7 @@ const repository = {
   env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
   globalSetup: ["dev/test/support/key-pool.ts"],
   setupFiles: ["dev/test/support/shell-environment.ts", "dev/test/support/pooled-keys.ts"],
-  maxWorkers: 3,
+  maxWorkers: 4,
   // Files share a worker: loading the stand-in and the SDKs takes longer than most files.
   isolate: false,
   testTimeout: 60_000,
@@ -57,7 +57,7 @@ function project(name: string, options: object) {
 export default defineConfig({
   root: ROOT,
   test: {
-    maxWorkers: 3,
+    maxWorkers: 4,
     silent: "passed-only",
     reporters: ["default", fileURLToPath(new URL("test/support/closing-line.ts", import.meta.url))],
     projects: [
@@ -65,13 +65,8 @@ export default defineConfig({
       ...projectsIn("examples"),
       project("template", {
         ...built,
-        include: ["dev/test/*.test.ts"],
+        include: ["dev/test/*.test.ts", "test/*.test.ts"],
         exclude: hasBrowser ? [] : BROWSER_TESTS,
-      }),
-      project("user", {
-        ...repository,
-        globalSetup: [...repository.globalSetup, "dev/test/support/built-server.ts"],
-        include: ["test/*.test.ts"],
       }),
       project("system", {
         ...built,

@@ -1,4 +1,4 @@
 import { node } from "./platforms/platform.js";
 import { isolation } from "./promises/isolation.js";
 
-isolation(node, { users: 500, calls: 2_000, atOnce: 200 });
+isolation(node, { users: 200, calls: 800, atOnce: 100 });

@@ -18,7 +18,7 @@ describe("deny by default", () => denyByDefault(platform));
 describe("tools", () => tools(platform));
 describe("what runs", () => whatRuns(platform));
 describe("Clerk's outages", () => clerkOutage(platform));
-describe("isolation", () => isolation(platform, { users: 100, calls: 400, atOnce: 50 }));
+describe("isolation", () => isolation(platform, { users: 50, calls: 200, atOnce: 40 }));
 describe("conformance", () => conformance(platform, ["routing.absolute-form", "metadata.absolute-form"]));
 describe("a missing environment", () => misconfiguration(platform));
 

@@ -32,6 +32,6 @@ describe("deny by default", () => denyByDefault(platform));
 describe("tools", () => tools(platform));
 describe("what runs", () => whatRuns(platform));
 describe("Clerk's outages", () => clerkOutage(platform));
-describe("isolation", () => isolation(platform, { users: 100, calls: 400, atOnce: 50 }));
+describe("isolation", () => isolation(platform, { users: 50, calls: 200, atOnce: 40 }));
 describe("conformance", () => conformance(platform, ANSWERED_BY_THE_RUNTIME));
 describe("a missing environment", () => misconfiguration(platform));

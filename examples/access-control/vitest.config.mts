@@ -7,7 +7,7 @@ export default defineConfig({
     setupFiles: ["../../dev/test/support/shell-environment.ts", "../../dev/test/support/pooled-keys.ts"],
     env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
     isolate: false,
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

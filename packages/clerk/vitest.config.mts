@@ -29,6 +29,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     maxConcurrency: 12,
     // Much of the time is spent waiting for a Clerk that hangs.
-    maxWorkers: 3,
+    maxWorkers: 4,
   },
 });

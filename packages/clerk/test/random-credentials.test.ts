@@ -55,14 +55,14 @@ it("the tokens that are changed below are valid before the change", async () => 
   }
 });
 
-it("40,000 random headers are refused", { timeout: 60_000 }, async () => {
+it("20,000 random headers are refused", { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(header, { maxLength: 3 }), (fields) => expectRefused(...fields)),
-    { numRuns: 40_000 },
+    { numRuns: 20_000 },
   );
 });
 
-it("60,000 valid tokens, each with one change, are refused", { timeout: 120_000 }, async () => {
+it("20,000 valid tokens, each with one change, are refused", { timeout: 120_000 }, async () => {
   const change = fc.record({
     token: fc.constantFrom(...tokens),
     at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -76,6 +76,6 @@ it("60,000 valid tokens, each with one change, are refused", { timeout: 120_000 
       fc.pre(decoded(changed) !== decoded(token));
       await expectRefused(`Bearer ${changed}`);
     }),
-    { numRuns: 60_000 },
+    { numRuns: 20_000 },
   );
 });
