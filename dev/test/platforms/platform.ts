@@ -8,7 +8,6 @@ import { type Server, server } from "../support/protected-template.js";
 import { keepServerOutput } from "../support/server-output.js";
 import { edit, ROOT, templateCopy } from "../support/template.js";
 import { addClosedThings } from "./closed-things.js";
-import { createWorker } from "./worker.mjs";
 
 export interface Platform {
   /** Starts the built template with these additional variables. */
@@ -110,6 +109,8 @@ async function workerServer(cwd: string, env: object): Promise<Server> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   let output = "";
+  // Loading Miniflare takes seconds, and most test files need no Worker.
+  const { createWorker } = await import("./worker.mjs");
   const worker = createWorker({
     cwd,
     port,
