@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { edit } from "../support/template.js";
 
 const RAN = 'console.log("CLOSED RAN"); return "CLOSED RAN";';
+const MARKED = 'console.log("RAN", mark); return "RAN " + mark;';
 const CLOSED = 'export const access = "deny";';
 const UI = "_meta: { ui: { csp: {} } }";
 
@@ -22,6 +23,25 @@ const FILES: Readonly<Record<string, string>> = {
   "src/tools/odd.ts": `
     export const metadata = { name: "docs:delete", description: "A name with a colon" };
     export default () => "ODD RAN";`,
+  "src/tools/marked.ts": `
+    import { z } from "zod";
+    export const metadata = { name: "marked", description: "Says and answers that it ran" };
+    export const schema = { mark: z.string() };
+    export default ({ mark }: { mark: string }) => { ${MARKED} };`,
+  "src/prompts/marked.ts": `
+    import { z } from "zod";
+    export const metadata = { name: "marked", description: "Says and answers that it ran" };
+    export const schema = { mark: z.string() };
+    export default ({ mark }: { mark: string }) => { ${MARKED} };`,
+  "src/prompts/closed.ts": `
+    export const metadata = { name: "closed", description: "closed" };
+    ${CLOSED}
+    export default () => { ${RAN} };`,
+  "src/resources/(marks)/[mark].ts": `
+    import { z } from "zod";
+    export const metadata = { name: "marked", description: "Says and answers that it ran" };
+    export const schema = { mark: z.string() };
+    export default ({ mark }: { mark: string }) => { ${MARKED} };`,
   "src/tools/seen-headers.ts": `
     import { headers } from "xmcp/headers";
     export const metadata = { name: "seen-headers", description: "What a tool sees of the request" };
@@ -41,6 +61,7 @@ export async function addClosedThings(cwd: string): Promise<void> {
     await mkdir(dirname(join(cwd, path)), { recursive: true });
     await writeFile(join(cwd, path), content);
   }
-  const resources = /resources: false/;
-  await edit(join(cwd, "xmcp.config.ts"), resources.source, 'resources: "./src/resources"');
+  const config = join(cwd, "xmcp.config.ts");
+  await edit(config, "prompts: false", 'prompts: "./src/prompts"');
+  await edit(config, "resources: false", 'resources: "./src/resources"');
 }

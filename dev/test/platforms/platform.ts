@@ -42,6 +42,11 @@ export async function workers(folder?: string): Promise<BuiltPlatform> {
   return { ...platform, start: (env) => workerServer(platform.cwd, env) };
 }
 
+/** The same build with another compatibility date, `2026-04-21` for example. */
+export function workersOf({ cwd }: BuiltPlatform, date: string): Platform {
+  return { start: (env) => workerServer(cwd, env, date), publicPages: [] };
+}
+
 /** xmcp's adapter in an app of that framework. */
 export async function framework(name: "express" | "fastify"): Promise<BuiltPlatform> {
   const cwd = await templateCopy();
@@ -49,6 +54,38 @@ export async function framework(name: "express" | "fastify"): Promise<BuiltPlatf
   await addClosedThings(cwd);
   await expectBuilt(cwd, "xmcp", "build");
   return served({ cwd, entry: join(cwd, "server.mjs"), env: { NODE_ENV: "production" }, publicPages: [] });
+}
+
+/** withClerk with the handler of xmcp's adapter for Next.js, bundled as Next.js would, and without Next.js. */
+export async function webHandler(): Promise<Platform> {
+  const cwd = await templateCopy();
+  await becomeExample("nextjs", cwd);
+  await addClosedThings(cwd);
+  await expectBuilt(cwd, "xmcp", "build");
+  const { build } = await import("vite");
+  await build({
+    root: cwd,
+    configFile: false,
+    logLevel: "error",
+    resolve: { alias: { "@xmcp/adapter": join(cwd, ".xmcp/adapter/index.js") } },
+    ssr: { noExternal: true, external: ["ajv", "ajv-formats"] },
+    build: { ssr: "app/clerk.ts", outDir: "out", commonjsOptions: { include: [/./] } },
+  });
+  return webServer(join(cwd, "out/clerk.mjs"));
+}
+
+/** withClerk with the MCP SDK's own Web transport, and two of the closed things: `closed` and `marked`. */
+export function sdkHandler(): Platform {
+  return webServer(join(ROOT, "dev/test/platforms/sdk-handler.mjs"));
+}
+
+function webServer(handler: string): Platform {
+  return served({
+    cwd: ROOT,
+    entry: join(ROOT, "dev/test/platforms/serve-web.mjs"),
+    env: { HANDLER: handler, NODE_ENV: "production" },
+    publicPages: [],
+  });
 }
 
 /** @param cwd a copy of the template in which Next.js is installed */
@@ -105,7 +142,7 @@ async function built(
 }
 
 /** In this process: `platform.entry` loads Miniflare again for each server, which takes longer than most tests. */
-async function workerServer(cwd: string, env: object): Promise<Server> {
+async function workerServer(cwd: string, env: object, compatibilityDate?: string): Promise<Server> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   let output = "";
@@ -114,6 +151,7 @@ async function workerServer(cwd: string, env: object): Promise<Server> {
   const worker = createWorker({
     cwd,
     port,
+    ...(compatibilityDate !== undefined && { compatibilityDate }),
     env: { ...process.env, BASE_URL: origin, ...env },
     print: (text) => {
       output += text;

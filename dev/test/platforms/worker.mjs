@@ -9,10 +9,11 @@ import { Miniflare } from "miniflare";
  * @param {string} options.cwd where `worker.js` is
  * @param {string} [options.host]
  * @param {number} options.port
+ * @param {string} [options.compatibilityDate] default: the one of wrangler.jsonc
  * @param {NodeJS.ProcessEnv} options.env its bindings
  * @param {(text: string) => void} options.print receives what it prints
  */
-export function createWorker({ cwd, host = "127.0.0.1", port, env, print }) {
+export function createWorker({ cwd, host = "127.0.0.1", port, compatibilityDate, env, print }) {
   const configuration = readFileSync(new URL("../../../wrangler.jsonc", import.meta.url), "utf8");
   const config = JSON.parse(configuration.replace(/^\s*\/\/.*$/gm, ""));
   return new Miniflare({
@@ -21,7 +22,7 @@ export function createWorker({ cwd, host = "127.0.0.1", port, env, print }) {
     modules: true,
     modulesRoot: cwd,
     scriptPath: join(cwd, config.main),
-    compatibilityDate: config.compatibility_date,
+    compatibilityDate: compatibilityDate ?? config.compatibility_date,
     compatibilityFlags: config.compatibility_flags,
     bindings: /** @type {Record<string, string>} */ ({ ...env }),
     telemetry: { enabled: false },

@@ -81,13 +81,23 @@ export function declareToApp<T extends object>(config: T): T {
 
 const GUARD = "@xmcp-dev/clerk/guard";
 
-type External = (data: { readonly request?: string }, done: () => void) => void;
+/** Of a request for a module. `context` is the folder of the module that makes it. */
+interface ExternalData {
+  readonly request?: string;
+  readonly context?: string;
+}
 
-/** For Next.js xmcp keeps every package external, but the guard must share the build with the tools. */
+type External = (data: ExternalData, done: () => void) => void;
+
+/**
+ * For Next.js xmcp keeps every package and every path that starts with `../` external, but the guard must share the build
+ * with the tools, and so must what it imports.
+ */
 function withoutGuard(external: unknown): unknown {
   if (typeof external !== "function") return external;
+  const own = ownFile(GUARD).replace(/[\\/]adapters[\\/].*$/, "");
   const decide: External = (data, done) =>
-    data.request === GUARD ? done() : (external as External)(data, done);
+    data.request === GUARD || data.context?.startsWith(own) ? done() : (external as External)(data, done);
   return decide;
 }
 
