@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { edit } from "../support/template.js";
 
 const RAN = 'console.log("CLOSED RAN"); return "CLOSED RAN";';
-const MARKED = 'console.log("RAN", mark); return "RAN " + mark;';
+const marked = (kind: string) => `console.log("RAN ${kind}", mark); return "RAN " + mark;`;
 const CLOSED = 'export const access = "deny";';
 const UI = "_meta: { ui: { csp: {} } }";
 
@@ -27,21 +27,21 @@ const FILES: Readonly<Record<string, string>> = {
     import { z } from "zod";
     export const metadata = { name: "marked", description: "Says and answers that it ran" };
     export const schema = { mark: z.string() };
-    export default ({ mark }: { mark: string }) => { ${MARKED} };`,
+    export default ({ mark }: { mark: string }) => { ${marked("tool")} };`,
   "src/prompts/marked.ts": `
     import { z } from "zod";
     export const metadata = { name: "marked", description: "Says and answers that it ran" };
     export const schema = { mark: z.string() };
-    export default ({ mark }: { mark: string }) => { ${MARKED} };`,
+    export default ({ mark }: { mark: string }) => { ${marked("prompt")} };`,
   "src/prompts/closed.ts": `
     export const metadata = { name: "closed", description: "closed" };
     ${CLOSED}
     export default () => { ${RAN} };`,
-  "src/resources/(marks)/[mark].ts": `
+  "src/resources/(marks)/[mark]/index.ts": `
     import { z } from "zod";
     export const metadata = { name: "marked", description: "Says and answers that it ran" };
     export const schema = { mark: z.string() };
-    export default ({ mark }: { mark: string }) => { ${MARKED} };`,
+    export default ({ mark }: { mark: string }) => { ${marked("resource")} };`,
   "src/tools/seen-headers.ts": `
     import { headers } from "xmcp/headers";
     export const metadata = { name: "seen-headers", description: "What a tool sees of the request" };

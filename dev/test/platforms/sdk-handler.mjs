@@ -11,7 +11,7 @@ const closed = () => {
 };
 /** @param {{ mark: string }} input */
 const marked = ({ mark }) => {
-  console.log("RAN", mark);
+  console.log("RAN tool", mark);
   return { content: [{ type: "text", text: `RAN ${mark}` }] };
 };
 const tools = guarded("tools", {
