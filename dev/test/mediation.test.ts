@@ -55,7 +55,7 @@ async function addOpenGuard(cwd: string): Promise<void> {
     source
       .replaceAll('from "../../', `from "${dist}/`)
       .replaceAll('from "./', `from "${dist}/adapters/xmcp/`)
-      .concat('console.log("OPEN GUARD");'),
+      .concat('\nconsole.log("OPEN GUARD");\n'),
   );
   await edit(guard, "current === undefined || !current.mayRun(kind, name)", "current === undefined");
   await edit(

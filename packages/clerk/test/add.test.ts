@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -171,6 +179,49 @@ describe("what the user has written", () => {
     expect(await add([], folder, ask)).toBe(code);
     expect(ask.mock.calls).toEqual([[expect.stringContaining("src/middleware.ts exists. Replace it")]]);
     if (code !== 0) expect(contents(folder)).toEqual(WITH_MIDDLEWARE);
+  });
+});
+
+describe("a symbolic link", () => {
+  /** A folder next to the project, and a link to it or to a file in it. */
+  function linked(link: string, target: string, files: Readonly<Record<string, string>> = FRESH) {
+    const outside = project({ "middleware.ts": MIDDLEWARE, ".env.example": "A=1\n" });
+    const folder = project(files);
+    mkdirSync(dirname(join(folder, link)), { recursive: true });
+    symlinkSync(join(outside, target), join(folder, link));
+    return { folder, outside };
+  }
+
+  it.each([
+    ["a folder", "src", ""],
+    ["a file", "src/middleware.ts", "middleware.ts"],
+    ["a file of keys", ".env.example", ".env.example"],
+    ["a file that does not exist", ".env.example", "new"],
+    ["a folder that does not exist", "src", "new"],
+  ])("out of the project is not followed: %s", async (_, link, target) => {
+    const { folder, outside } = linked(link, target);
+    const before = contents(outside);
+    const { code, stderr } = await added(folder, "--yes");
+    expect(code).toBe(1);
+    expect(stderr).toContain("outside this folder, through a symbolic link. Nothing was changed.");
+    expect(contents(outside)).toEqual(before);
+    expect(contents(folder)).toEqual(FRESH);
+  });
+
+  it("within the project is followed", async () => {
+    const folder = project({ ...FRESH, "source/keep": "" });
+    symlinkSync(join(folder, "source"), join(folder, "src"));
+    expect((await added(folder, "--yes")).code).toBe(0);
+    expect(contents(folder)["source/middleware.ts"]).toContain("@xmcp-dev/clerk");
+  });
+
+  it("to the project itself is followed", async () => {
+    const folder = project();
+    const link = `${folder}-link`;
+    folders.push(link);
+    symlinkSync(folder, link);
+    expect((await added(link, "--yes")).code).toBe(0);
+    expect(contents(folder)["src/middleware.ts"]).toContain("@xmcp-dev/clerk");
   });
 });
 

@@ -14,7 +14,14 @@ import {
   xmcpConfig,
 } from "./changes.js";
 
-import { CannotAdd, type PackageManager, type Project, packageManagerOf, projectIn } from "./project.js";
+import {
+  CannotAdd,
+  expectInside,
+  type PackageManager,
+  type Project,
+  packageManagerOf,
+  projectIn,
+} from "./project.js";
 
 /** Asks the person at the terminal; `undefined` without a terminal. */
 export type Ask = ((question: string) => Promise<string>) | undefined;
@@ -50,6 +57,8 @@ async function addTo(project: Project, args: CliArguments, ask: Ask): Promise<nu
   const say = (mark: string, file: string, text: string) =>
     process.stdout.write(`${mark} ${file.padEnd(width)}${text}\n`);
 
+  const kept = writes.flatMap(({ keeps }) => keeps?.file ?? []);
+  expectInside(project.folder, [...writes.map(({ file }) => file), ...kept]);
   if (!args.isDryRun && !args.isAgreed) await agree(writes, ask);
   for (const write of writes) {
     if (!args.isDryRun) save(project, write);

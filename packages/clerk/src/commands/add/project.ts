@@ -1,6 +1,6 @@
 /** The project that the plugin is added to. */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 
 /** The plugin cannot be added here. The message has the reason and the fix. */
 export class CannotAdd extends Error {}
@@ -16,6 +16,24 @@ export interface Project {
   readonly manifest: Manifest;
   /** Text of a file; `undefined` if it does not exist. */
   read(file: string): string | undefined;
+}
+
+/** @throws {CannotAdd} if writing one of the files would change something outside the project, through a symbolic link. */
+export function expectInside(folder: string, files: readonly string[]): void {
+  const leading = files.filter((file) => !isInside(realpathSync(folder), join(folder, file)));
+  if (leading.length === 0) return;
+  throw new CannotAdd(
+    `${leading.join(" and ")} would be written outside this folder, through a symbolic link. Nothing was changed. Replace the ` +
+      "link with a file or folder of its own, or run this in the folder that it leads to.",
+  );
+}
+
+function isInside(project: string, path: string): boolean {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  if (entry === undefined) return isInside(project, dirname(path));
+  // Not to be followed: what is written to a link without a target is created there.
+  if (entry.isSymbolicLink() && !existsSync(path)) return false;
+  return !/^\.\.(?:[\\/]|$)/.test(relative(project, realpathSync(path)));
 }
 
 /** Version ranges that are too old. */
