@@ -8,7 +8,13 @@ import { protectedTemplate, server } from "./support/protected-template.js";
 import { edit, templateCopy } from "./support/template.js";
 
 const { clerk, mcp } = await protectedTemplate();
-const published = await server({ ...clerk.env, BASE_URL: "https://mcp.example.com" });
+/** A public server. The page needs nothing of Clerk's. */
+const PUBLIC = {
+  CLERK_SECRET_KEY: "sk_test_1",
+  CLERK_DOMAIN: "verb-noun-00.clerk.accounts.dev",
+  BASE_URL: "https://mcp.example.com",
+};
+const published = await server(PUBLIC);
 const browser = await launchChromium();
 
 interface Look {
@@ -134,7 +140,7 @@ it(
     const build = await run("xmcp", ["build", "--vercel"], { cwd });
     expect(build.code, build.output).toBe(0);
     const folder = join(cwd, ".vercel/output/functions/api/index.func");
-    const env = { ...clerk.env, VERCEL: "1", BASE_URL: "https://tea.example.com" };
+    const env = { ...PUBLIC, VERCEL: "1", BASE_URL: "https://tea.example.com" };
     const vercel = start("node", ["-e", AS_VERCEL_DOES], { cwd: folder, env });
     await vercel.printed("listening");
     const html = await (await fetch(/http:\S+/.exec(vercel.output())?.[0] ?? "")).text();

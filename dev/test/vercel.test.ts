@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from "node:crypto";
+import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { vercel } from "./platforms/platform.js";
 import { clerkOutage } from "./promises/clerk-outage.js";
@@ -8,7 +10,6 @@ import { misconfiguration } from "./promises/misconfiguration.js";
 import { signingIn } from "./promises/signing-in.js";
 import { tools } from "./promises/tools.js";
 import { whatRuns } from "./promises/what-runs.js";
-import { standIn } from "./support/protected-template.js";
 import { callTool, post, toolCall } from "./support/tool-call.js";
 
 const platform = await vercel();
@@ -21,6 +22,27 @@ describe("Clerk's outages", () => clerkOutage(platform));
 describe("isolation", () => isolation(platform, { users: 50, calls: 200, atOnce: 40 }));
 describe("conformance", () => conformance(platform, ["routing.absolute-form", "metadata.absolute-form"]));
 describe("a missing environment", () => misconfiguration(platform));
+
+/** A stand-in would be on loopback, and a server with a public address does not start with one. */
+const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const CLERK = {
+  CLERK_SECRET_KEY: "sk_test_1",
+  CLERK_DOMAIN: "verb-noun-00.clerk.accounts.dev",
+  CLERK_JWT_KEY: String(publicKey.export({ format: "pem", type: "spki" })),
+};
+
+function tokenOf(audience: string): Promise<string> {
+  return new SignJWT({ client_id: "client_1", scope: "profile email" })
+    .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "ins_1" })
+    .setIssuer(`https://${CLERK.CLERK_DOMAIN}`)
+    .setSubject("user_1")
+    .setAudience(audience)
+    .setIssuedAt()
+    .setNotBefore("0s")
+    .setExpirationTime("1h")
+    .setJti("1")
+    .sign(privateKey);
+}
 
 describe("without BASE_URL the server takes its address from Vercel's variables:", () => {
   const PRODUCTION = {
@@ -43,18 +65,17 @@ describe("without BASE_URL the server takes its address from Vercel's variables:
       "https://mcp-1.vercel.app",
     ],
   ])("%s", async (_where, variables, base) => {
-    const clerk = await standIn();
-    const mcp = await platform.start({ ...clerk.env, ...variables, BASE_URL: "" });
+    const mcp = await platform.start({ ...CLERK, ...variables, BASE_URL: "" });
     const refused = await post(mcp.url, toolCall("whoami"));
     expect(refused.status).toBe(401);
     expect(refused.headers.get("www-authenticate")).toContain(`resource_metadata="${base}/.well-known/`);
     const metadata = await fetch(`${mcp.origin}/.well-known/oauth-protected-resource/mcp`);
     expect(await metadata.json()).toMatchObject({ resource: `${base}/mcp` });
 
-    const right = await clerk.mint({ user: "ada", resource: `${base}/mcp` });
-    expect(await callTool(mcp.url, right.access_token, "whoami")).toHaveProperty("structuredContent.userId");
-    const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url });
-    const elsewhere = await post(mcp.url, toolCall("whoami"), { authorization: `Bearer ${access_token}` });
+    const right = await callTool(mcp.url, await tokenOf(`${base}/mcp`), "whoami");
+    expect(right).toHaveProperty("structuredContent.userId", "user_1");
+    const authorization = `Bearer ${await tokenOf(mcp.url)}`;
+    const elsewhere = await post(mcp.url, toolCall("whoami"), { authorization });
     expect(elsewhere.status).toBe(401);
   });
 });

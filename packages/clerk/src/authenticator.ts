@@ -2,6 +2,7 @@ import type { Declarations } from "./access/catalogue.js";
 import { type Compiled, compile } from "./access/compile.js";
 import { emptyListAnswer } from "./access/empty-list.js";
 import { mediationOf } from "./access/mediation.js";
+import { type OpenStream, streamLimit } from "./access/open-streams.js";
 import { authorize, isShownTo } from "./access/policy.js";
 import type { Facts } from "./access/requirements.js";
 import { scopeHierarchy } from "./access/scope-hierarchy.js";
@@ -51,6 +52,8 @@ export type Decision =
       readonly isPrivate: boolean;
       /** Must learn how the response ended. `undefined`: there is nothing to record. */
       readonly record: ToolRecord | undefined;
+      /** The answer may stay open until this is over. `undefined`: it ends by itself. */
+      readonly stream: OpenStream | undefined;
     };
 
 /** Decides about every request. A request needs a valid token unless its path is explicitly public. */
@@ -99,6 +102,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   const granted = scopeHierarchy(settings.access.scopeHierarchy ?? {});
   const recordGrant = grantRecorder(settings.onEvent);
   const recordDenial = denialRecorder(settings.onEvent);
+  const streamFor = streamLimit();
   const client = lazyClient(backend);
   let compiling: Promise<Compiled> | undefined;
   // Not at once: xmcp loads its tools, whose rules are needed here, after the calling module.
@@ -153,6 +157,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
         const metadata = needsMetadata ? await publicMetadataOf(session) : null;
         const facts: Facts = { session, scopes, membership: member, metadata };
         authorize(operations, facts, policy, settings);
+        const stream = streamFor(body, session);
         recordGrant(token, session);
         const isShown = listed.length === 0 ? undefined : isShownTo(facts, policy, settings.access.lists);
         const allowed = { body, operations, isShown };
@@ -171,6 +176,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
           body,
           isPrivate: isShown !== undefined,
           record,
+          stream,
         };
       } catch (error) {
         if (error instanceof Aborted) throw error;

@@ -133,6 +133,30 @@ describe("an invalid value is named, with the expected form", () => {
     );
   });
 
+  it.each<[string, ClerkProviderOptions, Record<string, string>, string]>([
+    ["by CLERK_DOMAIN", { clerkDomain: "http://127.0.0.1:4400" }, {}, "CLERK_DOMAIN"],
+    ["by CLERK_DOMAIN, in other words", { clerkDomain: "http://localhost" }, {}, "CLERK_DOMAIN"],
+    ["by CLERK_DOMAIN, over IPv6", { clerkDomain: "https://[::1]" }, {}, "CLERK_DOMAIN"],
+    ["by CLERK_DOMAIN, elsewhere on loopback", { clerkDomain: "http://127.0.0.2" }, {}, "CLERK_DOMAIN"],
+    [
+      "by a publishable key",
+      {},
+      { CLERK_DOMAIN: "", CLERK_PUBLISHABLE_KEY: publishableKey("127.0.0.1:4400") },
+      "CLERK_DOMAIN",
+    ],
+    ["by CLERK_API_URL", { apiUrl: "http://127.0.0.1:4400" }, {}, "CLERK_API_URL"],
+    [
+      "by CLERK_API_URL, on Vercel",
+      { apiUrl: "http://127.0.0.1:4400" },
+      { BASE_URL: "", VERCEL: "1", VERCEL_ENV: "preview", VERCEL_URL: "mcp-1.vercel.app" },
+      "CLERK_API_URL",
+    ],
+  ])("a stand-in behind a public address: %s", (_, options, environment, name) => {
+    const { message } = problem(options, environment);
+    expect(message).toContain(`- ${name} (option `);
+    expect(message).toContain("is a stand-in for Clerk on this machine");
+  });
+
   it.each(["clerk.verb.noun-00.lcl.dev", DOMAIN])(
     "a test key goes with the development domain %s",
     (clerkDomain) => {
@@ -212,18 +236,25 @@ describe("a valid configuration", () => {
     [DOMAIN, `https://${DOMAIN}`],
     [`https://${DOMAIN}/`, `https://${DOMAIN}`],
     [` ${DOMAIN.toUpperCase()} `, `https://${DOMAIN}`],
-    ["http://127.0.0.1:4400", "http://127.0.0.1:4400"],
-    ["http://[::1]:4400", "http://[::1]:4400"],
   ])("accepts the domain %s", (clerkDomain, issuer) => {
     expect(read({ clerkDomain }).issuer).toBe(issuer);
   });
+
+  it.each(["http://127.0.0.1:4400", "http://[::1]:4400", "http://localhost:4400"])(
+    "accepts the stand-in %s if the server is on loopback too",
+    (url) => {
+      const options = { clerkDomain: url, apiUrl: url, baseURL: "http://127.0.0.1:3001" };
+      expect(read(options)).toMatchObject({ issuer: url, apiUrl: url });
+    },
+  );
 
   it.each([
     [DOMAIN, `https://${DOMAIN}`],
     ["127.0.0.1:4400", "http://127.0.0.1:4400"],
   ])("takes the domain %s from a publishable key", (host, issuer) => {
     const environment = { CLERK_DOMAIN: undefined, CLERK_PUBLISHABLE_KEY: publishableKey(host) };
-    expect(read({}, environment).issuer).toBe(issuer);
+    const baseURL = issuer.replace(/:4400$/, ":3001");
+    expect(read({ baseURL }, environment).issuer).toBe(issuer);
   });
 
   it("prefers the given domain to the one in a publishable key", () => {

@@ -108,7 +108,7 @@ it.each(["", "unknown", "_hidden", "999.1.1.1", "1.2.3", "::g", "a, b"])(
 it.each(["VERCEL", "AWS_LAMBDA_FUNCTION_NAME"])("%s: a limit without a trusted proxy is refused", (name) => {
   const read = (failedAttempts: object) => () =>
     readSettings(
-      { ...optionsFor(clerk), baseURL: "https://a.example", failedAttempts: { ...LIMIT, ...failedAttempts } },
+      { ...optionsFor(clerk), baseURL: "http://127.0.0.1", failedAttempts: { ...LIMIT, ...failedAttempts } },
       { [name]: "1" },
     );
   expect(read({})).toThrow(/failedAttempts → trustedProxies/);

@@ -67,7 +67,11 @@ describe("protected resource metadata", () => {
   });
 
   it("names the public address, not that of the request", async () => {
-    const proxied = await protectedServer(clerk, { baseURL: "https://mcp.example.com" });
+    const proxied = await protectedServer(clerk, {
+      baseURL: "https://mcp.example.com",
+      clerkDomain: "verb-noun-00.clerk.accounts.dev",
+      apiUrl: "https://api.clerk.com",
+    });
     expect(await (await proxied.fetch(String(PATHS[1]))).json()).toMatchObject({
       resource: "https://mcp.example.com/mcp",
     });

@@ -7,14 +7,19 @@ const onLoopback = await protectedServer(clerk);
 const listed = await protectedServer(clerk, {
   allowedOrigins: ["https://App.example.com", "https://port.example:443", "vscode-webview://x"],
 });
-const published = await protectedServer(clerk, { baseURL: "https://mcp.example.com" });
+/** Knows no token of this stand-in: what it lets through is answered 401. */
+const published = await protectedServer(clerk, {
+  baseURL: "https://mcp.example.com",
+  clerkDomain: "verb-noun-00.clerk.accounts.dev",
+  apiUrl: "https://api.clerk.com",
+});
 
-const resources = [onLoopback.url, listed.url, "https://mcp.example.com/mcp"];
+const resources = [onLoopback.url, listed.url];
 const tokens = await Promise.all(resources.map((resource) => clerk.mint({ resource })));
 
 async function status(server: ProtectedServer, ...headers: [string, string][]): Promise<number> {
-  const index = [onLoopback, listed, published].indexOf(server);
-  const authorization = ["Authorization", `Bearer ${tokens[index]?.access_token}`] as const;
+  const index = [onLoopback, listed].indexOf(server);
+  const authorization = ["Authorization", `Bearer ${tokens[index]?.access_token ?? "unknown"}`] as const;
   server.reached.length = 0;
   const answer = await rawRequest(server.origin, "/mcp", [authorization, ...headers]);
   expect(server.reached).toEqual(answer.status === 200 ? ["/mcp"] : []);
@@ -95,7 +100,7 @@ describe("with allowedOrigins", () => {
 
 describe("on a public address", () => {
   it.each([
-    ["https://mcp.example.com", 200],
+    ["https://mcp.example.com", 401],
     ["http://mcp.example.com", 403],
     ["http://localhost:6274", 403],
     ["null", 403],
@@ -104,7 +109,7 @@ describe("on a public address", () => {
   });
 
   it.each(["mcp.example.com", "internal-7f.proxy.local", "127.0.0.1"])("Host may be %s", async (host) => {
-    expect(await status(published, ["Host", host])).toBe(200);
+    expect(await status(published, ["Host", host])).toBe(401);
   });
 });
 

@@ -8,7 +8,7 @@ import { runWithKeepAlive } from "../src/runtime/keep-alive.js";
 import { currentContext } from "../src/session/context.js";
 import { localClerk, optionsFor } from "./protected-server.js";
 
-const BASE = "https://mcp.example.com";
+const BASE = "http://127.0.0.1:3001";
 const clerk = await localClerk();
 const { access_token: token } = await clerk.mint({ user: "ada", resource: `${BASE}/mcp` });
 

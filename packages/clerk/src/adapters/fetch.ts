@@ -1,3 +1,4 @@
+import type { OpenStream } from "../access/open-streams.js";
 import { Refusal } from "../errors/refusal.js";
 import type { Protection } from "../protection.js";
 import type { ToolRecord } from "../record/tool-record.js";
@@ -35,9 +36,10 @@ export function webMiddleware({ decide }: Protection, { maxBodyBytes }: WebReque
       case "public":
         return runAsPublic(() => next(request));
       case "authenticated": {
-        const { context, body, isPrivate, record } = decision;
+        const { context, body, isPrivate, record, stream } = decision;
         const go = (): Promise<Response> => runWithContext(context, () => next(forwarded(request, body)));
-        const response = record === undefined ? await go() : await recorded(go, record);
+        const answered = stream === undefined ? go : () => bounded(go, stream);
+        const response = record === undefined ? await answered() : await recorded(answered, record);
         return isPrivate ? withHeader(response, "cache-control", "private, no-cache") : response;
       }
     }
@@ -69,6 +71,39 @@ async function recorded(go: () => Promise<Response>, record: ToolRecord): Promis
     },
   });
   return new Response(watched, response);
+}
+
+/** Ends the response when its stream is over. */
+async function bounded(go: () => Promise<Response>, stream: OpenStream): Promise<Response> {
+  const response = await go().catch((error: unknown) => {
+    stream.close();
+    throw error;
+  });
+  if (response.body === null) {
+    stream.close();
+    return response;
+  }
+  const reader = response.body.getReader();
+  const ending = new ReadableStream<Uint8Array>({
+    start(controller) {
+      stream.whenOver(() => {
+        stream.close();
+        controller.close();
+        void reader.cancel().catch(() => {});
+      });
+    },
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (!done) return controller.enqueue(value);
+      stream.close();
+      controller.close();
+    },
+    cancel(reason) {
+      stream.close();
+      return reader.cancel(reason);
+    },
+  });
+  return new Response(ending, response);
 }
 
 function withHeader(response: Response, name: string, value: string): Response {

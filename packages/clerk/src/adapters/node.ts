@@ -58,13 +58,20 @@ async function handle(
       case "public":
         return runAsPublic(next);
       case "authenticated": {
-        const { context, body, isPrivate, record } = decision;
+        const { context, body, isPrivate, record, stream } = decision;
         request.auth = context.authInfo;
         handOn(request, body);
         withholdToken(request, body);
         if (isPrivate) keepPrivate(response);
         // Nobody would get the answer.
-        if (response.destroyed) return record?.end("aborted");
+        if (response.destroyed) {
+          stream?.close();
+          return record?.end("aborted");
+        }
+        if (stream !== undefined) {
+          response.once("close", () => stream.close());
+          stream.whenOver(() => response.end());
+        }
         if (record !== undefined)
           response.once("close", () =>
             record.end(response.writableFinished ? response.statusCode : "aborted"),

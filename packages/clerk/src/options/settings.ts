@@ -1,89 +1,16 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { ClerkConfigError, type ConfigProblem } from "../errors/config-error.js";
 import { type EventLog, guarded, immediate, silent } from "../events/event-log.js";
 import type { EventSink } from "../events/events.js";
 import { jsonLines } from "../events/json-lines.js";
-import { CREDENTIAL_KINDS, type CredentialKind, ID_SHAPES } from "../identity.js";
+import type { CredentialKind } from "../identity.js";
 import { isLoopback } from "../runtime/loopback.js";
 import { type Environment, isBehindPlatform, variable } from "../runtime/platform.js";
-import { accessSchema } from "./access-rules.js";
-import { FRONTEND_API_URL, JWKS_PUBLIC_KEY, SECRET_KEYS } from "./dashboard.js";
+import { disagreements, unlimitedAddresses } from "./disagreements.js";
 import { ENVIRONMENT_NAMES, PUBLISHABLE_KEY, vercelOrigin } from "./environment-variables.js";
 import type { ClerkProviderOptions, RedactArguments } from "./options.js";
 import { frontendApiHost } from "./publishable-key.js";
-import { origin, scopeList, seconds, wholeNumber } from "./values.js";
-
-/** Where a person finds the value of an option. */
-const WHERE = {
-  secretKey: `${SECRET_KEYS}; it starts with sk_test_ or sk_live_`,
-  clerkDomain: `${FRONTEND_API_URL}; or set ${PUBLISHABLE_KEY}`,
-  baseURL: "the public origin of this server, e.g. http://127.0.0.1:3001",
-  jwtKey: JWKS_PUBLIC_KEY,
-} as const;
-
-const SECRET_KEY = /^sk_(test|live)_[^\s.…<>]+$/;
-const PEM = /^-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
-const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@]+$/i;
-const PATH = /^\/[^\s?#]*$/;
-
-const ACCEPTS = `a list of ${CREDENTIAL_KINDS.map((kind) => `"${kind}"`).join(", ")}`;
-
-const schema = z.strictObject({
-  secretKey: z.string().superRefine((value, context) => {
-    if (value.startsWith("pk_"))
-      context.addIssue(`this is a publishable key; the secret key is needed. ${WHERE.secretKey}`);
-    else if (!SECRET_KEY.test(value)) context.addIssue(`this is not a secret key. ${WHERE.secretKey}`);
-  }),
-  clerkDomain: z
-    .string()
-    .transform((value) => (/^[a-z]+:\/\//i.test(value) ? value : `https://${value}`))
-    .pipe(origin("the Frontend API host without a path, e.g. verb-noun-00.clerk.accounts.dev")),
-  baseURL: origin("an origin without a path, e.g. https://mcp.example.com; the endpoint is added to it"),
-  endpoint: z.string().regex(PATH, "a path that starts with /, e.g. /mcp").default("/mcp"),
-  scopes: scopeList.min(1, "name at least one scope, e.g. profile").default(["profile", "email"]),
-  requiredScopes: scopeList.default([]),
-  docsURL: z.url("an absolute URL").optional(),
-  apiUrl: origin("an origin, e.g. https://api.clerk.com").default("https://api.clerk.com"),
-  jwtKey: z
-    .string()
-    .transform((value) => value.replaceAll("\\n", "\n").trim())
-    .pipe(z.string().regex(PEM, `a PEM public key (-----BEGIN PUBLIC KEY-----). ${WHERE.jwtKey}`))
-    .optional(),
-  audience: z.enum(["when-present", "required"], '"when-present" or "required"').default("when-present"),
-  tokenFormat: z.enum(["any", "jwt"], '"any" or "jwt"').default("any"),
-  clockTolerance: seconds(300).default(5),
-  opaqueTokenTtl: seconds(3600).default(60),
-  access: accessSchema.default({}),
-  accepts: z.array(z.enum(CREDENTIAL_KINDS, ACCEPTS), ACCEPTS).min(1, ACCEPTS).default(["oauth_token"]),
-  machineId: z.string().regex(ID_SHAPES.mch, "the id of a machine, mch_…").optional(),
-  failedAttempts: z
-    .strictObject({
-      attempts: wholeNumber(1, 100_000),
-      windowSeconds: wholeNumber(1, 86_400),
-      trustedProxies: wholeNumber(0, 10).optional(),
-    })
-    .optional(),
-  allowedOrigins: z
-    .array(z.string().regex(ORIGIN, "an origin, e.g. https://app.example.com"), "a list of origins")
-    .optional(),
-  publicPaths: z
-    .array(z.string().regex(PATH, "a path that starts with /, e.g. /status"), "a list of paths")
-    .default([]),
-  onEvent: z
-    .custom<EventSink | false>(
-      (value) => value === false || typeof value === "function",
-      "a function or false",
-    )
-    .optional(),
-  recordArguments: z
-    .custom<boolean | RedactArguments>(
-      (value) => typeof value === "boolean" || typeof value === "function",
-      "true, false or a function",
-    )
-    .default(false),
-});
-
-type Checked = z.output<typeof schema>;
+import { type Checked, schema, WHERE, withoutTrailingSlash } from "./schema.js";
 
 /** The options that the pipeline uses in another form. */
 interface Derived {
@@ -194,60 +121,6 @@ function problemsOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Co
 
 function deduplicated(problems: readonly ConfigProblem[]): ConfigProblem[] {
   return [...new Map(problems.map((problem) => [`${problem.option} ${problem.fix}`, problem])).values()];
-}
-
-/** Values that are valid alone but contradict each other. */
-function disagreements(given: Record<string, unknown>): ConfigProblem[] {
-  return [...mixedInstances(given), ...openedEndpoint(given)];
-}
-
-/** xmcp answers at the endpoint and at every path below it. */
-function openedEndpoint(given: Record<string, unknown>): ConfigProblem[] {
-  const endpoint = schema.shape.endpoint.safeParse(given.endpoint).data;
-  const publicPaths = schema.shape.publicPaths.safeParse(given.publicPaths).data ?? [];
-  if (endpoint === undefined) return [];
-  const root = `${withoutTrailingSlash(endpoint)}/`.toLowerCase();
-  if (!publicPaths.some((path) => `${path}/`.toLowerCase().startsWith(root))) return [];
-  const fix =
-    "one of them would open the MCP endpoint to everybody: list only paths that are not at or below it";
-  return [{ kind: "invalid", option: "publicPaths", fix }];
-}
-
-/** All callers would share one address, and one of them could lock out the others. */
-function unlimitedAddresses(given: Record<string, unknown>): ConfigProblem[] {
-  const limit = schema.shape.failedAttempts.safeParse(given.failedAttempts).data;
-  if (limit === undefined || (limit.trustedProxies ?? 0) > 0) return [];
-  const fix =
-    "this platform gives no address of callers: set it to the number of proxies that append to X-Forwarded-For, on Vercel 1";
-  return [{ kind: "invalid", option: "failedAttempts → trustedProxies", fix }];
-}
-
-/** The second is that of development instances made before 2023. */
-const DEVELOPMENT_DOMAIN = /\.(accounts|lcl)\.dev$/;
-
-function mixedInstances(given: Record<string, unknown>): ConfigProblem[] {
-  const secretKey = schema.shape.secretKey.safeParse(given.secretKey).data;
-  const issuer = schema.shape.clerkDomain.safeParse(given.clerkDomain).data;
-  const hostname = issuer && new URL(issuer).hostname;
-  if (!secretKey || !hostname || isLoopback(hostname)) return [];
-  const isTestKey = secretKey.startsWith("sk_test_");
-  const isDevelopmentDomain = DEVELOPMENT_DOMAIN.test(hostname);
-  if (isTestKey === isDevelopmentDomain) return [];
-  const mismatch = isTestKey
-    ? `a test key (sk_test_) does not go with the live domain ${hostname}`
-    : `a live key (sk_live_) does not go with the development domain ${hostname}`;
-  return [
-    {
-      kind: "invalid",
-      option: "secretKey",
-      environment: ENVIRONMENT_NAMES.secretKey,
-      fix: `${mismatch}; take both from the same instance. ${WHERE.secretKey}`,
-    },
-  ];
-}
-
-function withoutTrailingSlash(path: string): string {
-  return path.replace(/\/+$/, "");
 }
 
 function normalised(checked: Checked): Settings {

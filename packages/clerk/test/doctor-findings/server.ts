@@ -73,7 +73,8 @@ const provocations: readonly Provocation[] = [
     id: "server",
     status: "fail",
     how: "its host does not exist",
-    variables: { BASE_URL: "https://mcp.invalid" },
+    args: ["--url", "https://mcp.invalid/mcp"],
+    after: ["environment.url"],
     says: "Correct the address",
   },
   {
@@ -205,6 +206,14 @@ const provocations: readonly Provocation[] = [
     server: () => ({ failedAttempts: { attempts: 1, windowSeconds: 60 } }),
     breaks: ({ url }) => fetch(url, { method: "POST", headers: { authorization: "Bearer made-up" } }),
     says: "Wait for the window of failedAttempts",
+  },
+  {
+    id: "refusal",
+    status: "fail",
+    how: "a proxy takes the token away",
+    breaks: ({ front }) => front.withhold("authorization"),
+    breaksFrontOnly: true,
+    says: "takes Authorization away",
   },
   {
     id: "refusal",

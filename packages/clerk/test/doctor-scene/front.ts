@@ -21,6 +21,8 @@ export interface Front {
   readonly origin: string;
   /** Applies to every answer from now on. */
   alter(alteration: Alteration): void;
+  /** Takes a header, in lower case, out of every request from now on. */
+  withhold(name: string): void;
   /** Removes all alterations. */
   restore(): void;
 }
@@ -37,13 +39,16 @@ const OF_THE_CONNECTION = [
 /** @param target returns the origin behind it. Called per request, because that server may need the front's origin. */
 export async function front(target: () => string): Promise<Front> {
   const alterations: Alteration[] = [];
+  const withheld = new Set<string>();
   const origin = await listening(async (request, response) => {
     const { method = "GET", url: path = "/", headers } = request;
     const body = await buffer(request);
     const { host: _, connection: __, "content-length": ___, ...passed } = headers;
     const answer = await fetch(`${target()}${path}`, {
       method,
-      headers: passed as Record<string, string>,
+      headers: Object.fromEntries(
+        Object.entries(passed as Record<string, string>).filter(([name]) => !withheld.has(name)),
+      ),
       ...(body.length > 0 && { body }),
       redirect: "manual",
     });
@@ -66,6 +71,10 @@ export async function front(target: () => string): Promise<Front> {
   return {
     origin,
     alter: (alteration) => void alterations.push(alteration),
-    restore: () => void alterations.splice(0),
+    withhold: (name) => void withheld.add(name),
+    restore() {
+      alterations.splice(0);
+      withheld.clear();
+    },
   };
 }

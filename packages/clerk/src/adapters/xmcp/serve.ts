@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from "http";
 import type { AddressInfo } from "net";
+import { endOpenStreams } from "../../access/open-streams.js";
 import { ClerkFailure } from "../../errors/clerk-failure.js";
 import { ClerkConfigError } from "../../errors/config-error.js";
 import { isFactory, NOT_CALLED } from "../../protection.js";
@@ -173,6 +174,7 @@ function drain(server: Server): void {
   server.keepAliveTimeout = 1;
   server.close(() => process.exit(0));
   server.closeIdleConnections();
+  endOpenStreams();
   setTimeout(() => process.exit(1), DRAIN_MS).unref();
 }
 

@@ -124,9 +124,20 @@ const refusal = check({
     }
     const { parameters } = challengeField(headers.get("www-authenticate") ?? "");
     if (parameters.get("error") === "invalid_token") return ok("401 invalid_token");
+    if (isOwnChallenge(parameters)) {
+      const fix =
+        "A proxy or platform in front of it takes Authorization away: pass it on. nginx: proxy_set_header Authorization " +
+        "$http_authorization; – Apache: CGIPassAuth On.";
+      return fail("The server answers as if no token had been sent.", fix);
+    }
     const fix = "Let WWW-Authenticate through as the server sends it.";
     return warn("The 401 does not say invalid_token: clients do not sign in again by themselves.", fix);
   },
 });
+
+/** Whether the plugin wrote the challenge for a request without a token (RFC 6750 section 3). */
+function isOwnChallenge(parameters: ReadonlyMap<string, string>): boolean {
+  return parameters.has("resource_metadata") && !parameters.has("error");
+}
 
 export const challengeChecks = [server, challenge, refusal];
