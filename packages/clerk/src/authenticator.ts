@@ -102,7 +102,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   const granted = scopeHierarchy(settings.access.scopeHierarchy ?? {});
   const recordGrant = grantRecorder(settings.onEvent);
   const recordDenial = denialRecorder(settings.onEvent);
-  const streamFor = streamLimit();
+  const streamFor = streamLimit(settings);
   const client = lazyClient(backend);
   let compiling: Promise<Compiled> | undefined;
   // Not at once: xmcp loads its tools, whose rules are needed here, after the calling module.

@@ -1,28 +1,31 @@
-import { Refusal } from "../errors/refusal.js";
+import { LRUCache } from "lru-cache";
 import { methodsOf } from "../mcp/operations.js";
 import type { Session } from "../session/session.js";
 
-/** The right to one answer that stays open. */
+/** An answer that stays open. */
 export interface OpenStream {
-  /** `end` is called once: when the token expires or the server stops. Not after `close`. */
+  /** Calls `end` once, when the answer must end. Not after `close`. */
   whenOver(end: () => void): void;
   /** The answer has ended. */
   close(): void;
 }
 
-/** xmcp takes 1,024 in all. */
+/** xmcp takes 1,024 in all. When a caller opens another, their oldest ends. */
 const MAX_PER_CALLER = 16;
 
-/** Another of the caller's own may end at any time. */
-const RETRY_AFTER_SECONDS = 60;
+const MAX_CALLERS = 10_000;
 
-/** The longest delay of a timer. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+/** A Worker cannot end the answer to another request, so each answer finds out by itself whether it is over. */
+const CHECK_MS = 500;
 
 /** MCP 2026-07-28: its answer is a stream of notifications without an end. */
 const LISTEN = "subscriptions/listen";
 
-/** Ends of the streams of this process. On stopping, the server waits for every answer. */
+interface Reserved {
+  isOver: boolean;
+}
+
+/** Ends of the streams of this process. On stopping, a server waits for every answer. */
 const ends = new Set<() => void>();
 
 /** Ends every open stream, so that a server can stop. */
@@ -31,43 +34,59 @@ export function endOpenStreams(): void {
 }
 
 /**
- * Bounds the streams of each caller, in number and in time.
+ * Bounds the streams of each caller, in number and in time: they end when the token is no longer accepted.
  *
- * @returns a function that reserves a stream, or returns `undefined` if the body asks for none. It throws a `Refusal` if
- *   the caller has too many.
+ * @returns a function that returns `undefined` if the body asks for no stream.
  */
-export function streamLimit(): (body: object | undefined, session: Session) => OpenStream | undefined {
-  const open = new Map<string, number>();
+export function streamLimit(settings: {
+  readonly clockToleranceSeconds: number;
+}): (body: object | undefined, session: Session) => OpenStream | undefined {
+  const toleranceMs = settings.clockToleranceSeconds * 1000;
+  const open = new LRUCache<string, Reserved[]>({
+    max: MAX_CALLERS,
+    dispose: (streams, _caller, reason) => {
+      if (reason === "evict") for (const stream of streams) stream.isOver = true;
+    },
+  });
 
-  function add(caller: string, change: number): void {
-    const count = (open.get(caller) ?? 0) + change;
-    if (count === 0) open.delete(caller);
-    else open.set(caller, count);
+  function reserve(caller: string): Reserved {
+    const streams = open.get(caller) ?? [];
+    const stream = { isOver: false };
+    streams.push(stream);
+    if (streams.length > MAX_PER_CALLER) for (const oldest of streams.splice(0, 1)) oldest.isOver = true;
+    open.set(caller, streams);
+    return stream;
+  }
+
+  function release(caller: string, stream: Reserved): void {
+    const rest = open.peek(caller)?.filter((other) => other !== stream) ?? [];
+    if (rest.length === 0) open.delete(caller);
+    else open.set(caller, rest);
   }
 
   return (body, { subject, expiresAt }) => {
-    const count = methodsOf(body).filter((method) => method === LISTEN).length;
-    if (count === 0) return undefined;
-    if ((open.get(subject) ?? 0) + count > MAX_PER_CALLER)
-      throw new Refusal("too_many_streams", { retryAfterSeconds: RETRY_AFTER_SECONDS });
-    add(subject, count);
-    let isOpen = true;
-    let end = (): void => {};
-    const over = (): void => {
-      if (isOpen) end();
-    };
-    const timer = setTimeout(over, Math.min(Math.max(0, expiresAt.getTime() - Date.now()), MAX_DELAY_MS));
-    ends.add(over);
+    if (!methodsOf(body).includes(LISTEN)) return undefined;
+    const until = expiresAt.getTime() + toleranceMs;
+    const stream = reserve(subject);
+    let stopWatching = (): void => {};
     return {
-      whenOver(given) {
-        end = given;
+      whenOver(end) {
+        const over = (): void => {
+          stopWatching();
+          end();
+        };
+        const timer = setInterval(() => {
+          if (stream.isOver || Date.now() >= until) over();
+        }, CHECK_MS);
+        ends.add(over);
+        stopWatching = () => {
+          clearInterval(timer);
+          ends.delete(over);
+        };
       },
       close() {
-        if (!isOpen) return;
-        isOpen = false;
-        clearTimeout(timer);
-        ends.delete(over);
-        add(subject, -count);
+        stopWatching();
+        release(subject, stream);
       },
     };
   };

@@ -18,7 +18,6 @@ export type RefusalCode =
   | "invalid_message"
   | "method_not_allowed"
   | "too_many_requests"
-  | "too_many_streams"
   | "server_error"
   | "temporarily_unavailable";
 
@@ -61,7 +60,6 @@ const CODE_OF_REASON = {
   origin_not_allowed: "forbidden",
   host_not_allowed: "forbidden",
   too_many_failures: "too_many_requests",
-  too_many_streams: "too_many_streams",
   clerk_misconfigured: "server_error",
   clerk_unavailable: "temporarily_unavailable",
   unexpected: "server_error",
@@ -75,7 +73,7 @@ export interface RefusalDetails {
   readonly scopes?: readonly string[];
   /** Other requirements, as text for a person. Used for `access_denied`. */
   readonly needs?: readonly string[];
-  /** Seconds until a retry may succeed, for `temporarily_unavailable`, `too_many_requests` and `too_many_streams`. */
+  /** Seconds until a retry may succeed, for `temporarily_unavailable` and `too_many_requests`. */
   readonly retryAfterSeconds?: number;
 }
 

@@ -67,11 +67,6 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
     description: "Too many failed attempts from this address; wait before the next",
     challenge: null,
   },
-  too_many_streams: {
-    status: 429,
-    description: "You have as many open streams as one caller may have; close one first",
-    challenge: null,
-  },
   server_error: { status: 500, description: "Authentication service misconfigured", challenge: null },
   temporarily_unavailable: {
     status: 503,
