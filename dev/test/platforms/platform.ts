@@ -113,7 +113,7 @@ function nextWithoutRoute(method: string, path: string): 404 | 405 | undefined {
 }
 
 /** Copies the example's files over the template's, and adds a rule to one of its tools. */
-async function becomeExample(name: string, cwd: string): Promise<void> {
+export async function becomeExample(name: string, cwd: string): Promise<void> {
   await cp(join(ROOT, "examples", name), cwd, { recursive: true });
   await rm(join(cwd, "src/middleware.ts"));
   const rule = 'export const access = { scopes: ["profile"] };';
@@ -169,7 +169,7 @@ async function workerServer(cwd: string, env: object, compatibilityDate?: string
   return { origin, url: `${origin}/mcp`, output: () => output, stop };
 }
 
-async function expectBuilt(cwd: string, program: string, ...args: string[]): Promise<void> {
+export async function expectBuilt(cwd: string, program: string, ...args: string[]): Promise<void> {
   const { code, output } = await run(program, args, { cwd, env: { NEXT_TELEMETRY_DISABLED: "1" } });
   if (code !== 0) throw new Error(output);
 }

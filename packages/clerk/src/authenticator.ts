@@ -74,8 +74,8 @@ const UNSUPPORTED_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 /** Facts that only the framework around the server can provide. */
 export interface Host extends SettingsContext {
-  /** The server's tools, prompts and resources. `undefined` if no build has declared them. */
-  readonly declare?: (() => Promise<Declarations | undefined>) | undefined;
+  /** The server's tools, prompts and resources. `undefined` if the server is not xmcp's, `"unguarded"` if it hides them. */
+  readonly declare?: (() => Promise<Declarations | "unguarded" | undefined>) | undefined;
   /** How the server's home page presents the server. */
   readonly template?: Template | undefined;
   /** What the server card says of the server. `undefined`: there is no card. */

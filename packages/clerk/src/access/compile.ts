@@ -19,11 +19,15 @@ export interface Compiled {
   readonly fault: ConfigProblem | undefined;
 }
 
-/** @param declared the server's tools, prompts and resources. `undefined` if unknown: names are then not checked. */
+/**
+ * @param given the server's tools, prompts and resources. `undefined` if the server is not xmcp's: names are then not
+ *   checked. `"unguarded"` if it is, and may have rules in its files.
+ */
 export function compile(
   { access, scopes, requiredScopes }: Settings,
-  declared: Declarations | undefined,
+  given: Declarations | "unguarded" | undefined,
 ): Compiled {
+  const declared = given === "unguarded" ? undefined : given;
   const { default: fallback = "authenticated", scopeHierarchy = {} } = access;
   const problems: ConfigProblem[] = [];
   const known = declared === undefined ? undefined : catalogue(declared);
@@ -44,7 +48,7 @@ export function compile(
   return {
     known,
     problems,
-    fault: known === undefined && hasRules ? NO_REGISTRY : undefined,
+    fault: known === undefined && (hasRules || given === "unguarded") ? NO_REGISTRY : undefined,
     policy: {
       tables: {
         tools: requirementTable(tools.listed, tools.declaredInFiles, fallback),
@@ -74,8 +78,9 @@ const NO_REGISTRY: ConfigProblem = {
   kind: "invalid",
   option: "access",
   fix:
-    "rules apply only to a server that xmcp has built with @xmcp-dev/clerk/bundler: add `bundler: declareToApp` to " +
-    "xmcp.config.ts, build again, and load the build before the first request; without xmcp, remove `access`",
+    "rules, those in tools' files too, apply only in a build with @xmcp-dev/clerk/bundler. In an app of another framework, add " +
+    "`bundler: declareToApp` to xmcp.config.ts, build again, and load the build before the first request; in any other, " +
+    "`bundler: (config) => serveOnWorkers(serveOnNode(config))`. Without xmcp, remove `access`",
 };
 
 function requirementTable(

@@ -31,7 +31,7 @@ const XMCP_RUNTIME = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/][\w-]+\.js$/;
  * plugin's home page. Other builds (Workers, adapters) stay unchanged.
  */
 export function serveOnNode<T extends object>(config: T): T {
-  const { entry, plugins } = config as BundlerConfig;
+  const { entry } = config as BundlerConfig;
   const isHttp = isBuildOf("http", entry);
   const replacing = isHttp
     ? { http: "@xmcp-dev/clerk/serve" }
@@ -43,7 +43,7 @@ export function serveOnNode<T extends object>(config: T): T {
   return {
     ...changed,
     ...(isHttp && sourceMap(config)),
-    plugins: [...(plugins ?? []), compileTwice, failOnErrors],
+    plugins: [...pluginsOf(changed), compileTwice, failOnErrors],
   } as T;
 }
 

@@ -1,7 +1,7 @@
 import type { HandlerOutcome, Mediation } from "../../mcp/mediation.js";
 import type { OperationKind } from "../../mcp/operations.js";
 import { AccessDenied, isAccessDenied } from "../../session/access-denied.js";
-import { currentContext } from "../../session/context.js";
+import { currentContext, isDecided } from "../../session/context.js";
 import { reportFailure } from "./handler-failure.js";
 import { observedOutput } from "./observed-output.js";
 import { type Entry, type FileModule, type Files, registry } from "./registry.js";
@@ -36,7 +36,10 @@ export function guarded(kind: OperationKind, files: Files): Files {
   return new Proxy<Files>(
     {},
     {
-      ownKeys: () => [...(mediation()?.paths(kind) ?? [])],
+      ownKeys: () => {
+        if (!isDecided()) warnOnce();
+        return [...(mediation()?.paths(kind) ?? [])];
+      },
       getOwnPropertyDescriptor: (_target, path) => descriptors.get(path),
       get: (_target, path) => descriptors.get(path)?.value,
       has: (_target, path) => descriptors.has(path),
@@ -46,6 +49,17 @@ export function guarded(kind: OperationKind, files: Files): Files {
 
 async function loaded(kind: OperationKind, path: string, files: Files): Promise<Entry> {
   return entryOf(kind, path, (await files[path]?.()) ?? {});
+}
+
+const READ_OUTSIDE =
+  "[Clerk] xmcp looked for its tools outside of a checked request, so it found none. If every call is answered with an unknown " +
+  "tool, install the xmcp version that @xmcp-dev/clerk names as its peer.";
+
+let isWarned = false;
+
+function warnOnce(): void {
+  if (!isWarned) console.error(READ_OUTSIDE);
+  isWarned = true;
 }
 
 function mediation(): Mediation | undefined {
