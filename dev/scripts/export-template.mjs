@@ -17,7 +17,7 @@ const COPIED = [
   ".vscode",
 ];
 /** The scripts for users. The other scripts run files in `dev/`. */
-const SCRIPTS = ["dev", "dev:local", "demo", "build", "build:cf", "start"];
+const SCRIPTS = ["dev", "dev:local", "demo", "build", "build:cf", "prestart", "start"];
 const NEEDED_IN_DEVELOPMENT = [
   "@modelcontextprotocol/client",
   "@types/node",

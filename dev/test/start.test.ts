@@ -109,3 +109,10 @@ it("a middleware that xmcp would silently drop stops the start, because the serv
   expect(code).toBe(1);
   expect(output.trim()).toMatch(/^There is no middleware, so the server would let everybody in\..*$/);
 });
+
+it("npm start says so if there is no build", async () => {
+  const { code, output } = await run("npm", ["start"], { cwd: await templateCopy() });
+  expect(code).toBe(1);
+  expect(output).toContain("There is no build yet. Run npm run build first.");
+  expect(output).not.toMatch(/\n\s+at |MODULE_NOT_FOUND/);
+});
