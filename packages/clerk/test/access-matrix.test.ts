@@ -105,6 +105,7 @@ const options = (access: AccessOptions): ClerkProviderOptions => ({
   },
 });
 const folder = builtApp([...NAMES, "companion"], ["docs", "memos"], OWN);
+clerk.machines.create({ id: "mch_thisserver" });
 const app = await runningApp(folder, clerk, options({}));
 const reachable = await runningApp(folder, clerk, options({ lists: "reachable" }));
 const closedByDefault = await runningApp(folder, clerk, options({ lists: "all", default: "deny" }));
@@ -112,7 +113,7 @@ const closedByDefault = await runningApp(folder, clerk, options({ lists: "all", 
 async function credentials({ url: resource }: McpServer): Promise<Readonly<Record<string, string>>> {
   const userToken = async (user: string, scopes: string[], organization?: string) =>
     (await clerk.mint({ resource, user, scopes, ...(organization && { organization }) })).access_token;
-  const machine = clerk.machines.create();
+  const machine = clerk.machines.create({ scopedMachines: ["mch_thisserver"] });
   const scopes = ["mch_thisserver"];
   return {
     admin: await userToken("ada", ["profile", "email", "documents:read"], "acme"),

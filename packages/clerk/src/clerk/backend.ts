@@ -10,8 +10,8 @@ export interface ClerkBackend {
   /**
    * Makes one call with the SDK's client, with a time-out. Only calls that read may be retried.
    *
-   * @throws {ClerkFailure} if Clerk does not answer, or answers with an error. A mistake in the call itself does not
-   * reach Clerk and is rethrown unchanged.
+   * @throws {ClerkFailure} if Clerk does not answer, answers with an error, or in a form that the SDK cannot read. A
+   * mistake of a tool's in the call itself does not reach Clerk and is rethrown unchanged.
    */
   call<T>(operation: ClerkCall, run: (client: ClerkClient) => Promise<T>, options?: CallOptions): Promise<T>;
 }
@@ -27,7 +27,8 @@ export function clerkBackend({ secretKey, apiUrl }: Settings, health: ClerkHealt
     async call(operation, run, options = { retry: true }) {
       client ??= load();
       const ready = await client;
-      const attempt = () => run(ready).then(notText, failureOfClerk);
+      const attempt = () =>
+        run(ready).then(notText, operation === "tool" ? failureOfClerk : failureOfOwnCall);
       return connection.call(operation, attempt, options);
     },
   };
@@ -55,6 +56,13 @@ function failureOfClerk(error: unknown): never {
     status: answered,
     retryAfterSeconds: numberOrNone(retryAfter),
   });
+}
+
+/** The plugin's own calls are correct, so any other error is the SDK's about an answer that it cannot read. */
+function failureOfOwnCall(error: unknown): never {
+  const { clerkError } = (error ?? {}) as SdkError;
+  if (clerkError !== true) throw new ClerkFailure("unavailable", error);
+  return failureOfClerk(error);
 }
 
 function numberOrNone(value: unknown): number | undefined {

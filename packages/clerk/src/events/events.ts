@@ -68,6 +68,7 @@ export type ClerkCall =
   | "userinfo"
   | "organization lookup"
   | "metadata lookup"
+  | "machine lookup"
   | "tool";
 
 /** The events that `onEvent` receives. They never contain a token, an email address or a header. */

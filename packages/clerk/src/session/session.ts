@@ -43,7 +43,7 @@ export interface Session {
   readonly expiresAt: Date;
   /** When the credential was issued. */
   readonly issuedAt: Date;
-  /** The scopes that the user granted; for a machine, the machines that the token is for. */
+  /** The scopes that the user granted; for a machine, the machines that Clerk says the token is for. */
   readonly scopes: readonly string[];
   /**
    * The OAuth client that the token was issued to, which is the MCP client's registration; for an API key its id

@@ -44,23 +44,28 @@ export function m2mTokenVerifier(backend: ClerkBackend, checkMachine: MachineChe
 }
 
 /**
- * Verifies a machine's JWT locally. Session, ID and template tokens have the same `typ` and key; only the subject tells
- * them apart.
+ * Verifies a machine's JWT locally: which machine sent it. Session, ID and template tokens have the same `typ` and key;
+ * only the subject tells them apart.
+ *
+ * Clerk's own claims are `iss`, `sub`, `jti` and the times; the machine can write every other one, also `scopes` and
+ * `aud`. So these can only narrow what the token is for. That the machine may call this server, Clerk must say.
  */
 export function m2mJwtVerifier(
   verifySigned: SignedJwt,
   checkMachine: MachineCheck,
+  machineId: string | undefined,
 ): (token: string) => Promise<VerifiedJwt> {
   return async (jwt) => {
     const { payload, ...signature } = await verifySigned(jwt, M2M_JWT);
     const subject = machineSubject(payload.sub);
-    const scopes = scopeNames(payload.scopes ?? payload.aud);
-    checkMachine(scopes);
+    for (const machines of [payload.scopes, payload.aud]) {
+      if (machines !== undefined) checkMachine(scopeNames(machines));
+    }
     const token: AccessToken = {
       caller: "machine",
       subject,
       clientId: subject,
-      scopes,
+      scopes: machineId === undefined ? [] : [machineId],
       tokenId: payload.jti === undefined ? undefined : nonEmptyString(payload.jti),
       organizationId: undefined,
       issuedAt: numericDate(payload.iat),

@@ -8,6 +8,7 @@ import { apiKeyVerifier, isApiKey } from "./api-key.js";
 import { audienceCheck, machineCheck } from "./audience.js";
 import { cachedJwts } from "./jwt-cache.js";
 import { isM2mToken, m2mJwtVerifier, m2mTokenVerifier, mayBeM2mJwt } from "./m2m-token.js";
+import { confirmedMachines } from "./machine-scopes.js";
 import { jwtVerifier } from "./oauth-jwt.js";
 import { isOpaque, opaqueVerifier } from "./oauth-opaque.js";
 import { type AskClerk, cachedOpaque } from "./opaque-cache.js";
@@ -37,9 +38,11 @@ export function credentialVerifier(
   const opaque = accepting("oauth_token", asking(opaqueVerifier(backend, frontend, checkAudience)));
   const apiKey = accepting("api_key", asking(apiKeyVerifier(backend)));
   const m2mToken = accepting("m2m_token", asking(m2mTokenVerifier(backend, checkMachine)));
-  const m2mJwt = settings.accepts.has("m2m_token")
-    ? cachedJwts(m2mJwtVerifier(verifySigned, checkMachine), keys)
-    : undefined;
+  const machineJwts = (): Verify => {
+    const verify = cachedJwts(m2mJwtVerifier(verifySigned, checkMachine, settings.machineId), keys);
+    return confirmedMachines(verify, backend, checkMachine, settings.machineId);
+  };
+  const m2mJwt = settings.accepts.has("m2m_token") ? machineJwts() : undefined;
 
   return (token) => {
     if (JWT.test(token)) return m2mJwt !== undefined && mayBeM2mJwt(token) ? m2mJwt(token) : accessJwt(token);
