@@ -376,16 +376,6 @@ describe("while Clerk", () => {
     expect(await statusOf(server, access_token)).toBe(403);
   });
 
-  it("says that a user is banned, no rule about metadata lets the user in", async () => {
-    const clerk = await localClerk();
-    const server = await protectedServer(clerk, {
-      access: { tools: { wipe: { metadata: { plan: "pro" } } } },
-    });
-    const { access_token } = await clerk.mint({ resource: server.url, user: "ada" });
-    clerk.users.ban("ada");
-    expect(await statusOf(server, access_token)).toBe(403);
-  });
-
   it("is unreachable, a call that needs metadata gets 503, and others work", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const clerk = await localClerk();

@@ -1,3 +1,4 @@
+import type { OrganizationMembership } from "@clerk/backend";
 import type { ClerkBackend } from "../clerk/backend.js";
 import { lookups } from "../clerk/lookups.js";
 import { ClerkFailure } from "../errors/clerk-failure.js";
@@ -19,7 +20,10 @@ interface Member {
   readonly organizationId: string;
 }
 
-/** The membership for a token: `null` if the token names no organization, or the user is not a member of it. */
+/**
+ * The membership for a token: `null` if the token names no organization, the user is not a member of it, or Clerk says that
+ * the user is banned.
+ */
 export type Memberships = (token: AccessToken) => Promise<Membership | null | ClerkFailure>;
 
 const PAGE_SIZE = 500;
@@ -52,10 +56,17 @@ async function findMembership(
     if (!Array.isArray(data)) throw new ClerkFailure("unavailable", new Error("the answer is not a list"));
     const found = data.find((membership) => membership.organization.id === organizationId);
     if (found !== undefined) {
+      if (isBanned(found)) return null;
       const { role, permissions, organization } = found;
       return deepFreeze({ role, permissions, slug: organization.slug ?? undefined });
     }
     if (data.length < PAGE_SIZE) return null;
   }
   return null;
+}
+
+/** In Clerk's answer, but not in the SDK's type. */
+function isBanned({ raw }: OrganizationMembership): boolean {
+  const about: object = raw?.public_user_data ?? {};
+  return "banned" in about && about.banned === true;
 }

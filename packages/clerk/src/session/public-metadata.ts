@@ -6,7 +6,7 @@ import { type Session, userIdOf } from "./session.js";
 /** A user's public metadata. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
-/** The public metadata of a session's user, cached per user; `null` if the caller is not a user. */
+/** The public metadata of a session's user, cached per user; `null` if the caller is not a user, or is banned. */
 export function publicMetadata(
   backend: ClerkBackend,
 ): (session: Session) => Promise<Metadata | null | ClerkFailure> {
@@ -15,7 +15,6 @@ export function publicMetadata(
     async ({ userId }): Promise<Metadata | null> => {
       try {
         const user = await backend.call("metadata lookup", (client) => client.users.getUser(userId));
-        // A banned user keeps what the token says until it expires, but meets no rule about metadata.
         return user.banned ? null : { ...user.publicMetadata };
       } catch (error) {
         if (error instanceof ClerkFailure && error.kind === "rejected") return null;

@@ -29,8 +29,8 @@ export interface Session {
   /** Clerk session, if the token names one; OAuth access tokens do not. */
   readonly sessionId?: string;
   /**
-   * The organization that the user chose at consent (`user:org:read`), if the user is still a member; or the one that
-   * owns the API key.
+   * The organization that the user chose at consent (`user:org:read`), if the user is still a member and not banned; or
+   * the one that owns the API key.
    */
   readonly organizationId?: string;
   /** Absent when `organizationRole` is, and if the organization has no slug. */
