@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import { digest } from "../src/verification/digest.js";
+import { digest } from "../src/runtime/digest.js";
 
 it.each([
   ["an empty string", ""],

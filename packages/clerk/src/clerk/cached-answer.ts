@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import { ClerkFailure } from "../errors/clerk-failure.js";
+import { recentlyUsed } from "../runtime/memory.js";
 import type { CachePolicy } from "./cache-policies.js";
 
 type Load<T> = () => Promise<T>;
@@ -104,8 +104,8 @@ const MAX_ANSWERS = 10_000;
  * So answers that strangers cause, such as refusals, never push out a confirmed one.
  */
 export class CachedAnswers<T> {
-  readonly #confirmed = new LRUCache<string, CachedAnswer<T>>({ max: MAX_ANSWERS });
-  readonly #others = new LRUCache<string, CachedAnswer<T>>({ max: MAX_ANSWERS });
+  readonly #confirmed = recentlyUsed<CachedAnswer<T>>(MAX_ANSWERS);
+  readonly #others = recentlyUsed<CachedAnswer<T>>(MAX_ANSWERS);
   readonly #policy: CachePolicy;
   readonly #policyOf: ((answer: T) => CachePolicy) | undefined;
   readonly #isConfirmed: (answer: T) => boolean;
@@ -123,12 +123,12 @@ export class CachedAnswers<T> {
 
   /** Whether a confirmed answer is held. */
   has(key: string): boolean {
-    return this.#confirmed.has(key);
+    return this.#confirmed().has(key);
   }
 
   /** @throws the error of `load`, like `CachedAnswer.get`. */
   async get(key: string, load: Load<T>): Promise<T> {
-    const cached = this.#confirmed.get(key) ?? this.#others.get(key) ?? this.#added(key);
+    const cached = this.#confirmed().get(key) ?? this.#others().get(key) ?? this.#added(key);
     const answer = await cached.get(load);
     this.#sort(key, cached, this.#isConfirmed(answer));
     return answer;
@@ -136,12 +136,14 @@ export class CachedAnswers<T> {
 
   #added(key: string): CachedAnswer<T> {
     const cached = new CachedAnswer<T>(this.#policy, this.#policyOf);
-    this.#others.set(key, cached);
+    this.#others().set(key, cached);
     return cached;
   }
 
   #sort(key: string, cached: CachedAnswer<T>, isConfirmed: boolean): void {
-    const [to, from] = isConfirmed ? [this.#confirmed, this.#others] : [this.#others, this.#confirmed];
+    const [to, from] = isConfirmed
+      ? [this.#confirmed(), this.#others()]
+      : [this.#others(), this.#confirmed()];
     if (to.peek(key) === cached) return;
     from.delete(key);
     to.set(key, cached);

@@ -1,11 +1,13 @@
 import { LRUCache } from "lru-cache";
 import { Refusal } from "../errors/refusal.js";
 import type { FailedAttemptsLimit } from "../options/options.js";
-import { TTL_RESOLUTION } from "../runtime/memory.js";
+import { digest } from "../runtime/digest.js";
+import { recentlyUsed, TTL_RESOLUTION } from "../runtime/memory.js";
 import { clientAddress } from "./client-address.js";
 import type { AuthRequest } from "./request.js";
 
 const MAX_ADDRESSES = 10_000;
+const MAX_ACCEPTED = 10_000;
 
 /** How long a request waits for others from its address to be verified, before it is refused. */
 const WAIT_MS = 5_000;
@@ -25,6 +27,9 @@ type Verify<Token> = (credential: string) => Token | Promise<Token>;
  * Verifies credentials, and counts refused ones per address in windows of fixed length. An attempt is reserved before its
  * verification and settled after it, so that no more credentials are verified at once than the address has attempts left;
  * others wait. An address that has used up its attempts is refused with `too_many_failures`, without verification.
+ *
+ * A credential that was accepted before needs no attempt: addresses are shared, and strangers must not keep out a verified
+ * caller.
  */
 export function rateLimited<Token>(
   verify: Verify<Token>,
@@ -60,24 +65,31 @@ export function rateLimited<Token>(
     }
   }
 
-  function settle(window: Window, isFailure: boolean): void {
-    window.running -= 1;
+  function settle(window: Window, isFailure: boolean, wasReserved: boolean): void {
+    if (wasReserved) window.running -= 1;
     if (isFailure) window.failures += 1;
     for (const wake of window.waiting.splice(0)) wake();
   }
 
+  const accepted = recentlyUsed<true>(MAX_ACCEPTED);
+
   return async (credential, request) => {
+    const name = digest(credential);
     const window = windowOf(clientAddress(request, trustedProxies) ?? "");
-    await reserve(window);
+    const needsAttempt = !accepted().has(name);
+    if (needsAttempt) await reserve(window);
     let isFailure = false;
     try {
-      return await verify(credential);
+      const verified = await verify(credential);
+      accepted().set(name, true);
+      return verified;
     } catch (error) {
       const refusal = Refusal.from(error);
       isFailure = refusal.code === "invalid_token";
+      if (isFailure) accepted().delete(name);
       throw refusal;
     } finally {
-      settle(window, isFailure);
+      settle(window, isFailure, needsAttempt);
     }
   };
 }

@@ -1,8 +1,7 @@
-import { LRUCache } from "lru-cache";
 import { VERIFIED_JWT_MAX_AGE_MS } from "../clerk/cache-policies.js";
-import { deepFreeze } from "../runtime/memory.js";
+import { digest } from "../runtime/digest.js";
+import { deepFreeze, recentlyUsed } from "../runtime/memory.js";
 import type { AccessToken, Verify } from "./access-token.js";
-import { digest } from "./digest.js";
 import type { SigningKeys } from "./signing-keys.js";
 
 /** A verified JWT, and the key that verified its signature. */
@@ -26,20 +25,20 @@ interface Seen extends VerifiedJwt {
  * @returns the token itself on a cache hit, instead of a promise, so that nothing has to be awaited.
  */
 export function cachedJwts(verify: (token: string) => Promise<VerifiedJwt>, keys: SigningKeys): Verify {
-  const tokens = new LRUCache<string, Seen>({ max: MAX_TOKENS });
+  const tokens = recentlyUsed<Seen>(MAX_TOKENS);
 
   async function verifyAnew(token: string, name: string, seen: Seen | undefined): Promise<AccessToken> {
     if (seen !== undefined && (await keys.get(seen.keyId)) === seen.key) return seen.token;
-    tokens.delete(name);
+    tokens().delete(name);
     const { token: verified, keyId, key } = await verify(token);
     const until = Math.min(verified.expiresAt, Date.now() + VERIFIED_JWT_MAX_AGE_MS);
-    tokens.set(name, { token: deepFreeze(verified), keyId, key, until });
+    tokens().set(name, { token: deepFreeze(verified), keyId, key, until });
     return verified;
   }
 
   return (token) => {
     const name = digest(token);
-    const found = tokens.get(name);
+    const found = tokens().get(name);
     const seen = found !== undefined && Date.now() < found.until ? found : undefined;
     if (seen !== undefined && keys.held(seen.keyId) === seen.key) return seen.token;
     return verifyAnew(token, name, seen);

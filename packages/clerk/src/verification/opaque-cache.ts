@@ -1,9 +1,9 @@
 import { acceptedToken, refusedToken } from "../clerk/cache-policies.js";
 import { CachedAnswers } from "../clerk/cached-answer.js";
 import { Refusal } from "../errors/refusal.js";
-import { deepFreeze } from "../runtime/memory.js";
+import { digest } from "../runtime/digest.js";
+import { deepFreeze, recentlyUsed } from "../runtime/memory.js";
 import type { AccessToken } from "./access-token.js";
-import { digest } from "./digest.js";
 
 type Verify = (token: string) => Promise<AccessToken>;
 
@@ -17,7 +17,7 @@ export type AskClerk = (token: string, isKnown: boolean) => Promise<AccessToken>
  * @param ttlSeconds how long Clerk's confirmation is used. 0: every request is verified with Clerk.
  */
 export function cachedOpaque(verify: AskClerk, ttlSeconds: number): Verify {
-  if (ttlSeconds === 0) return (token) => verify(token, false);
+  if (ttlSeconds === 0) return uncached(verify);
   const ttlMs = ttlSeconds * 1000;
   const [accepted, refused] = [acceptedToken(ttlMs), refusedToken(ttlMs)];
   const answers = new CachedAnswers<AccessToken | Refusal>(
@@ -33,6 +33,27 @@ export function cachedOpaque(verify: AskClerk, ttlSeconds: number): Verify {
     if (answer instanceof Refusal) throw answer;
     if (answer.expiresAt <= Date.now()) throw new Refusal("token_expired");
     return answer;
+  };
+}
+
+const MAX_ACCEPTED = 10_000;
+
+/**
+ * Asks Clerk about every request. Which credentials Clerk accepted is remembered all the same, so that calls about them
+ * share no limit with those about what strangers invent.
+ */
+function uncached(verify: AskClerk): Verify {
+  const accepted = recentlyUsed<true>(MAX_ACCEPTED);
+  return async (token) => {
+    const name = digest(token);
+    try {
+      const verified = await verify(token, accepted().has(name));
+      accepted().set(name, true);
+      return verified;
+    } catch (error) {
+      if (error instanceof Refusal) accepted().delete(name);
+      throw error;
+    }
   };
 }
 
