@@ -157,20 +157,50 @@ describe("an invalid value is named, with the expected form", () => {
     expect(message).toContain("is a stand-in for Clerk on this machine");
   });
 
-  it.each(["clerk.verb.noun-00.lcl.dev", DOMAIN])(
-    "a test key goes with the development domain %s",
-    (clerkDomain) => {
-      const options = { secretKey: SECRET, clerkDomain, baseURL: "https://a.example" };
-      expect(readSettings(options, {}).issuer).toBe(`https://${clerkDomain}`);
-    },
-  );
+  const DEVELOPMENT_DOMAINS = [
+    DOMAIN,
+    DOMAIN.toUpperCase(),
+    "clerk.verb.noun-00.lcl.dev",
+    "verb.noun-00.lcl.dev",
+    "clerk.verb.noun-00.stg.lcl.dev",
+  ];
+  /** Either key goes with them. */
+  const STAGING_DOMAINS = [
+    "clerk.verb.noun-00.stg.dev",
+    "clerk.verb.noun-00.lclstage.dev",
+    "clerk.verb.noun-00.stgstage.dev",
+    "verb-noun-00.clerk.accountsstage.dev",
+    "verb-noun-00.clerk.accounts.lclclerk.com",
+  ];
+  const LIVE_DOMAINS = [
+    "clerk.example.com",
+    // Anybody can have a domain that looks like Clerk's.
+    "clerk.lcl.dev.example.com",
+    "clerk.mylcl.dev",
+    "clerk.myaccounts.dev",
+  ];
+  const LIVE_KEY = "sk_live_aVerySecretValue";
 
   it.each([
-    [SECRET, "clerk.example.com", "a test key (sk_test_) does not go with the live domain"],
-    ["sk_live_aVerySecretValue", DOMAIN, "a live key (sk_live_) does not go with the development domain"],
-  ])("a secret key and a domain of different instances", (secretKey, clerkDomain, expected) => {
+    ...[...DEVELOPMENT_DOMAINS, ...STAGING_DOMAINS].map((domain) => [SECRET, domain] as const),
+    ...[...LIVE_DOMAINS, ...STAGING_DOMAINS].map((domain) => [LIVE_KEY, domain] as const),
+  ])("a secret key goes with a domain of its own kind (%s, %s)", (secretKey, clerkDomain) => {
+    const options = { secretKey, clerkDomain, baseURL: "https://a.example" };
+    expect(readSettings(options, {}).issuer).toBe(`https://${clerkDomain.toLowerCase()}`);
+  });
+
+  it.each([
+    ...LIVE_DOMAINS.map(
+      (domain) => [SECRET, domain, "a test key (sk_test_) does not go with the live"] as const,
+    ),
+    ...DEVELOPMENT_DOMAINS.map(
+      (domain) => [LIVE_KEY, domain, "a live key (sk_live_) does not go with the development"] as const,
+    ),
+  ])("a secret key and a domain of different instances (%s, %s)", (secretKey, clerkDomain, expected) => {
     const { message } = problem({ secretKey, clerkDomain });
-    expect(message).toContain(`CLERK_SECRET_KEY (option secretKey): ${expected}`);
+    expect(message).toContain(
+      `CLERK_SECRET_KEY (option secretKey): ${expected} domain ${clerkDomain.toLowerCase()}`,
+    );
   });
 
   it("together with missing values, in one message", () => {

@@ -39,14 +39,47 @@ describe("a token is accepted with", () => {
   });
 });
 
-it.each(["", "/"])("at the root, the audience may end with a slash or not: %j", async (end) => {
-  const atRoot = await protectedServer(clerk, { endpoint: "/" });
-  const { access_token } = await clerk.mint({ resource: `${atRoot.origin}${end}` });
-  expect((await atRoot.fetch("/", access_token)).status).toBe(200);
+describe("for an endpoint at the root, an empty path and / are the same audience (RFC 3986 section 6.2.3):", () => {
+  const BASE = "http://127.0.0.1:3001";
+  const cases: [audience: string | string[], status: number][] = [
+    [BASE, 200],
+    [`${BASE}/`, 200],
+    [[`${BASE}/`, "https://other.example"], 200],
+    [["https://other.example", BASE], 200],
+    [`${BASE}//`, 401],
+    [`${BASE}/mcp`, 401],
+    [`${BASE}/?`, 401],
+    [`${BASE}#`, 401],
+    ["http://127.0.0.1:3002/", 401],
+    ["http://127.0.0.1/", 401],
+    ["https://127.0.0.1:3001/", 401],
+    ["", 401],
+    ["/", 401],
+  ];
+
+  it.each(
+    cases.flatMap(([audience, status]) =>
+      (["/", "//"] as const).flatMap((endpoint) =>
+        (["jwt", "opaque"] as const).map((format) => ({ audience, status, endpoint, format })),
+      ),
+    ),
+  )("$audience: $status ($endpoint, $format)", async ({ audience, status, endpoint, format }) => {
+    const atRoot = await protectedServer(clerk, { endpoint, baseURL: BASE });
+    const { access_token } = await clerk.mint(
+      format === "jwt" ? { claims: { aud: audience } } : { resource: audience, format },
+    );
+    expect((await atRoot.fetch("/", access_token)).status).toBe(status);
+  });
+
+  it.each(["/", ""])("a base URL that ends with %j is the same", async (end) => {
+    const atRoot = await protectedServer(clerk, { endpoint: "/", baseURL: `${BASE}${end}` });
+    for (const resource of [BASE, `${BASE}/`])
+      expect((await atRoot.fetch("/", (await clerk.mint({ resource })).access_token)).status).toBe(200);
+  });
 });
 
-it("elsewhere, an audience with a slash at its end is another", async () => {
-  const { access_token } = await clerk.mint({ resource: `${resource}/` });
+it.each(["/", "//", "/x", "?", "#"])("elsewhere, an audience with %j at its end is another", async (end) => {
+  const { access_token } = await clerk.mint({ resource: `${resource}${end}` });
   expect((await server.call(access_token)).status).toBe(401);
 });
 

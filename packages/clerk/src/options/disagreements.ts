@@ -41,14 +41,16 @@ export function unlimitedAddresses(given: Record<string, unknown>): ConfigProble
   return [{ kind: "invalid", option: "failedAttempts → trustedProxies", fix }];
 }
 
-/** The second is that of development instances made before 2023. */
+/** Clerk's domains for instances in development; the second for those made before 2023. */
 const DEVELOPMENT_DOMAIN = /\.(accounts|lcl)\.dev$/;
+/** Clerk's other domains, for staging: which keys go with them is not known. */
+const STAGING_DOMAIN = /\.((accountsstage|lclstage|stg|stgstage)\.dev|lclclerk\.com)$/;
 
 function mixedInstances(given: Record<string, unknown>): ConfigProblem[] {
   const secretKey = schema.shape.secretKey.safeParse(given.secretKey).data;
   const issuer = schema.shape.clerkDomain.safeParse(given.clerkDomain).data;
   const hostname = issuer && new URL(issuer).hostname;
-  if (!secretKey || !hostname || isLoopback(hostname)) return [];
+  if (!secretKey || !hostname || isLoopback(hostname) || STAGING_DOMAIN.test(hostname)) return [];
   const isTestKey = secretKey.startsWith("sk_test_");
   const isDevelopmentDomain = DEVELOPMENT_DOMAIN.test(hostname);
   if (isTestKey === isDevelopmentDomain) return [];
