@@ -3,7 +3,7 @@ import type { OperationKind } from "../../mcp/operations.js";
 import { AccessDenied, isAccessDenied } from "../../session/access-denied.js";
 import { currentContext, isDecided } from "../../session/context.js";
 import { reportFailure } from "./handler-failure.js";
-import { observedOutput } from "./observed-output.js";
+import { withKnownSchemas } from "./known-schema.js";
 import { type Entry, type FileModule, type Files, registry } from "./registry.js";
 import { nameOf, pageOf, uriOf } from "./served-names.js";
 
@@ -74,7 +74,8 @@ function entryOf(kind: OperationKind, path: string, module: FileModule): Entry {
     path,
     name,
     page,
-    module: kind === "tools" ? observedOutput(guardedModule, () => mediation()?.failed(name)) : guardedModule,
+    module:
+      kind === "tools" ? withKnownSchemas(guardedModule, () => mediation()?.failed(name)) : guardedModule,
   };
 }
 

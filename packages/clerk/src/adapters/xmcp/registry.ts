@@ -10,6 +10,7 @@ export interface FileModule {
         readonly _meta?: { readonly ui?: unknown } | undefined;
       }
     | undefined;
+  readonly schema?: unknown;
   readonly outputSchema?: unknown;
   readonly access?: unknown;
 }
