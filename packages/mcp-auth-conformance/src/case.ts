@@ -8,14 +8,24 @@ export interface Case {
   readonly title: string;
   /** The section that states it, e.g. `RFC 6750 §2.1`. */
   readonly spec: string;
-  /** As in RFC 2119. A `should` that is not met is a warning, unless the run is strict. */
-  readonly level: "must" | "should";
+  readonly level: Level;
   /** Requirements on the target or the token source. If one is not met, the case is not run. */
   readonly needs?: readonly Need[];
   readonly send: Request | readonly Step[];
   /** Checked against the last response. */
   readonly expect: Expect;
 }
+
+export type Level =
+  /** As in RFC 2119. */
+  | "must"
+  /** As in RFC 2119. One that is not met is a warning, unless the run is strict. */
+  | "should"
+  /**
+   * The specifications allow every response. Only a crash, a 5xx or no response fails the case, so it says nothing about
+   * protection and is counted apart.
+   */
+  | "robustness";
 
 export type Need =
   /** A separate target and authority, started for this case only. */

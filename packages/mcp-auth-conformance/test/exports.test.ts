@@ -11,5 +11,6 @@ it("the package exports what it documents, and nothing else", async () => {
     "textReport",
     "tokenKinds",
     "totalsLine",
+    "totalsText",
   ]);
 });

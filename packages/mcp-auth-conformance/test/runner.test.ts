@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Case } from "../src/case.js";
 import { allCases } from "../src/cases/index.js";
+import { textReport } from "../src/report/text-report.js";
 import { commandTarget, TargetNotStarted } from "../src/run/command-target.js";
 import { type RunOptions, runConformance } from "../src/run/run.js";
 import { runningTarget } from "../src/run/target.js";
@@ -132,6 +133,21 @@ describe("a run", () => {
     expect(totals).toMatchObject({ passed: 0, failed: 0 });
     for (const { problems } of results) expect(problems.join()).toContain(reason);
     expect(results.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["no answer", "crash", ["header.comma-after"]],
+    ["5xx", "error-500", ["header.comma-after", "batches.one-valid"]],
+  ])("counts a robustness case apart, and fails it for %s alone", async (_, mistake, ids) => {
+    const cases = [...casesWith(["header.absent"]), ...casesWith(ids)];
+    const none = { passed: 0, failed: 0, warning: 0, "not run": 0 };
+    const { totals } = await against("none", cases);
+    expect(totals).toEqual({ ...none, passed: 1, robustness: { ...none, passed: ids.length } });
+    const broken = await against(mistake, casesWith(ids));
+    expect(broken.totals).toEqual({ ...none, robustness: { ...none, failed: ids.length } });
+    expect(textReport(broken)).toContain(
+      `robustness: 0 passed, ${ids.length} failed, 0 not run\n0 passed, 0 failed, 0 not run`,
+    );
   });
 
   it("stops the server that it started", async () => {

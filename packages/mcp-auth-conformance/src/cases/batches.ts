@@ -1,5 +1,5 @@
 /** JSON-RPC batches: one credential for the batch, and each message checked. */
-import type { Case, Expect, Request } from "../case.js";
+import type { Case, Expect, Level, Request } from "../case.js";
 import { INITIALIZE } from "../http/request-bytes.js";
 import type { Json } from "../tokens/recipe.js";
 import { DENIED, HANDLED, UNAUTHORIZED } from "./expectations.js";
@@ -30,7 +30,7 @@ const bodies: readonly (readonly [name: string, what: string, body: Json])[] = [
   ["answers", "of answers", [{ jsonrpc: "2.0", id: 1, result: {} }]],
 ];
 
-function one(id: string, title: string, send: Request, expect: Expect, level: Case["level"] = "must"): Case {
+function one(id: string, title: string, send: Request, expect: Expect, level: Level = "must"): Case {
   return { id: `batches.${id}`, title, spec: SPEC, level, send, expect };
 }
 
@@ -49,7 +49,7 @@ export const batches: readonly Case[] = [
       ),
     ),
   ...bodies.map(([name, what, body]) =>
-    one(`${name}-valid`, `a batch ${what} with a valid token is handled`, { body }, HANDLED),
+    one(`${name}-valid`, `a batch ${what} with a valid token is handled`, { body }, HANDLED, "robustness"),
   ),
   one(
     "object-with-numbers",

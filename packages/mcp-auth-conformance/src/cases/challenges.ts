@@ -1,5 +1,5 @@
 /** `WWW-Authenticate`: tells a client where to sign in, and with which scopes. */
-import type { Case, Expect, Match, Request } from "../case.js";
+import type { Case, Expect, Level, Match, Request } from "../case.js";
 
 const RFC6750 = "RFC 6750 §3";
 const RFC9728 = "RFC 9728 §5.1";
@@ -17,14 +17,7 @@ function parameters(expected: Readonly<Record<string, Match>>): Expect {
   return { status: 401, challenge: { parameters: expected } };
 }
 
-function one(
-  id: string,
-  title: string,
-  spec: string,
-  level: Case["level"],
-  send: Request,
-  expect: Expect,
-): Case {
+function one(id: string, title: string, spec: string, level: Level, send: Request, expect: Expect): Case {
   return { id: `challenges.${id}`, title, spec, level, send, expect };
 }
 

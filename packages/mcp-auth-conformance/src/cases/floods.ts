@@ -1,5 +1,5 @@
 /** Many requests at once: the server must keep serving, and must not send each one on to the authorization server. */
-import type { Case, Expect, Step } from "../case.js";
+import type { Case, Expect, Level, Step } from "../case.js";
 import { ACCEPTED, UNAUTHORIZED, UNAUTHORIZED_OR_BAD } from "./expectations.js";
 
 const CONSUMPTION = "OWASP API4:2023 Unrestricted Resource Consumption";
@@ -12,7 +12,7 @@ const keyRequests = (atMost: number): Expect => ({
   authorityRequests: Object.fromEntries(KEYS.map((path) => [path, { atMost }])),
 });
 
-function one(id: string, title: string, level: Case["level"], send: readonly Step[], expect: Expect): Case {
+function one(id: string, title: string, level: Level, send: readonly Step[], expect: Expect): Case {
   return { id: `floods.${id}`, title, spec: CONSUMPTION, level, needs: ["fresh"], send, expect };
 }
 

@@ -1,5 +1,5 @@
 /** The grammar of the `Authorization` field: which values are a bearer token. */
-import type { Case, Expect, Request } from "../case.js";
+import type { Case, Expect, Level, Request } from "../case.js";
 import { ACCEPTED, DENIED, HANDLED, UNAUTHORIZED, UNAUTHORIZED_OR_BAD } from "./expectations.js";
 
 const SCHEME = "RFC 9110 §11.1";
@@ -9,7 +9,7 @@ const long = (character: string, count: number): string => character.repeat(coun
 
 type Row = readonly [name: string, title: string, authorization: string];
 
-function family(rows: readonly Row[], spec: string, level: Case["level"], expect: Expect): Case[] {
+function family(rows: readonly Row[], spec: string, level: Level, expect: Expect): Case[] {
   return rows.map(([name, title, authorization]) => ({
     id: `header.${name}`,
     title,
@@ -24,7 +24,7 @@ function single(
   name: string,
   title: string,
   spec: string,
-  level: Case["level"],
+  level: Level,
   send: Request,
   expect: Expect,
 ): Case {
@@ -164,7 +164,7 @@ export const header: readonly Case[] = [
       ["comma-after", "a comma after the token is handled", "Bearer {token},"],
     ],
     "RFC 9110 §11.4",
-    "must",
+    "robustness",
     HANDLED,
   ),
   ...family(
@@ -195,7 +195,7 @@ export const header: readonly Case[] = [
       ["bare-cr", "a bare CR in the field is handled", "Bearer \r{token}"],
     ],
     "RFC 9112 §5.2",
-    "must",
+    "robustness",
     HANDLED,
   ),
   single(

@@ -1,5 +1,5 @@
 /** Protected resource metadata (RFC 9728), and the authorization server metadata that a server may relay (RFC 8414). */
-import type { Case, Expect, Request } from "../case.js";
+import type { Case, Expect, Level, Request } from "../case.js";
 
 const RFC9728 = "RFC 9728";
 const GET: Request = { method: "GET", target: "{metadata}", authorization: null };
@@ -22,14 +22,7 @@ const AS_PATHS = [
   ["openid-configuration", "/.well-known/openid-configuration"],
 ] as const;
 
-function one(
-  id: string,
-  title: string,
-  spec: string,
-  level: Case["level"],
-  send: Request,
-  expect: Expect,
-): Case {
+function one(id: string, title: string, spec: string, level: Level, send: Request, expect: Expect): Case {
   return { id: `metadata.${id}`, title, spec, level, send: { ...GET, ...send }, expect };
 }
 

@@ -1,5 +1,5 @@
 /** Browsers: CORS, `Origin` and `Host` (DNS rebinding). */
-import type { Case, Expect, Need, Request } from "../case.js";
+import type { Case, Expect, Level, Need, Request } from "../case.js";
 import { ACCEPTED, DENIED } from "./expectations.js";
 
 const REBINDING = "MCP 2025-11-25 Transports, Security Warning";
@@ -20,7 +20,7 @@ function one(
   id: string,
   title: string,
   spec: string,
-  level: Case["level"],
+  level: Level,
   send: Request,
   expect: Expect,
   needs: readonly Need[] = [],

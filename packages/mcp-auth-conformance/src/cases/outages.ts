@@ -1,5 +1,5 @@
 /** The authorization server is down, slow or broken, or changes its keys. The caller must not be blamed for it. */
-import type { Case, Expect, FaultName, Need, Step } from "../case.js";
+import type { Case, Expect, FaultName, Level, Need, Step } from "../case.js";
 import { ACCEPTED, UNAUTHORIZED } from "./expectations.js";
 
 const UNAVAILABLE = "RFC 9110 §15.6.4; RFC 6750 §3.1";
@@ -24,7 +24,7 @@ function one(
   id: string,
   title: string,
   spec: string,
-  level: Case["level"],
+  level: Level,
   send: readonly Step[],
   expect: Expect,
   needs: readonly Need[] = [],

@@ -1,5 +1,5 @@
 /** Scopes: a refusal names the missing ones, so that a client can request them. */
-import type { Case, Expect, Request } from "../case.js";
+import type { Case, Expect, Level, Request } from "../case.js";
 import type { Json, TokenRecipe } from "../tokens/recipe.js";
 import { ACCEPTED, UNAUTHORIZED } from "./expectations.js";
 
@@ -13,14 +13,7 @@ const withScope = (name: string, scope: Json): TokenRecipe => ({
 });
 const EMPTY = withScope("empty", "");
 
-function one(
-  id: string,
-  title: string,
-  spec: string,
-  level: Case["level"],
-  send: Request,
-  expect: Expect,
-): Case {
+function one(id: string, title: string, spec: string, level: Level, send: Request, expect: Expect): Case {
   return { id: `step-up.${id}`, title, spec, level, needs: ["required-scopes"], send, expect };
 }
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { allCases } from "../cases/index.js";
 import { caseList, tokenKindList, tokenKinds } from "../report/lists.js";
-import { textReport, totalsLine } from "../report/text-report.js";
+import { textReport, totalsText } from "../report/text-report.js";
 import { commandTarget, TargetNotStarted } from "../run/command-target.js";
 import { runConformance } from "../run/run.js";
 import { runningTarget } from "../run/target.js";
@@ -60,8 +60,9 @@ async function run(args: CliArguments): Promise<number> {
     cases: chosenCases(args),
   });
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${isQuiet ? totalsLine(report.totals) : textReport(report)}\n`);
-  return report.totals.failed > 0 ? 1 : 0;
+  process.stdout.write(`${isQuiet ? totalsText(report.totals) : textReport(report)}\n`);
+  const { failed, robustness } = report.totals;
+  return failed + robustness.failed > 0 ? 1 : 0;
 }
 
 function chosenCases({ only, skip }: CliArguments) {

@@ -15,6 +15,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #timeoutMs: number;
   #rest: Buffer = Buffer.alloc(0);
+  #isOpen = false;
   #isClosed = false;
 
   constructor(url: URL, timeoutMs: number) {
@@ -24,6 +25,9 @@ export class Connection {
     const port = Number(url.port || (isTls ? 443 : 80));
     this.#socket = isTls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port });
     this.#socket.setNoDelay(true);
+    this.#socket.once("connect", () => {
+      this.#isOpen = true;
+    });
     // `close` reports each error to the exchange; without a listener, an error would end the process.
     this.#socket.on("error", () => {});
     this.#socket.once("close", () => {
@@ -53,7 +57,10 @@ export class Connection {
         }
       };
       const onData = (bytes: Buffer): void => read(() => parser.push(bytes));
-      const onClose = (): void => read(() => parser.end(), { kind: "closed", tookMs: tookMs() });
+      const onClose = (): void => {
+        const nothing = { kind: "broken", problem: "nothing accepts connections" } as const;
+        read(() => parser.end(), { ...(this.#isOpen ? { kind: "closed" } : nothing), tookMs: tookMs() });
+      };
       const timer = setTimeout(() => {
         settle({ kind: "broken", problem: `no whole answer in ${this.#timeoutMs} ms`, tookMs: tookMs() });
       }, this.#timeoutMs);

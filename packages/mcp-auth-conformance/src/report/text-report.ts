@@ -1,5 +1,5 @@
 /** The report as text: a table of the groups, and each case that did not pass. */
-import type { CaseResult, Report, Verdict } from "../run/run.js";
+import type { CaseResult, Report, Totals, Verdict } from "../run/run.js";
 
 const COLUMNS = ["passed", "failed", "warning", "not run"] as const satisfies readonly Verdict[];
 
@@ -12,23 +12,33 @@ export function textReport({ results, totals }: Report): string {
     table(results),
     ...results.filter(({ verdict }) => verdict === "failed" || verdict === "warning").map(detail),
     notRun(results),
-    totalsLine(totals),
+    totalsText(totals),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
 }
 
-/** `N passed, N failed, N not run`. Mentions warnings only if there are any. */
-export function totalsLine(totals: Report["totals"]): string {
+/** The line of the totals, and before it that of the robustness cases, if there are any. */
+export function totalsText(totals: Totals): string {
+  const { passed, failed, "not run": notRun } = totals.robustness;
+  const robustness = `robustness: ${passed} passed, ${failed} failed, ${notRun} not run`;
+  return [...(passed + failed + notRun > 0 ? [robustness] : []), totalsLine(totals)].join("\n");
+}
+
+/** `N passed, N failed, N not run`, without robustness cases. Mentions warnings only if there are any. */
+export function totalsLine(totals: Totals): string {
   const warnings = totals.warning > 0 ? `, ${totals.warning} warnings` : "";
   return `${totals.passed} passed, ${totals.failed} failed, ${totals["not run"]} not run${warnings}`;
 }
 
+/** A row for each group, and one for the robustness cases of all groups. */
 function table(results: readonly CaseResult[]): string {
-  const groups = [...new Set(results.map(({ id }) => groupOf(id)))];
-  const rows = groups.map((group) => {
-    const own = results.filter(({ id }) => groupOf(id) === group);
-    return [group, ...COLUMNS.map((column) => own.filter(({ verdict }) => verdict === column).length)];
+  const rowOf = ({ id, level }: CaseResult) => (level === "robustness" ? level : groupOf(id));
+  const inGroups = results.map(rowOf).filter((row) => row !== "robustness");
+  const names = [...new Set([...inGroups, ...results.map(rowOf)])];
+  const rows = names.map((name) => {
+    const own = results.filter((result) => rowOf(result) === name);
+    return [name, ...COLUMNS.map((column) => own.filter(({ verdict }) => verdict === column).length)];
   });
   return [["group", ...COLUMNS], ...rows]
     .map(

@@ -38,6 +38,7 @@ export async function runCase({ send, expect }: Case, testRun: TestRun): Promise
   try {
     const steps: readonly Step[] = "length" in send ? send : [{ request: send }];
     for (const [index, step] of steps.entries()) await run.step(step, index + 1);
+    await run.checkAlive();
     return run.finding(expect);
   } finally {
     run.close();
@@ -68,6 +69,15 @@ class CaseRun {
       // One failing response of a flood is enough.
       if (problems.length > 0) break;
     }
+  }
+
+  /** A closed connection may be a refusal or the end of the server. */
+  async checkAlive(): Promise<void> {
+    if (this.#last?.exchange.kind !== "closed") return;
+    const { plain } = await this.#prepare({ method: "GET", authorization: null });
+    const { url, timeoutMs } = this.#testRun;
+    const exchange = await exchangeOnce(url, plain, timeoutMs);
+    if (exchange.kind === "broken") this.#problems.push(`afterwards ${exchange.problem}`);
   }
 
   finding(expect: Expect): Finding {

@@ -1,5 +1,5 @@
 /** Runs the cases against a target and reports on each. */
-import type { Case, Need } from "../case.js";
+import type { Case, Level, Need } from "../case.js";
 import { allCases } from "../cases/index.js";
 import { runCase, TokenNotMade } from "./run-case.js";
 import { isLoopback } from "./target.js";
@@ -24,7 +24,7 @@ export interface CaseResult {
   readonly id: string;
   readonly title: string;
   readonly spec: string;
-  readonly level: Case["level"];
+  readonly level: Level;
   readonly verdict: Verdict;
   /** How the response differs from the expectation, or why the case was not run. */
   readonly problems: readonly string[];
@@ -33,10 +33,19 @@ export interface CaseResult {
   readonly got?: string;
 }
 
+/** Numbers of cases. */
+export type Counts = Readonly<Record<Verdict, number>>;
+
+/** The verdicts on what a specification demands: on each `must` and `should`. */
+export interface Totals extends Counts {
+  /** The verdicts on robustness, which are in none of the other numbers. A robustness case that failed fails the run. */
+  readonly robustness: Counts;
+}
+
 export interface Report {
   /** In the order of the cases. */
   readonly results: readonly CaseResult[];
-  readonly totals: Readonly<Record<Verdict, number>>;
+  readonly totals: Totals;
 }
 
 /** Concurrency of cases with their own target. Each of them starts a server. */
@@ -85,7 +94,7 @@ async function verdictOn(one: Case, testRun: TestRun, { strict = false }: RunOpt
   try {
     const { problems, sent, got } = await runCase(one, testRun);
     if (problems.length === 0) return resultOf(one, "passed", []);
-    const verdict = one.level === "must" || strict ? "failed" : "warning";
+    const verdict = one.level === "should" && !strict ? "warning" : "failed";
     return { ...resultOf(one, verdict, problems), sent, got };
   } catch (error) {
     if (error instanceof TokenNotMade) return resultOf(one, "not run", [error.message]);
@@ -121,9 +130,15 @@ function resultOf(
 
 function report(cases: readonly Case[], found: ReadonlyMap<string, CaseResult>): Report {
   const results = cases.flatMap(({ id }) => found.get(id) ?? []);
-  const totals: Record<Verdict, number> = { passed: 0, failed: 0, warning: 0, "not run": 0 };
-  for (const { verdict } of results) totals[verdict] += 1;
-  return { results, totals };
+  const isRobustness = ({ level }: CaseResult) => level === "robustness";
+  const demanded = counts(results.filter((result) => !isRobustness(result)));
+  return { results, totals: { ...demanded, robustness: counts(results.filter(isRobustness)) } };
+}
+
+function counts(results: readonly CaseResult[]): Counts {
+  const numbers: Record<Verdict, number> = { passed: 0, failed: 0, warning: 0, "not run": 0 };
+  for (const { verdict } of results) numbers[verdict] += 1;
+  return numbers;
 }
 
 async function inParallel<T>(

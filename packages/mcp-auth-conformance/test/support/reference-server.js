@@ -41,6 +41,9 @@ createServer((request, response) => void serve(request, response)).listen(Number
 
 /** @param {Request} request @param {Response} response */
 async function serve(request, response) {
+  if (mistake === "crash" && request.headers.authorization !== undefined) process.exit(1);
+  if (mistake === "error-500" && request.headers.authorization !== undefined)
+    return answer(response, 500, {});
   const [target = ""] = (request.url ?? "").split("?");
   const path = target.startsWith(`${resource.origin}/`) ? target.slice(resource.origin.length) : target;
   response.setHeader("access-control-allow-origin", resource.origin);
