@@ -1,4 +1,9 @@
+import { describe } from "vitest";
 import { nodeWithClosedThings } from "./platforms/platform.js";
+import { conformance, RULES } from "./promises/conformance.js";
 import { whatRuns } from "./promises/what-runs.js";
 
-await whatRuns(await nodeWithClosedThings());
+const platform = await nodeWithClosedThings();
+
+await whatRuns(platform);
+describe("conformance", () => conformance(platform, [], RULES));

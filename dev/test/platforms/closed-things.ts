@@ -3,6 +3,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { edit } from "../support/template.js";
 
+/** A tool that nobody may use, and that has a page. */
+export const CLOSED_TOOL = "closed-page";
+
 const RAN = 'console.log("CLOSED RAN"); return "CLOSED RAN";';
 const marked = (kind: string) => `console.log("RAN ${kind}", mark); return "RAN " + mark;`;
 const CLOSED = 'export const access = "deny";';

@@ -7,7 +7,7 @@ import { run } from "../support/program.js";
 import { type Server, server } from "../support/protected-template.js";
 import { keepServerOutput } from "../support/server-output.js";
 import { edit, ROOT, templateCopy } from "../support/template.js";
-import { addClosedThings } from "./closed-things.js";
+import { addClosedThings, CLOSED_TOOL } from "./closed-things.js";
 
 export interface Platform {
   /** Starts the built template with these additional variables. */
@@ -26,6 +26,8 @@ export interface BuiltPlatform extends Platform {
   /** The script that serves the build. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Default: it has none. */
+  readonly closedTool?: string;
 }
 
 const PAGES = ["/", "/health", "/.well-known/mcp/server-card.json"];
@@ -53,7 +55,13 @@ export async function framework(name: "express" | "fastify"): Promise<BuiltPlatf
   await becomeExample(name, cwd);
   await addClosedThings(cwd);
   await expectBuilt(cwd, "xmcp", "build");
-  return served({ cwd, entry: join(cwd, "server.mjs"), env: { NODE_ENV: "production" }, publicPages: [] });
+  return served({
+    cwd,
+    entry: join(cwd, "server.mjs"),
+    env: { NODE_ENV: "production" },
+    publicPages: [],
+    closedTool: CLOSED_TOOL,
+  });
 }
 
 /** withClerk with the handler of xmcp's adapter for Next.js, bundled as Next.js would, and without Next.js. */
@@ -123,11 +131,12 @@ export async function becomeExample(name: string, cwd: string): Promise<void> {
 }
 
 /** The template with things that a rule in their file closes, built for Node. */
-export async function nodeWithClosedThings(): Promise<Platform> {
+export async function nodeWithClosedThings(): Promise<BuiltPlatform> {
   const cwd = await templateCopy();
   await addClosedThings(cwd);
   await expectBuilt(cwd, "xmcp", "build");
-  return { start: (env) => server(env, { cwd }), publicPages: PAGES };
+  const platform = { cwd, entry: join(cwd, "dist/http.js"), env: {}, publicPages: PAGES };
+  return { ...platform, closedTool: CLOSED_TOOL, start: (env) => server(env, { cwd }) };
 }
 
 async function built(
@@ -138,7 +147,8 @@ async function built(
   const cwd = folder ?? (await templateCopy());
   if (folder === undefined) await addClosedThings(cwd);
   await expectBuilt(cwd, "xmcp", "build", target);
-  return served({ cwd, entry: join(ROOT, "dev/test/platforms", script), env, publicPages });
+  const platform = { cwd, entry: join(ROOT, "dev/test/platforms", script), env, publicPages };
+  return served(folder === undefined ? { ...platform, closedTool: CLOSED_TOOL } : platform);
 }
 
 /** In this process: `platform.entry` loads Miniflare again for each server, which takes longer than most tests. */

@@ -38,6 +38,10 @@ export type Need =
   | "required-scopes"
   /** A target on loopback. */
   | "loopback"
+  /** A tool that no caller may use. */
+  | "closed-tool"
+  /** The output of the target, which the suite sees if it started the target with a command. */
+  | "output"
   /** The tokens of Clerk's profile. */
   | "clerk"
   /** The tokens of RFC 9068's profile. */
@@ -45,7 +49,7 @@ export type Need =
 
 /**
  * An HTTP/1.1 request, written to the socket unchanged. Texts may contain placeholders: `{path}`, `{origin}`, `{host}`,
- * `{resource}`, `{issuer}`, `{metadata}`, `{token}` and the others in `run/placeholders.ts`.
+ * `{resource}`, `{issuer}`, `{metadata}`, `{closed-tool}`, `{token}` and the others in `run/placeholders.ts`.
  */
 export interface Request {
   /** Default: `POST`. */
@@ -66,9 +70,15 @@ export interface Request {
   readonly body?: Json;
   /** Body as text, instead of `body`. */
   readonly text?: string;
+  /** How the body is written as bytes. Header fields do not follow it. Default: UTF-8. */
+  readonly encoding?: BodyEncoding;
+  /** Whether the body is chunked (RFC 9112 §7.1). It then has no `Content-Length`. Default: false. */
+  readonly chunked?: boolean;
   /** Trailer fields. The body is then chunked. */
   readonly trailers?: readonly (readonly [name: string, value: string])[];
 }
+
+export type BodyEncoding = "utf-8" | "utf-16le" | "latin-1" | "gzip";
 
 /** One step of a sequence. */
 export type Step = RequestStep | FloodStep | AuthorityStep;
@@ -79,6 +89,11 @@ export interface RequestStep {
   readonly expect?: Expect;
   /** Whether the request uses the connection of the previous step. Default: false. */
   readonly sameConnection?: boolean;
+  /**
+   * Whether the request belongs to an MCP session, which is opened with a valid token. If the target does not open it, the
+   * case fails: a server that refuses everybody keeps no promise. Default: false.
+   */
+  readonly inSession?: boolean;
   /**
    * How long to repeat the request until it is accepted, as a server may take a moment to notice a change. Default: 0.
    */
@@ -113,6 +128,8 @@ export type Outcome =
   | "accepted"
   /** Not served: no result, no stream, no 202. A 500 does not count: it is a defect. */
   | "denied"
+  /** Answered, but nothing ran: a status below 500, and no JSON-RPC result other than a tool's error. */
+  | "refused"
   /** Served or not: the specifications allow both, but not a defect or an outage. */
   | "handled"
   /** Refused as an outage: 5xx with neither a result nor a challenge. */
@@ -122,19 +139,35 @@ export type Outcome =
 export interface Expect {
   readonly outcome?: Outcome;
   readonly status?: number | readonly number[];
+  /** The step, counted from 1, whose response has the same status. */
+  readonly sameStatusAs?: number;
   /** The `WWW-Authenticate` field. `"none"`: the field must be absent. */
   readonly challenge?: "none" | ChallengeExpect;
   /** By field name, in lower case. */
   readonly headers?: Readonly<Record<string, Match>>;
   /** By path in the JSON body, e.g. `authorization_servers.0`. */
   readonly json?: Readonly<Record<string, Match>>;
+  /**
+   * By path in the JSON-RPC response, from JSON or an event stream, e.g. `result.tools.*.name`. `*` stands for every member
+   * of a list.
+   */
+  readonly message?: Readonly<Record<string, Match>>;
   readonly withinMs?: number;
   /** The response must not contain parts of the token, these texts, a stack trace or a file path. */
   readonly leaks?: { readonly none: readonly string[] };
+  /** What the output of the target must not have had so far. */
+  readonly output?: OutputExpect;
   /** Limits on the requests to the authority, by path, since the target's start. */
   readonly authorityRequests?: Readonly<Record<string, { readonly atMost: number }>>;
   /** At least one of these must also match. */
   readonly anyOf?: readonly Expect[];
+}
+
+export interface OutputExpect {
+  /** The beginning of a line. */
+  readonly noLine?: string;
+  /** A text anywhere. */
+  readonly noText?: string;
 }
 
 export interface ChallengeExpect {

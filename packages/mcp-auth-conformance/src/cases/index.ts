@@ -1,5 +1,6 @@
 import type { Case } from "../case.js";
 import { batches } from "./batches.js";
+import { bodies } from "./bodies.js";
 import { challenges } from "./challenges.js";
 import { claims } from "./claims.js";
 import { floods } from "./floods.js";
@@ -7,11 +8,13 @@ import { header } from "./header.js";
 import { jose } from "./jose.js";
 import { kinds } from "./kinds.js";
 import { leakage } from "./leakage.js";
+import { logs } from "./logs.js";
 import { metadata } from "./metadata.js";
 import { methods } from "./methods.js";
 import { origin } from "./origin.js";
 import { outages } from "./outages.js";
 import { routing } from "./routing.js";
+import { rules } from "./rules.js";
 import { stepUp } from "./step-up.js";
 import { transport } from "./transport.js";
 
@@ -28,8 +31,11 @@ export const allCases: readonly Case[] = [
   ...challenges,
   ...origin,
   ...batches,
+  ...bodies,
+  ...rules,
   ...stepUp,
   ...outages,
   ...floods,
   ...leakage,
+  ...logs,
 ];

@@ -26,6 +26,9 @@ function one(id: string, title: string, spec: string, level: Level, send: Reques
   return { id: `metadata.${id}`, title, spec, level, send: { ...GET, ...send }, expect };
 }
 
+const SERVER_CARD = "/.well-known/mcp/server-card.json";
+const NO_CARD: Expect = { outcome: "denied", status: [400, 401, 403, 404, 405, 421] };
+
 export const metadata: readonly Case[] = [
   one(
     "found",
@@ -344,6 +347,21 @@ export const metadata: readonly Case[] = [
           { status: 200, headers: { "content-type": { matchesNot: "json" } } },
         ],
       },
+    ),
+  ),
+  ...[
+    ["host", "Host", "evil.example"],
+    ["x-forwarded-host", "X-Forwarded-Host", "evil.example"],
+    ["forwarded", "Forwarded", "host=evil.example;proto=https"],
+    ["x-original-host", "X-Original-Host", "evil.example"],
+  ].map(([name = "", field = "", value = ""]) =>
+    one(
+      `server-card-${name}`,
+      `the server card, if it is there, has no address from ${field}`,
+      "MCP SEP-1649 Server Cards; RFC 9728 §7.3",
+      "must",
+      { target: SERVER_CARD, ...(field === "Host" ? { host: value } : { headers: [[field, value]] }) },
+      { anyOf: [NO_CARD, { status: 200, leaks: { none: ["evil.example"] } }] },
     ),
   ),
   one(

@@ -1,5 +1,5 @@
 /** HTTP methods: each must require authentication or not be served at all. */
-import type { Case, Expect, Level, Request } from "../case.js";
+import type { Case, Expect, Level, Request, Step } from "../case.js";
 import { INITIALIZE } from "../http/request-bytes.js";
 import { DENIED, HANDLED, UNAUTHORIZED } from "./expectations.js";
 
@@ -33,6 +33,14 @@ const NOTHING_SERVED: Expect = {
     { status: [200, 204], headers: { "content-type": { present: false } } },
   ],
 };
+
+/** Gateways from HTTP/2 announce a body that there is not. */
+function emptyChunks(method: string, credential: Request, title: string, id: string, expect: Expect): Case {
+  const request: Request = { method, ...credential, body: null };
+  const send: readonly Step[] = [{ request, expect }, { request: { ...request, text: "", chunked: true } }];
+  const spec = "RFC 9112 §7.1; RFC 9110 §9.3.1";
+  return { id: `methods.${id}`, title, spec, level: "must", send, expect: { ...expect, sameStatusAs: 1 } };
+}
 
 export const methods: readonly Case[] = [
   ...METHODS.map((method) =>
@@ -171,6 +179,22 @@ export const methods: readonly Case[] = [
     { method: "GET", authorization: null, headers: [["X-HTTP-Method-Override", "POST"]], body: INITIALIZE },
     DENIED,
   ),
+  ...["GET", "HEAD", "DELETE"].flatMap((method) => [
+    emptyChunks(
+      method,
+      {},
+      `${method} with an empty body in chunks is answered as without one`,
+      `${method.toLowerCase()}-empty-chunks`,
+      { outcome: "handled", challenge: "none" },
+    ),
+    emptyChunks(
+      method,
+      { authorization: null },
+      `${method} with an empty body in chunks and no token is refused as without one`,
+      `${method.toLowerCase()}-empty-chunks-no-token`,
+      DENIED,
+    ),
+  ]),
   one(
     "trace-valid",
     "TRACE does not send the token back",

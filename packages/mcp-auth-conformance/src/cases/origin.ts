@@ -6,15 +6,17 @@ const REBINDING = "MCP 2025-11-25 Transports, Security Warning";
 const CORS = "Fetch §3.3";
 const FORBIDDEN: Expect = { outcome: "denied", status: 403 };
 const OWN = ["Origin", "{origin}"] as const;
-const PREFLIGHT: Request = {
+
+const preflight = (method: string, ...fields: readonly string[]): Request => ({
   method: "OPTIONS",
   authorization: null,
   headers: [
     OWN,
-    ["Access-Control-Request-Method", "POST"],
-    ["Access-Control-Request-Headers", "authorization,content-type,mcp-protocol-version"],
+    ["Access-Control-Request-Method", method],
+    ["Access-Control-Request-Headers", ["authorization", ...fields].join(",")],
   ],
-};
+});
+const PREFLIGHT = preflight("POST", "content-type", "mcp-protocol-version");
 
 function one(
   id: string,
@@ -175,6 +177,33 @@ export const origin: readonly Case[] = [
   one("preflight-post", "a preflight allows POST", CORS, "should", PREFLIGHT, {
     headers: { "access-control-allow-methods": { matches: "\\bPOST\\b|^\\*$" } },
   }),
+  one("preflight-get", "a preflight for GET is answered", CORS, "should", preflight("GET", "last-event-id"), {
+    status: [200, 204],
+    headers: { "access-control-allow-origin": { oneOf: ["*", "{origin}"] } },
+  }),
+  one(
+    "preflight-delete",
+    "a preflight allows DELETE, which ends a session",
+    "MCP 2025-11-25 Transports, Session Management",
+    "should",
+    preflight("DELETE", "mcp-session-id"),
+    { headers: { "access-control-allow-methods": { matches: "\\bDELETE\\b|^\\*$" } } },
+  ),
+  ...[
+    ["Mcp-Session-Id", "DELETE", "MCP 2025-11-25 Transports, Session Management"],
+    ["Last-Event-ID", "GET", "MCP 2025-11-25 Transports, Resumability and Redelivery"],
+    ["Mcp-Method", "POST", "MCP 2026-07-28 Transports (SEP-2243, standard headers)"],
+    ["Mcp-Name", "POST", "MCP 2026-07-28 Transports (SEP-2243, standard headers)"],
+  ].map(([name = "", method = "", spec = ""]) =>
+    one(
+      `preflight-${name.toLowerCase()}`,
+      `a preflight allows ${name}`,
+      spec,
+      "should",
+      preflight(method, name.toLowerCase()),
+      { headers: { "access-control-allow-headers": { matches: `\\b${name}\\b|\\*` } } },
+    ),
+  ),
   one("preflight-no-challenge", "a preflight has no challenge", CORS, "should", PREFLIGHT, {
     challenge: "none",
   }),

@@ -153,6 +153,19 @@ export const transport: readonly Case[] = [
     expect: UNAUTHORIZED,
   },
   {
+    id: "transport.keep-alive",
+    title: "a server that tells how long it keeps an idle connection keeps it longer than proxies do: 60 s",
+    spec: "RFC 9112 §9.5",
+    level: "should",
+    send: { authorization: null },
+    expect: {
+      anyOf: [
+        { headers: { "keep-alive": { present: false } } },
+        { headers: { "keep-alive": { matches: "timeout=(6[1-9]|[7-9]\\d|\\d{3,})" } } },
+      ],
+    },
+  },
+  {
     id: "transport.recovers",
     title: "a right token after a wrong one on the same connection is accepted",
     spec: EACH_REQUEST,

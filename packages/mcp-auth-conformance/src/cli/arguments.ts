@@ -11,6 +11,8 @@ export interface CliArguments {
   readonly resource: string | undefined;
   readonly scopes: readonly string[] | undefined;
   readonly requiredScopes: readonly string[];
+  readonly closedTool: string | undefined;
+  readonly closedPage: string | undefined;
   readonly authorityPort: number | undefined;
   readonly tokenCommand: string | undefined;
   readonly opaque: boolean | undefined;
@@ -42,6 +44,8 @@ Options:
   --resource <uri>         resource identifier (default: the URL)
   --scopes "<a b>"         scopes of right tokens
   --required-scopes "<a>"  scopes that every call to the server needs
+  --closed-tool <name>     a tool without arguments that nobody may use
+  --closed-page <uri>      a page or resource of that tool (default: ui://app/NAME.html)
   --opaque                 the server takes opaque tokens (default in the profile clerk)
   --only <id prefix>       run these cases alone; may be repeated
   --skip <id prefix>       leave these out; may be repeated
@@ -77,6 +81,8 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     resource: values.resource,
     scopes: values.scopes === undefined ? undefined : words(values.scopes),
     requiredScopes: words(values["required-scopes"] ?? ""),
+    closedTool: values["closed-tool"],
+    closedPage: values["closed-page"],
     authorityPort,
     tokenCommand: values["token-command"],
     opaque: values.opaque,
@@ -128,6 +134,8 @@ function parsedOptions(args: string[]) {
         resource: text,
         scopes: text,
         "required-scopes": text,
+        "closed-tool": text,
+        "closed-page": text,
         opaque: flag,
         only: { type: "string", multiple: true },
         skip: { type: "string", multiple: true },

@@ -39,7 +39,8 @@ export class Connection {
     const started = performance.now();
     const tookMs = () => Math.round(performance.now() - started);
     const isHead = request.method === "HEAD";
-    const parser = new ResponseParser({ isHead, awaitsEnd: connection === "keep-alive" });
+    const isGet = request.method === "GET";
+    const parser = new ResponseParser({ isHead, isGet, awaitsEnd: connection === "keep-alive" });
     return new Promise((resolve) => {
       const settle = (exchange: Exchange): void => {
         clearTimeout(timer);

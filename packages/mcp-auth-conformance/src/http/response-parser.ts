@@ -16,6 +16,8 @@ export class MalformedResponse extends Error {}
 export interface ParserOptions {
   /** Whether the request was HEAD. Its response has no body, whatever the header fields say. */
   readonly isHead?: boolean;
+  /** Whether the request was GET. The event stream that it opens may stay open forever without an event. */
+  readonly isGet?: boolean;
   /** Whether to wait for the end of the body, because the connection is used again. */
   readonly awaitsEnd?: boolean;
 }
@@ -32,11 +34,13 @@ const MAX_BYTES = 8 * 2 ** 20;
 /** An incremental parser: `push` bytes as they arrive; it returns the response once it is complete. */
 export class ResponseParser {
   readonly #isHead: boolean;
+  readonly #isGet: boolean;
   readonly #awaitsEnd: boolean;
   #received: Buffer = Buffer.alloc(0);
 
-  constructor({ isHead = false, awaitsEnd = false }: ParserOptions = {}) {
+  constructor({ isHead = false, isGet = false, awaitsEnd = false }: ParserOptions = {}) {
     this.#isHead = isHead;
+    this.#isGet = isGet;
     this.#awaitsEnd = awaitsEnd;
   }
 
@@ -79,6 +83,9 @@ export class ResponseParser {
 
   #body(head: Head, content: Buffer, isClosed: boolean): { text: string; length: number } | undefined {
     if (this.#isHead || head.status === 204 || head.status === 304) return { text: "", length: 0 };
+    if (this.#isGet && isEventStream(head.fields)) {
+      return { text: content.toString("utf8"), length: content.length };
+    }
     if (/\bchunked\b/i.test(field(head.fields, "transfer-encoding") ?? "")) {
       return readChunks(content) ?? openStream(head, content, isClosed, this.#awaitsEnd);
     }

@@ -5,12 +5,17 @@ import { combinedField, type RawResponse } from "../http/response-parser.js";
 import { MalformedChallenge, parseChallenges } from "./challenge-syntax.js";
 import { leak } from "./leaks.js";
 import { mismatch } from "./matches.js";
-import { hasResult, isServed, jsonBody } from "./mcp-answer.js";
+import { hasResult, hasRun, isServed, jsonBody, jsonRpcMessages, jsonRpcResponse } from "./mcp-answer.js";
+import { outputProblems } from "./output.js";
 
 export interface JudgeContext {
   /** The token that was sent. */
   readonly token: string;
   authorityRequests(path: string): number;
+  /** The status of a step's response. Steps are counted from 1. */
+  statusOf?(step: number): number | undefined;
+  /** What the target has printed so far. */
+  output?(): string;
 }
 
 /** Every difference between the exchange and the expectation. Empty if they match. */
@@ -19,6 +24,7 @@ export function judge(exchange: Exchange, expect: Expect, context: JudgeContext)
   return [
     ...late(exchange, expect),
     ...tooManyRequests(expect, context),
+    ...outputProblems(context.output?.() ?? "", expect.output),
     ...(exchange.kind === "closed" ? judgeClosed(expect) : judgeAnswer(exchange.response, expect, context)),
     ...alternatives(exchange, expect, context),
   ];
@@ -36,24 +42,31 @@ function tooManyRequests({ authorityRequests = {} }: Expect, context: JudgeConte
 }
 
 /** A closed connection counts as a refusal, unless the case expects a status, a header, a body or a challenge. */
-function judgeClosed({ outcome, status, challenge, headers, json }: Expect): string[] {
+function judgeClosed({ outcome, status, sameStatusAs, challenge, headers, json, message }: Expect): string[] {
   const isEnough = outcome === "denied" || outcome === "handled" || outcome === undefined;
-  const asksForMore = (status ?? headers ?? json) !== undefined || typeof challenge === "object";
+  const asksForMore =
+    (status ?? sameStatusAs ?? headers ?? json ?? message) !== undefined || typeof challenge === "object";
   return isEnough && !asksForMore ? [] : ["the connection was closed without an answer"];
 }
 
 function judgeAnswer(response: RawResponse, expect: Expect, context: JudgeContext): string[] {
-  const { outcome, status, challenge, headers = {}, json, leaks } = expect;
+  const { outcome, status, sameStatusAs, challenge, headers = {}, json, message, leaks } = expect;
   const problems: (string | undefined)[] = [];
   if (outcome !== undefined) problems.push(outcomeProblem(response, outcome));
   if (status !== undefined && ![status].flat().includes(response.status)) {
     problems.push(`the status is ${response.status}`);
   }
+  if (sameStatusAs !== undefined && context.statusOf?.(sameStatusAs) !== response.status) {
+    problems.push(`the status is ${response.status}, not ${context.statusOf?.(sameStatusAs)} as before`);
+  }
   if (challenge !== undefined) problems.push(...challengeProblems(response, challenge));
   for (const [name, match] of Object.entries(headers)) {
     problems.push(mismatch(name, combinedField(response.fields, name), match));
   }
-  if (json !== undefined) problems.push(...jsonProblems(response, json));
+  if (json !== undefined) problems.push(...memberProblems(jsonBody(response), json, "JSON"));
+  if (message !== undefined) {
+    problems.push(...memberProblems(jsonRpcResponse(response), message, "a JSON-RPC response"));
+  }
   if (leaks !== undefined) problems.push(leak(response, context.token, leaks.none));
   return problems.filter((problem) => problem !== undefined);
 }
@@ -68,6 +81,12 @@ function outcomeProblem(response: RawResponse, outcome: Outcome): string | undef
         : `it is not served: the status is ${status}`;
     case "denied":
       if (isServed(response)) return `it is served: the status is ${status}`;
+      return isOutage ? `the status is ${status}` : undefined;
+    case "refused":
+      if (hasRun(response)) return `it is served: the status is ${status}`;
+      if (status >= 200 && status <= 299 && jsonRpcMessages(response).length === 0) {
+        return `it is not refused: the status is ${status}`;
+      }
       return isOutage ? `the status is ${status}` : undefined;
     case "handled":
       return isOutage ? `the status is ${status}` : undefined;
@@ -103,23 +122,21 @@ function challengeProblems(response: RawResponse, expect: "none" | ChallengeExpe
   return problems;
 }
 
-function jsonProblems(
-  response: RawResponse,
+function memberProblems(
+  body: unknown,
   expect: Readonly<Record<string, Match>>,
+  what: string,
 ): (string | undefined)[] {
-  const body = jsonBody(response);
-  if (body === undefined) return ["the body is not JSON, or its content type does not say so"];
+  if (body === undefined) return [`the body is not ${what}, or its content type does not say so`];
   return Object.entries(expect).map(([path, match]) => mismatch(path, memberAt(body, path), match));
 }
 
 function memberAt(body: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>(
-      (value, name) =>
-        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined,
-      body,
-    );
+  const [name = "", ...rest] = path.split(".");
+  if (typeof body !== "object" || body === null) return undefined;
+  const below = (value: unknown) => (rest.length === 0 ? value : memberAt(value, rest.join(".")));
+  if (name === "*") return Object.values(body).map(below);
+  return below((body as Record<string, unknown>)[name]);
 }
 
 function alternatives(exchange: Exchange, { anyOf }: Expect, context: JudgeContext): string[] {

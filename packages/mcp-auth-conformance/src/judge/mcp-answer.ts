@@ -17,6 +17,20 @@ export function hasResult(response: RawResponse): boolean {
   return jsonRpcMessages(response).some((message) => "result" in message);
 }
 
+/** Whether something ran: there is a result other than a tool's error. */
+export function hasRun(response: RawResponse): boolean {
+  return jsonRpcMessages(response).some(({ result }) => result !== undefined && !isToolError(result));
+}
+
+/** The first JSON-RPC response. */
+export function jsonRpcResponse(response: RawResponse): Record<string, unknown> | undefined {
+  return jsonRpcMessages(response).find((message) => "result" in message || "error" in message);
+}
+
+function isToolError(result: unknown): boolean {
+  return typeof result === "object" && result !== null && "isError" in result && result.isError === true;
+}
+
 export function jsonBody({ fields, body }: RawResponse): unknown {
   return /\bjson\b/i.test(field(fields, "content-type") ?? "") ? parsed(body)[0] : undefined;
 }

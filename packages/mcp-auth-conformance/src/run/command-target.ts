@@ -18,7 +18,9 @@ export class TargetNotStarted extends Error {}
 
 const POLL_MS = 40;
 const GRACE_MS = 3_000;
-const MAX_OUTPUT = 4_000;
+const MAX_OUTPUT = 2 ** 17;
+/** What a message shows of the output. */
+const MAX_SHOWN = 4_000;
 
 export function commandTarget(options: CommandOptions): TargetStarter {
   const { command, url = "http://127.0.0.1:{port}/mcp", startTimeoutMs = 30_000 } = options;
@@ -59,9 +61,11 @@ async function start(
   const hasEnded = new AbortController();
   void ended.then(() => hasEnded.abort());
   const problem = await Promise.race([ended, answers(new URL(url), timeoutMs, hasEnded.signal)]);
-  if (problem === undefined) return { url, stop };
+  if (problem === undefined) return { url, output, stop };
   await stop();
-  throw new TargetNotStarted(`The command "${program}" did not start a server: ${problem}.\n${output()}`);
+  throw new TargetNotStarted(
+    `The command "${program}" did not start a server: ${problem}.\n${output().slice(-MAX_SHOWN)}`,
+  );
 }
 
 /** Resolves with `undefined` once the server answers, or with the reason why it does not. */

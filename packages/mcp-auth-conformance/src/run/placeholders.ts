@@ -7,6 +7,8 @@ export interface PlaceholderFacts {
   readonly issuer: string;
   readonly metadataTarget: string;
   readonly scopes: readonly string[];
+  readonly closedTool?: string | undefined;
+  readonly closedPage?: string | undefined;
 }
 
 export type Placeholders = Readonly<Record<string, string>>;
@@ -17,6 +19,8 @@ export function placeholders({
   issuer,
   metadataTarget,
   scopes,
+  closedTool = "",
+  closedPage = `ui://app/${closedTool}.html`,
 }: PlaceholderFacts): Placeholders {
   const path = url.pathname;
   const last = path.slice(-1);
@@ -38,6 +42,10 @@ export function placeholders({
     "inserted-metadata": insertedMetadataPath(url),
     scopes: scopes.join(" "),
     scope: scopes[0] ?? "",
+    "closed-tool": closedTool,
+    "closed-tool-escaped": `\\u${closedTool.charCodeAt(0).toString(16).padStart(4, "0")}${closedTool.slice(1)}`,
+    "closed-page": closedPage,
+    "closed-page-upper": closedPage.replace(/^[a-z]+:/, (scheme) => scheme.toUpperCase()),
   };
 }
 

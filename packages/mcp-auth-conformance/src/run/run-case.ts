@@ -2,14 +2,18 @@
 import { setTimeout } from "node:timers/promises";
 import type { Case, Expect, FloodStep, Request, RequestStep, Step } from "../case.js";
 import { Connection, type Exchange, exchangeOnce } from "../http/connection.js";
-import { INITIALIZE, type PlainRequest } from "../http/request-bytes.js";
+import type { PlainRequest } from "../http/request-bytes.js";
 import { type JudgeContext, judge } from "../judge/judge.js";
 import { VALID } from "../tokens/recipe.js";
 import { describeAnswer, describeRequest } from "./describe.js";
-import { fill, type Placeholders } from "./placeholders.js";
+import { fill } from "./placeholders.js";
+import { needsToken, plainRequest } from "./plain-request.js";
+import { INITIALIZED, isKept, type SessionFields, sessionFields } from "./session.js";
 import type { TestRun } from "./test-run.js";
 
 const RETRY_INTERVAL_MS = 100;
+/** A server may write its log some time after its response. */
+const OUTPUT_COMES_WITHIN_MS = 400;
 
 export interface Finding {
   /** Empty if the case passed. */
@@ -39,6 +43,7 @@ export async function runCase({ send, expect }: Case, testRun: TestRun): Promise
     const steps: readonly Step[] = "length" in send ? send : [{ request: send }];
     for (const [index, step] of steps.entries()) await run.step(step, index + 1);
     await run.checkAlive();
+    if (expect.output !== undefined) await setTimeout(OUTPUT_COMES_WITHIN_MS);
     return run.finding(expect);
   } finally {
     run.close();
@@ -48,8 +53,10 @@ export async function runCase({ send, expect }: Case, testRun: TestRun): Promise
 class CaseRun {
   readonly #testRun: TestRun;
   readonly #problems: string[] = [];
+  readonly #statuses: (number | undefined)[] = [];
   #last: Sent | undefined;
   #connection: Connection | undefined;
+  #session: SessionFields | undefined;
 
   constructor(testRun: TestRun) {
     this.#testRun = testRun;
@@ -60,8 +67,10 @@ class CaseRun {
       this.#testRun.authority?.apply(step.authority);
       return;
     }
+    if ("request" in step && step.inSession) this.#session ??= await this.#openSession();
     const answers = "flood" in step ? await this.#flood(step) : [await this.#untilAccepted(step)];
     this.#last = answers.at(-1);
+    this.#statuses[number] = statusOf(this.#last?.exchange);
     if (step.expect === undefined) return;
     for (const sent of answers) {
       const problems = this.#judge(sent, step.expect);
@@ -94,10 +103,12 @@ class CaseRun {
   }
 
   #judge({ exchange, token }: Sent, expect: Expect): string[] {
-    const { authority, placeholders } = this.#testRun;
+    const { authority, placeholders, output } = this.#testRun;
     const context: JudgeContext = {
       token,
       authorityRequests: (path) => authority?.requests(path) ?? 0,
+      statusOf: (step) => this.#statuses[step],
+      ...(output !== undefined && { output }),
     };
     return judge(exchange, fill(expect, placeholders), context);
   }
@@ -113,8 +124,23 @@ class CaseRun {
     return sent;
   }
 
-  async #request({ request, sameConnection = false }: RequestStep): Promise<Sent> {
-    const { plain, token } = await this.#prepare(request);
+  async #openSession(): Promise<SessionFields> {
+    const opened = await this.#request({ request: {} });
+    const problems = this.#judge(opened, { outcome: "accepted" });
+    if (problems.length > 0 || opened.exchange.kind !== "answer") {
+      this.#problems.push(...problems.map((problem) => `no session: ${problem}`));
+      return [];
+    }
+    const fields = sessionFields(opened.exchange.response);
+    if (isKept(fields)) await this.#request({ request: { body: INITIALIZED, headers: fields } });
+    return fields;
+  }
+
+  async #request({ request, sameConnection = false, inSession = false }: RequestStep): Promise<Sent> {
+    const session = inSession ? (this.#session ?? []) : [];
+    const { plain, token } = await this.#prepare(
+      session.length === 0 ? request : { ...request, headers: [...session, ...(request.headers ?? [])] },
+    );
     if (!sameConnection) {
       this.#connection?.close();
       this.#connection = new Connection(this.#testRun.url, this.#testRun.timeoutMs);
@@ -147,32 +173,6 @@ class CaseRun {
   }
 }
 
-/** A request without a token must not fail because the token source cannot make one. */
-function needsToken(request: Request): boolean {
-  if (request.authorization === undefined) return true;
-  const { token: _, ...rest } = request;
-  return JSON.stringify(rest).includes("{token}") || request.token !== undefined;
-}
-
-function plainRequest(request: Request, values: Placeholders): PlainRequest {
-  const { method = "POST", target = "{path}", version = "HTTP/1.1", host = "{host}" } = request;
-  const { authorization = "Bearer {token}", headers = [], trailers = [] } = request;
-  const body = bodyOf(request, method);
-  const isTyped = headers.some(([name]) => name.toLowerCase() === "content-type");
-  const hasAccept = headers.some(([name]) => name.toLowerCase() === "accept");
-  const fields: (readonly [string, string])[] = [
-    ...(host === null ? [] : [["Host", host] as const]),
-    ...(authorization === null ? [] : [["Authorization", authorization] as const]),
-    ...(body === undefined || isTyped ? [] : [["Content-Type", "application/json"] as const]),
-    ...(hasAccept ? [] : [["Accept", "application/json, text/event-stream"] as const]),
-    ...headers,
-  ];
-  return fill({ method, target, version, fields, body, trailers }, values);
-}
-
-function bodyOf({ body, text }: Request, method: string): string | undefined {
-  if (text !== undefined) return text;
-  if (body === null) return undefined;
-  if (body !== undefined) return JSON.stringify(body);
-  return ["GET", "HEAD", "OPTIONS", "TRACE"].includes(method) ? undefined : JSON.stringify(INITIALIZE);
+function statusOf(exchange: Exchange | undefined): number | undefined {
+  return exchange?.kind === "answer" ? exchange.response.status : undefined;
 }

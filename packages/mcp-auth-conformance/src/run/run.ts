@@ -91,6 +91,9 @@ async function verdictOn(one: Case, testRun: TestRun, { strict = false }: RunOpt
   if (one.needs?.includes("loopback") && !isLoopback(testRun.url)) {
     return resultOf(one, "not run", ["the target is not on loopback"]);
   }
+  if (one.needs?.includes("output") && testRun.output === undefined) {
+    return resultOf(one, "not run", ["the output of the target is not seen; give a command"]);
+  }
   try {
     const { problems, sent, got } = await runCase(one, testRun);
     if (problems.length === 0) return resultOf(one, "passed", []);
@@ -114,6 +117,9 @@ function missingNeeds(options: RunOptions): Map<Need, string> {
   if (!opaque) missing.set("opaque", "the target does not take opaque tokens (--opaque)");
   if (requiredScopes.length === 0) {
     missing.set("required-scopes", "no scope is required for every call (--required-scopes)");
+  }
+  if (options.closedTool === undefined) {
+    missing.set("closed-tool", "no tool is known that nobody may use (--closed-tool)");
   }
   const others = { clerk: "rfc9068", rfc9068: "clerk" } as const;
   missing.set(others[profile], `it is about tokens of the profile ${others[profile]}`);

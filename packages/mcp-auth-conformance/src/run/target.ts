@@ -3,6 +3,8 @@
 export interface Target {
   /** URL of its MCP endpoint. */
   readonly url: string;
+  /** What it has printed so far, at least the last 64 KiB. Absent if that is not seen. */
+  output?(): string;
   stop(): Promise<void>;
 }
 

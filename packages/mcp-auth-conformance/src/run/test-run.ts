@@ -19,6 +19,13 @@ export interface TestRunOptions {
   readonly scopes?: readonly string[] | undefined;
   /** Scopes that every call requires; valid tokens have them too. Default: none. */
   readonly requiredScopes?: readonly string[] | undefined;
+  /**
+   * A tool without arguments that no caller may use. Default: none, and the cases about one are not run. An error of the tool
+   * itself would pass for a refusal.
+   */
+  readonly closedTool?: string | undefined;
+  /** A page (MCP Apps) or other resource of that tool. Default: `ui://app/NAME.html`. */
+  readonly closedPage?: string | undefined;
   /** Port of the authority, for a target that is already running. Default: any free port. */
   readonly authorityPort?: number | undefined;
   /** A command that makes the tokens, instead of the authority. */
@@ -33,12 +40,14 @@ export interface TestRun {
   readonly authority: AuthorizationServer | undefined;
   readonly placeholders: Placeholders;
   readonly timeoutMs: number;
+  /** What the target has printed so far. Absent if that is not seen. */
+  readonly output: (() => string) | undefined;
   close(): Promise<void>;
 }
 
 export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
   const profile = PROFILES[options.profile];
-  const { requiredScopes = [], timeoutMs = 10_000 } = options;
+  const { requiredScopes = [], timeoutMs = 10_000, closedTool, closedPage } = options;
   const url = new URL(await options.target.url());
   const resource = options.resource ?? url.href.replace(/\/$/, "");
   const scopes = [...new Set([...(options.scopes ?? profile.scopes), ...requiredScopes])];
@@ -66,8 +75,17 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
       url,
       authority,
       tokens: authority ?? tokenCommand(options.tokenCommand ?? "", { MCP_AUTH_RESOURCE: resource }),
-      placeholders: placeholders({ url, resource, issuer, metadataTarget, scopes: requiredScopes }),
+      placeholders: placeholders({
+        url,
+        resource,
+        issuer,
+        metadataTarget,
+        scopes: requiredScopes,
+        closedTool,
+        closedPage,
+      }),
       timeoutMs,
+      output: target.output,
       close,
     };
   } catch (error) {
