@@ -106,6 +106,31 @@ describe("the output", () => {
   });
 });
 
+describe("the rules on a tool", () => {
+  const rules = only("rules.call-byte-order-marks", "rules.read-upper-case", "logs.tool-name-return");
+
+  it("are tested if a tool is named that nobody may use", async () => {
+    const totals = "1 passed, 0 failed, 2 not run";
+    expect(await cli([...rules, ...referenceServer()])).toMatchObject({ code: 0, lastLine: totals });
+    expect(await cli(["--closed-tool", "closed", ...rules, ...referenceServer()])).toMatchObject({
+      code: 0,
+      lastLine: "3 passed, 0 failed, 0 not run",
+    });
+  });
+
+  it("and its page, by any URI", async () => {
+    const page = (uri: string) => [
+      "--closed-tool",
+      "none",
+      "--closed-page",
+      uri,
+      ...only("rules.read-upper-case"),
+    ];
+    expect(await cli([...page("ui://app/open.html"), ...referenceServer()])).toMatchObject({ code: 1 });
+    expect(await cli([...page("ui://app/closed.html"), ...referenceServer()])).toMatchObject({ code: 0 });
+  });
+});
+
 describe("a running server", () => {
   it("is tested with the tokens of a command, and a case whose token it cannot make is not run", async () => {
     const target = commandTarget({ command });

@@ -18,6 +18,13 @@ const STREAM = answer(200, `event: message\ndata: ${JSON.stringify(RESULT)}\n\n`
   "content-type": "text/event-stream",
 });
 const RPC_ERROR = answer(200, { jsonrpc: "2.0", id: 1, error: { code: -32601, message: "x" } });
+const TOOL_ERROR = answer(200, { jsonrpc: "2.0", id: 1, result: { isError: true, content: [] } });
+const listed = (...names: readonly string[]) =>
+  answer(200, { jsonrpc: "2.0", id: 1, result: { tools: names.map((name) => ({ name })) } });
+const asStream = (exchange: Exchange) =>
+  answer(200, exchange.kind === "answer" ? `data: ${exchange.response.body}\n\n` : "", {
+    "content-type": "text/event-stream",
+  });
 const BROKEN: Exchange = { kind: "broken", problem: "no whole answer", tookMs: 20 };
 const LATE: Exchange = { ...CLOSED, tookMs: 2_001 };
 const challenged = (value: string) => answer(401, "", { "www-authenticate": value });
@@ -52,6 +59,12 @@ describe("each member of an expectation", () => {
         answer(200, "<p>", { "content-type": "text/html" }),
       ],
       [SERVED, STREAM, RPC_ERROR, OUTAGE, answer(202), answer(401, RESULT), answer(500), answer(502)],
+    ],
+    [
+      "refused: nothing ran, and the answer says so",
+      { outcome: "refused" },
+      [UNAUTHORIZED, RPC_ERROR, TOOL_ERROR, answer(403), answer(404)],
+      [SERVED, STREAM, answer(202), answer(200, [RESULT]), answer(403, RESULT), OUTAGE, CLOSED],
     ],
     [
       "handled: anything but a defect or an outage",
@@ -126,6 +139,12 @@ describe("each member of an expectation", () => {
         CLOSED,
       ],
     ],
+    [
+      "a member of the JSON-RPC response, in JSON or in a stream",
+      { message: { "result.tools.*.name": { hasNot: "closed" }, "result.tools": { present: true } } },
+      [listed("open"), listed(), asStream(listed("open\u2028data: closed"))],
+      [listed("open", "closed"), asStream(listed("closed")), SERVED, UNAUTHORIZED, CLOSED],
+    ],
     ["the time limit", { withinMs: 2_000 }, [SERVED, CLOSED], [LATE, { ...UNAUTHORIZED, tookMs: 2_001 }]],
     [
       "what must not leak",
@@ -158,6 +177,28 @@ describe("each member of an expectation", () => {
   ])("requests to the authorization server: at most %i of three", (atMost, expected) => {
     expect(problems(SERVED, { authorityRequests: { "/keys": { atMost } } })).toEqual(expected);
   });
+
+  it("the status of an earlier step", () => {
+    const context = { token: "", authorityRequests: () => 0, statusOf: (step: number) => 400 + step };
+    expect(problems(UNAUTHORIZED, { sameStatusAs: 1 }, context)).toEqual([]);
+    expect(problems(UNAUTHORIZED, { sameStatusAs: 5 }, context)).toEqual([
+      "the status is 401, not 405 as before",
+    ]);
+  });
+
+  it.each(["\n", "\r\n", "\r", "\u2028", "\u0085", "\u000b"])(
+    "what the target prints: a line after %j",
+    (end) => {
+      const context = {
+        token: "",
+        authorityRequests: () => 0,
+        output: () => `called x${end}forged it\u001b[31m`,
+      };
+      expect(problems(SERVED, { output: { noLine: "it", noText: "\u001b[32m" } }, context)).toEqual([]);
+      expect(problems(SERVED, { output: { noLine: "forged" } }, context)).toHaveLength(1);
+      expect(problems(SERVED, { output: { noText: "\u001b[31m" } }, context)).toHaveLength(1);
+    },
+  );
 
   it("counts only the requests of the named path", () => {
     const context = { token: "", authorityRequests: (path: string) => (path === "/a" ? 9 : 0) };

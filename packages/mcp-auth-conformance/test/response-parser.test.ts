@@ -28,6 +28,18 @@ const CHUNKED = lines(
 );
 const EVENT = 'data: {"jsonrpc":"2.0","id":1,"result":{}}';
 
+it("the event stream that GET opens is an answer before its first event", () => {
+  const opened = lines(
+    "HTTP/1.1 200 OK",
+    "Content-Type: text/event-stream",
+    "Transfer-Encoding: chunked",
+    "",
+    "",
+  );
+  expect(new ResponseParser({ isGet: true, awaitsEnd: true }).push(opened)?.status).toBe(200);
+  expect(new ResponseParser({ awaitsEnd: true }).push(opened)).toBeUndefined();
+});
+
 describe("a complete answer", () => {
   it.each<[string, Buffer, string]>([
     ["with a length", LENGTH, "hello"],

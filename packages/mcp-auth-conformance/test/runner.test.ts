@@ -4,7 +4,7 @@ import { allCases } from "../src/cases/index.js";
 import { textReport } from "../src/report/text-report.js";
 import { commandTarget, TargetNotStarted } from "../src/run/command-target.js";
 import { type RunOptions, runConformance } from "../src/run/run.js";
-import { runningTarget } from "../src/run/target.js";
+import { runningTarget, type TargetStarter } from "../src/run/target.js";
 import { REFERENCE_SERVER } from "./support/cli.js";
 
 const SCOPES = { requiredScopes: ["files:read", "files:write"] };
@@ -20,6 +20,17 @@ function casesOf(...prefixes: readonly string[]): Case[] {
 function against(mistake: string, cases: readonly Case[], options: Partial<RunOptions> = {}) {
   const target = commandTarget({ command: [process.execPath, REFERENCE_SERVER, mistake] });
   return runConformance({ target, profile: "rfc9068", cases, ...options });
+}
+
+/** A target whose output the suite does not see. */
+function silent(starter: TargetStarter): TargetStarter {
+  return {
+    ...starter,
+    async start(settings) {
+      const { url, stop } = await starter.start(settings);
+      return { url, stop };
+    },
+  };
 }
 
 const mistakes: readonly (readonly [mistake: string, promise: string, ids: readonly string[]])[] = [
@@ -122,6 +133,13 @@ describe("a run", () => {
     ["no scope is required", "step-up.empty", {}, "--required-scopes"],
     ["opaque tokens are not taken", "kinds.opaque-active", {}, "--opaque"],
     ["it needs tokens of another profile", "kinds.clerk-m2m", {}, "profile clerk"],
+    ["no tool is closed", "rules.call", {}, "--closed-tool"],
+    [
+      "the output of the server is not seen",
+      "logs.tool-name",
+      { target: silent(commandTarget({ command: [process.execPath, REFERENCE_SERVER] })) },
+      "give a command",
+    ],
     [
       "the server is already running",
       "floods.warm",

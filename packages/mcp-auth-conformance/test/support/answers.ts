@@ -20,7 +20,10 @@ export const CHALLENGE =
 export const UNAUTHORIZED = answer(401, { error: "x" }, { ...JSON_FIELDS, "www-authenticate": CHALLENGE });
 export const OUTAGE = answer(503, { error: "later" });
 
-const CONTEXT: JudgeContext = { token: "header.payload-of-it.signature-of-it", authorityRequests: () => 3 };
+export const CONTEXT: JudgeContext = {
+  token: "header.payload-of-it.signature-of-it",
+  authorityRequests: () => 3,
+};
 
 export function problems(exchange: Exchange, expect: Expect, context: JudgeContext = CONTEXT): string[] {
   return judge(exchange, expect, context);
