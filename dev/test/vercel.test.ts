@@ -20,7 +20,8 @@ describe("tools", () => tools(platform));
 describe("what runs", () => whatRuns(platform));
 describe("Clerk's outages", () => clerkOutage(platform));
 describe("isolation", () => isolation(platform, { users: 50, calls: 200, atOnce: 40 }));
-describe("conformance", () => conformance(platform, ["routing.absolute-form", "metadata.absolute-form"]));
+describe("conformance", () =>
+  conformance(platform, ["transport.keep-alive", "routing.absolute-form", "metadata.absolute-form"]));
 describe("a missing environment", () => misconfiguration(platform));
 
 /** A stand-in would be on loopback, and a server with a public address does not start with one. */

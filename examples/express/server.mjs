@@ -10,4 +10,8 @@ const app = express();
 app.use(clerkProvider());
 app.all("/mcp", adapter.xmcpHandler);
 
-app.listen(Number(PORT), HOST, () => console.log(`MCP Server running on http://${HOST}:${PORT}/mcp`));
+const server = app.listen(Number(PORT), HOST, () =>
+  console.log(`MCP Server running on http://${HOST}:${PORT}/mcp`),
+);
+// Longer than the proxy in front keeps an idle connection (nginx and AWS: 60 s), or requests are lost. Node's default is 5 s.
+server.keepAliveTimeout = 75_000;

@@ -24,6 +24,7 @@ const platform = await nextjs(cwd);
 const ANSWERED_AROUND_IT = [
   "transport.two-fields-same",
   "transport.two-fields-right-first",
+  "transport.keep-alive",
   "routing.absolute-form",
   "routing.asterisk",
   "methods.trace",

@@ -33,18 +33,24 @@ beforeAll(async () => {
   ]);
 }, 180_000);
 
+/** The template closes no tool. Where one is closed, dev/test runs these: on Node, Express, Vercel and Workers. */
+const needClosedTool = allCases.filter(({ needs }) => needs?.includes("closed-tool"));
+const needScopes = allCases.filter(({ needs }) => needs?.includes("required-scopes"));
+
 it("the template passes every case, including the shoulds", () => {
   expect(template.results.filter(({ verdict }) => verdict === "failed")).toEqual([]);
   expect(template.results).toHaveLength(allCases.length);
-  expect(template.totals["not run"]).toBeLessThan(30);
+  expect(template.totals["not run"]).toBe(needClosedTool.length + needScopes.length);
+  expect(template.totals.robustness).toMatchObject({ failed: 0, "not run": 0 });
+  expect(template.totals.robustness.passed).toBeGreaterThanOrEqual(38);
 });
 
 it("the plugin with required scopes passes the cases about scopes and batches", () => {
   expect(scoped.totals).toMatchObject({ failed: 0, warning: 0, "not run": 0 });
 });
 
-it("every case passes in at least one of the two runs", () => {
+it("every case passes in at least one of the two runs, but for those about a closed tool", () => {
   const results = [...template.results, ...scoped.results];
   const passed = new Set(results.filter(({ verdict }) => verdict === "passed").map(({ id }) => id));
-  expect(allCases.filter(({ id }) => !passed.has(id)).map(({ id }) => id)).toEqual([]);
+  expect(allCases.filter(({ id }) => !passed.has(id))).toEqual(needClosedTool);
 });
