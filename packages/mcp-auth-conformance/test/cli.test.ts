@@ -49,6 +49,7 @@ describe("the exit code", () => {
     ["an invalid URL", ["--url", "mcp", "--", "x"], "absolute http or https URL"],
     ["an unknown profile", ["--profile", "auth0", "--", "x"], "rfc9068 or clerk"],
     ["an invalid number", ["--concurrency", "many", "--", "x"], "--concurrency must be a whole number"],
+    ["a page without its tool", ["--closed-page", "ui://app/a.html", "--", "x"], "--closed-tool"],
     ["an unknown case", ["--only", "nothing.", "--", "x"], "No case has such an id."],
     ["a command that does not exist", [...ONE, "--", "no-such-command-here"], "ENOENT"],
     ["a command that ends", [...ONE, "--", process.execPath, "-e", "process.exit(7)"], "exit code 7"],

@@ -73,6 +73,9 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   const mode = values.help ? "help" : values.list ? "list" : values["list-tokens"] ? "list-tokens" : "run";
   const authorityPort = wholeNumber("authority-port", values["authority-port"]);
   if (mode === "run") checkSource(command, values);
+  if (values["closed-page"] !== undefined && values["closed-tool"] === undefined) {
+    throw new UsageError("--closed-page is the page of a tool: give --closed-tool as well.");
+  }
   return {
     mode,
     profile: profile as ProfileName,

@@ -12,6 +12,7 @@ import { INITIALIZED, isKept, type SessionFields, sessionFields } from "./sessio
 import type { TestRun } from "./test-run.js";
 
 const RETRY_INTERVAL_MS = 100;
+const ALIVE_ATTEMPTS = 3;
 /** A server may write its log some time after its response. */
 const OUTPUT_COMES_WITHIN_MS = 400;
 
@@ -85,8 +86,13 @@ class CaseRun {
     if (this.#last?.exchange.kind !== "closed") return;
     const { plain } = await this.#prepare({ method: "GET", authorization: null });
     const { url, timeoutMs } = this.#testRun;
-    const exchange = await exchangeOnce(url, plain, timeoutMs);
-    if (exchange.kind === "broken") this.#problems.push(`afterwards ${exchange.problem}`);
+    for (let attempt = 1; attempt <= ALIVE_ATTEMPTS; attempt++) {
+      const exchange = await exchangeOnce(url, plain, timeoutMs);
+      if (exchange.kind === "answer") return;
+      // A process that is ending still accepts a connection, and closes it.
+      await setTimeout(RETRY_INTERVAL_MS);
+    }
+    this.#problems.push("afterwards nothing answers");
   }
 
   finding(expect: Expect): Finding {
