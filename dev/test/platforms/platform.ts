@@ -99,6 +99,7 @@ function webServer(handler: string): Platform {
 /** @param cwd a copy of the template in which Next.js is installed */
 export async function nextjs(cwd: string): Promise<BuiltPlatform> {
   await becomeExample("nextjs", cwd);
+  await addClosedThings(cwd);
   await expectBuilt(cwd, "npx", "xmcp", "build");
   await expectBuilt(cwd, "npx", "next", "build");
   return served({
@@ -106,6 +107,7 @@ export async function nextjs(cwd: string): Promise<BuiltPlatform> {
     entry: join(ROOT, "dev/test/platforms/serve-next.mjs"),
     env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     publicPages: [],
+    closedTool: CLOSED_TOOL,
     withoutRoute: nextWithoutRoute,
   });
 }

@@ -32,7 +32,6 @@ const ANSWERED_AROUND_IT = [
   "challenges.resource-metadata-absolute-form",
   "origin.unauthorized-readable",
   "origin.host-twice",
-  "leakage.bad-json",
   "leakage.bad-well-known-path",
 ];
 

@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { declareToApp, serveOnNode, serveOnWorkers } from "@xmcp-dev/clerk/bundler";
 import { describe, expect, it, vi } from "vitest";
 import guardImportMap from "../src/adapters/xmcp/import-map-loader.js";
@@ -76,20 +78,32 @@ describe("serveOnWorkers", () => {
 describe("declareToApp", () => {
   it("bundles the guard, also where xmcp leaves packages external, as for Next.js", () => {
     type LeftOut = (left?: null, how?: string) => void;
-    const leftOut = ({ request }: { request: string }, done: LeftOut) => done(null, `commonjs ${request}`);
+    const leftOut = ({ request }: { request: string; context?: string }, done: LeftOut) =>
+      done(null, `commonjs ${request}`);
     const { entry, externals, ...rest } = declareToApp({
       entry: { adapter: "/adapter.js" },
       externals: [leftOut],
     });
     expect(entry).toEqual({ adapter: "/adapter.js" });
     expect(rest).toMatchObject({ module: { rules: [GUARD_LOADER] } });
-    const requests = ["@xmcp-dev/clerk/guard", "zod"];
-    const decisions = requests.map((request) => {
+    const guard = dirname(fileURLToPath(import.meta.resolve("@xmcp-dev/clerk/guard")));
+    const imports = [
+      { request: "@xmcp-dev/clerk/guard" },
+      { request: "../../session/context.js", context: guard },
+      { request: "../session/context.js", context: "/app/src" },
+      { request: "zod", context: guard },
+    ];
+    const decisions = imports.map((each) => {
       const done = vi.fn<LeftOut>();
-      externals[0]?.({ request }, done);
+      externals[0]?.(each, done);
       return done.mock.calls;
     });
-    expect(decisions).toEqual([[[]], [[null, "commonjs zod"]]]);
+    expect(decisions).toEqual([
+      [[]],
+      [[]],
+      [[null, "commonjs ../session/context.js"]],
+      [[null, "commonjs zod"]],
+    ]);
   });
 
   it("leaves other builds unchanged", () => {
