@@ -91,7 +91,8 @@ describe("declareToApp", () => {
       { request: "@xmcp-dev/clerk/guard" },
       { request: "../../session/context.js", context: guard },
       { request: "../session/context.js", context: "/app/src" },
-      { request: "zod", context: guard },
+      { request: "lru-cache", context: guard },
+      { request: "zod", context: "/app/src" },
     ];
     const decisions = imports.map((each) => {
       const done = vi.fn<LeftOut>();
@@ -102,6 +103,7 @@ describe("declareToApp", () => {
       [[]],
       [[]],
       [[null, "commonjs ../session/context.js"]],
+      [[]],
       [[null, "commonjs zod"]],
     ]);
   });
