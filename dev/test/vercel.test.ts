@@ -3,7 +3,7 @@ import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { vercel } from "./platforms/platform.js";
 import { clerkOutage } from "./promises/clerk-outage.js";
-import { conformance } from "./promises/conformance.js";
+import { ADAPTED, conformance } from "./promises/conformance.js";
 import { denyByDefault } from "./promises/deny-by-default.js";
 import { isolation } from "./promises/isolation.js";
 import { misconfiguration } from "./promises/misconfiguration.js";
@@ -21,7 +21,11 @@ describe("what runs", () => whatRuns(platform));
 describe("Clerk's outages", () => clerkOutage(platform));
 describe("isolation", () => isolation(platform, { users: 50, calls: 200, atOnce: 40 }));
 describe("conformance", () =>
-  conformance(platform, ["transport.keep-alive", "routing.absolute-form", "metadata.absolute-form"]));
+  conformance(
+    platform,
+    ["transport.keep-alive", "routing.absolute-form", "metadata.absolute-form"],
+    ADAPTED,
+  ));
 describe("a missing environment", () => misconfiguration(platform));
 
 /** A stand-in would be on loopback, and a server with a public address does not start with one. */

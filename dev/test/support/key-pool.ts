@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 export const KEY_POOL = "TEST_SIGNING_KEYS";
 
 /** More keys than one process uses at a time, so that stand-ins of one test have different keys. */
-const SIZE = 24;
+const SIZE = 12;
 
 export default async function setUp(): Promise<(() => void) | undefined> {
   // Each project of a run executes this setup.

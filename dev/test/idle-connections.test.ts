@@ -3,15 +3,14 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { startServer } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
-import { builtApp } from "./access-app.js";
-import { localClerk } from "./protected-server.js";
+import { standIn } from "./support/protected-template.js";
+import { ROOT } from "./support/template.js";
 
-const clerk = await localClerk();
-const folder = builtApp(["greet"], [], {});
+const clerk = await standIn();
 
 function started(seconds?: string) {
   const environment = { ...clerk.env, ...(seconds !== undefined && { KEEP_ALIVE_SECONDS: seconds }) };
-  return startServer(environment, { cwd: folder });
+  return startServer(environment, { cwd: ROOT });
 }
 
 describe("KEEP_ALIVE_SECONDS", () => {
