@@ -15,6 +15,8 @@ export default defineConfig({
     isolate: false,
     env: {
       CLERK_TELEMETRY_DISABLED: "1",
+      // A wrong rule is then a warning, and does not end the process.
+      NODE_ENV: "development",
       XMCP_TELEMETRY_DISABLED: "true",
       // Not set, whatever the shell says.
       CLERK_AUDIENCE: "",

@@ -9,6 +9,7 @@ const ACCEPT = "application/json, text/event-stream";
 
 const message = (method: string, params: object = {}) => ({ jsonrpc: "2.0", id: 1, method, params });
 const call = (name: string) => message("tools/call", { name, arguments: {} });
+const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 const CLOSED_CALL = JSON.stringify(call("closed"));
 
 interface Sent {
@@ -39,6 +40,17 @@ const WAYS: readonly (readonly [string, Sent, number])[] = [
     { body: CLOSED_CALL, headers: { "content-type": "application/json; charset=iso-8859-1" } },
     415,
   ],
+  [
+    "with a charset behind blanks",
+    { body: CLOSED_CALL, headers: { "content-type": "application/json; charset = utf-16" } },
+    415,
+  ],
+  [
+    "with two charsets",
+    { body: CLOSED_CALL, headers: { "content-type": "application/json; charset=utf-8; charset=utf-16" } },
+    415,
+  ],
+  ["with 5,000 nested lists", { body: CLOSED_CALL.replace("{}", `{"a":${nested(5_000)}}`) }, 400],
   ["as text", { body: CLOSED_CALL, headers: { "content-type": "text/plain" } }, 415],
   ["compressed", { body: gzipSync(CLOSED_CALL), headers: { "content-encoding": "gzip" } }, 415],
   ["after text that is no JSON", { body: `x${CLOSED_CALL}` }, 400],
@@ -142,6 +154,57 @@ export async function whatRuns({ start }: Platform): Promise<void> {
     ["a resource", message("resources/read", { uri: "docs://open" }), "OPEN RAN"],
   ])("what is open runs: %s", async (_, body, expected) => {
     expect((await sendJson(body)).text).toContain(expected);
+  });
+
+  it("naming the page of a tool does not count as a call of the tool", async () => {
+    const uri = "ui://app/open-page.html";
+    const uses = [
+      message("resources/subscribe", { uri }),
+      message("resources/unsubscribe", { uri }),
+      message("completion/complete", {
+        ref: { type: "ref/resource", uri },
+        argument: { name: "a", value: "" },
+      }),
+    ];
+    const recorded = (name: string) => mcp.output().split(`"name":"${name}"`).length - 1;
+    /** Events are written later, in order. */
+    const recordedSoFar = async () => {
+      const before = recorded("docs:delete");
+      await sendJson(call("docs:delete"));
+      await expect.poll(() => recorded("docs:delete")).toBeGreaterThan(before);
+      return recorded("open-page");
+    };
+    const before = await recordedSoFar();
+    for (const use of uses) await sendJson(use);
+    expect(await recordedSoFar()).toBe(before);
+    await sendJson(message("resources/read", { uri }));
+    expect(await recordedSoFar()).toBe(before + 1);
+  });
+
+  it("values nested 400 deep run", async () => {
+    const { response, text } = await send({
+      body: JSON.stringify(call("docs:delete")).replace("{}", `{"a":${nested(400)}}`),
+    });
+    expect([response.status, text]).toEqual([200, expect.stringContaining("ODD RAN")]);
+  });
+
+  it.each(["GET", "HEAD", "DELETE"])("%s with a body is answered 405", async (method) => {
+    const body = JSON.stringify(call("docs:delete"));
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = {
+        authorization: `Bearer ${token}`,
+        accept: ACCEPT,
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+      };
+      httpRequest(mcp.url, { method, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on("error", reject)
+        .end(body);
+    });
+    expect(status).toBe(405);
   });
 
   it("a tool sees no token", async () => {

@@ -64,7 +64,9 @@ export interface Authenticator {
    *
    * @throws {Error} if a file cannot be loaded.
    */
-  compiled(): Promise<Pick<Compiled, "problems" | "fault">>;
+  compiled(): Promise<Pick<Compiled, "known" | "problems" | "clashes" | "fault">>;
+  /** Whether the server's tools have become known since, so that the rules have to be applied anew. */
+  isOutdated(): boolean;
   /** Finds scopes in the rules that Clerk does not advertise. Calls Clerk. */
   checkScopes(): Promise<readonly ConfigProblem[]>;
 }
@@ -76,6 +78,8 @@ const UNSUPPORTED_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
 export interface Host extends SettingsContext {
   /** The server's tools, prompts and resources. `undefined` if the server is not xmcp's, `"unguarded"` if it hides them. */
   readonly declare?: (() => Promise<Declarations | "unguarded" | undefined>) | undefined;
+  /** Whether `declare` would find tools, prompts and resources now. */
+  readonly isDeclared?: (() => boolean) | undefined;
   /** How the server's home page presents the server. */
   readonly template?: Template | undefined;
   /** What the server card says of the server. `undefined`: there is no card. */
@@ -89,7 +93,7 @@ export interface Host extends SettingsContext {
  * refuse; only this function turns it into a response.
  */
 export function createAuthenticator(settings: Settings, host: Host = {}): Authenticator {
-  const { declare, template, cors } = host;
+  const { declare, isDeclared = () => false, template, cors } = host;
   const health = clerkHealth(settings.onEvent);
   const backend = clerkBackend(settings, health);
   const frontend = clerkFrontend(settings, health);
@@ -184,6 +188,12 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
       }
     },
     compiled,
+    isOutdated() {
+      if (ready?.known !== undefined || !isDeclared()) return false;
+      compiling = undefined;
+      ready = undefined;
+      return true;
+    },
     checkScopes: () => scopesCheck(compiled(), metadataOfClerk, settings),
   };
 }

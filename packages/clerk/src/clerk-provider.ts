@@ -28,7 +28,10 @@ export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddlewa
   if (isRequest(options)) throw new Error(NOT_CALLED);
   const protecting = started(options);
   // In a Worker, xmcp calls middleware differently, and the plugin's own entry has already authenticated the request.
-  if (isWorker()) return protectedBy(protecting, authInfoForXmcp as unknown as ExpressMiddleware);
+  if (isWorker()) {
+    const middleware: typeof authInfoForXmcp = (request, auth) => authInfoForXmcp(request, auth);
+    return protectedBy(protecting, middleware as unknown as ExpressMiddleware);
+  }
   // Later: xmcp, or the app, loads the tools after this module.
   setImmediate(() => void checked(protecting));
   return protectedBy(protecting, expressMiddleware(protecting));

@@ -2,7 +2,7 @@ import { createAuthenticator, type Decision, type Host } from "./authenticator.j
 import { ClerkConfigError, type ConfigProblem } from "./errors/config-error.js";
 import type { ClerkProviderOptions } from "./options/options.js";
 import { readSettings, type Settings } from "./options/settings.js";
-import type { AuthRequest } from "./request/request.js";
+import type { AuthRequest, PlainResponse } from "./request/request.js";
 import { misconfiguredAnswer } from "./response/refusal-response.js";
 import { isServerless, isWorker, processEnvironment } from "./runtime/platform.js";
 
@@ -32,6 +32,20 @@ export function protectedBy<T extends object>(protection: Protection, middleware
 
 export function protectionOf(middleware: unknown): Protection | undefined {
   return (middleware as Partial<Protected> | null | undefined)?.[PROTECTION];
+}
+
+/** Several middlewares, each with rules of its own, of which only one would count. */
+export const TWICE =
+  "Several clerkProvider() protect the same requests, so the rules of only one would count, and nobody is served. Put all rules " +
+  "into one clerkProvider().";
+
+let isTwicePrinted = false;
+
+/** The answer to a request that another protection has already let in. Prints the reason once. */
+export function refusedTwice(): PlainResponse {
+  if (!isTwicePrinted) console.error(`[Clerk] ${TWICE}`);
+  isTwicePrinted = true;
+  return misconfiguredAnswer();
 }
 
 const FACTORY = Symbol.for("@xmcp-dev/clerk/factory");
@@ -78,6 +92,13 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
     return decide(request);
   };
   let decide = untilReady;
+  /** An app may load xmcp's build after its first request, and with it the rules in files. */
+  const untilDeclared = async (request: AuthRequest): Promise<Decision> => {
+    if (!authenticator.isOutdated()) return authenticator.decide(request);
+    isReady = undefined;
+    decide = untilReady;
+    return decide(request);
+  };
 
   function ready(): Promise<void> {
     isReady ??= checkRules();
@@ -92,20 +113,23 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
       decide = refuseAll;
       return;
     }
-    const { fault, problems } = compiled;
+    const { fault, known, clashes } = compiled;
+    // Names that clash are no matter of choice.
+    const problems = [...(settings.access.unknownNames === "ignore" ? [] : compiled.problems), ...clashes];
     if (fault !== undefined) refuseToServe(new ClerkConfigError([fault, ...problems]).message);
     // With the scopes, so that one message lists every problem.
-    else if (problems.length > 0 && settings.access.unknownNames !== "ignore") {
+    else if (problems.length > 0) {
       areScopesChecked = true;
       report([...problems, ...(await authenticator.checkScopes())]);
     }
-    if (decide === untilReady) decide = authenticator.decide;
+    if (decide === untilReady) decide = known === undefined ? untilDeclared : authenticator.decide;
   }
 
   function report(problems: readonly ConfigProblem[]): void {
     if (problems.length === 0) return;
     const { message } = new ClerkConfigError(problems);
-    if (isError(settings.access.unknownNames)) refuseToServe(message);
+    const { unknownNames } = settings.access;
+    if (isError(unknownNames === "ignore" ? undefined : unknownNames)) refuseToServe(message);
     else console.warn(message);
   }
 
@@ -119,16 +143,19 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
     decide: (request) => decide(request),
     ready,
     async checkScopes() {
-      if (areScopesChecked) return;
+      if (areScopesChecked || decide === refuseAll) return;
       areScopesChecked = true;
       report(await authenticator.checkScopes());
     },
   };
 }
 
-/** In development a warning is enough, since rules and tools are being edited. The bundler inserts `NODE_ENV`. */
+/**
+ * In development a warning is enough, since rules and tools are being edited. `xmcp dev` and frameworks say so; without
+ * `NODE_ENV` it counts as production.
+ */
 function isError(unknownNames: "error" | "warn" | "ignore" | undefined): boolean {
-  return unknownNames === undefined ? process.env.NODE_ENV === "production" : unknownNames === "error";
+  return unknownNames === undefined ? process.env.NODE_ENV !== "development" : unknownNames === "error";
 }
 
 function closed(message: string): Protection {

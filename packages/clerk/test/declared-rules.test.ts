@@ -1,9 +1,11 @@
 import type { AccessOptions } from "@xmcp-dev/clerk";
 import { describe, expect, it, vi } from "vitest";
-import type { Declaration } from "../src/access/catalogue.js";
+import type { Declaration, Declarations } from "../src/access/catalogue.js";
+import { nameClashes } from "../src/access/name-clashes.js";
 import { createAuthenticator } from "../src/authenticator.js";
 import { readSettings } from "../src/options/settings.js";
 import { protection } from "../src/protection.js";
+import type { AuthRequest } from "../src/request/request.js";
 import { localClerk, optionsFor } from "./protected-server.js";
 
 const clerk = await localClerk();
@@ -244,15 +246,91 @@ describe("a scope that Clerk does not advertise", () => {
   });
 });
 
-it("a name that two files have is a problem", async () => {
-  const tools = [
-    { path: "src/tools/a.ts", name: "wipe", access: "deny" },
-    { path: "src/tools/b.ts", name: "wipe", access: undefined },
-    { path: "src/tools/c.ts", name: "look", access: undefined },
-  ];
-  expect(await problems({}, { tools })).toEqual([
-    "tools → wipe: src/tools/a.ts and src/tools/b.ts both have this name; rename one",
-  ]);
+describe("names that clash", () => {
+  const file = (path: string, name: string, more: object = {}) => ({
+    path,
+    name,
+    access: undefined,
+    ...more,
+  });
+  const NOTHING = { tools: [], prompts: [], resources: [] };
+
+  it.each<[string, Partial<Declarations>, string]>([
+    [
+      "two tools",
+      {
+        tools: [
+          file("src/tools/b.ts", "wipe"),
+          file("src/tools/a.ts", "wipe"),
+          file("src/tools/c.ts", "look"),
+        ],
+      },
+      "tools → wipe: src/tools/a.ts and src/tools/b.ts both have this name",
+    ],
+    [
+      "two prompts",
+      { prompts: [file("src/prompts/a.ts", "ask"), file("src/prompts/b.ts", "ask")] },
+      "prompts → ask: src/prompts/a.ts and src/prompts/b.ts both have this name",
+    ],
+    [
+      "two resources",
+      { resources: [file("a.ts", "docs://a"), file("b.ts", "docs://a")] },
+      "resources → docs://a: a.ts and b.ts both have this name",
+    ],
+    [
+      "two templates, by their names",
+      {
+        resources: [
+          file("src/resources/(users)/[id]/index.ts", "users://{id}", { templateName: "index" }),
+          file("src/resources/(docs)/[id]/index.ts", "docs://{id}", { templateName: "index" }),
+        ],
+      },
+      "resource templates → index: src/resources/(docs)/[id]/index.ts and src/resources/(users)/[id]/index.ts both",
+    ],
+    [
+      "the page of a tool and a resource",
+      {
+        tools: [file("src/tools/x.ts", "x", { page: "ui://app/x.html" })],
+        resources: [file("src/resources/(ui)/app/x.ts", "ui://app/x.html")],
+      },
+      "resources → ui://app/x.html: src/resources/(ui)/app/x.ts and src/tools/x.ts both have this name",
+    ],
+    [
+      "a name of JavaScript's",
+      { tools: [file("a.ts", "toString")] },
+      "tools → toString: a.ts cannot have this name",
+    ],
+    ["another", { prompts: [file("a.ts", "__proto__")] }, "prompts → __proto__: a.ts cannot have this name"],
+  ])("%s", (_, declared, expected) => {
+    const clashes = nameClashes({ ...NOTHING, ...declared });
+    expect(clashes.map(({ option, fix }) => `${option}: ${fix}`)).toEqual([
+      expect.stringContaining(expected),
+    ]);
+  });
+
+  it("not: a tool and a prompt of one name, a resource named as a template", () => {
+    const tools = [file("src/tools/a.ts", "a"), file("src/tools/b.ts", "b")];
+    const prompts = [file("src/prompts/a.ts", "a")];
+    const resources = [file("c.ts", "docs://index"), file("d.ts", "docs://{id}", { templateName: "index" })];
+    expect(nameClashes({ tools, prompts, resources })).toEqual([]);
+  });
+
+  it.each(["error", "ignore"] as const)(
+    "stop the server, also with unknownNames: %s",
+    async (unknownNames) => {
+      const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+      vi.stubEnv("NODE_ENV", "production");
+      const tools = [file("src/tools/a.ts", "wipe"), file("src/tools/b.ts", "wipe")];
+      const protecting = protection(
+        { ...optionsFor(clerk), baseURL: "http://127.0.0.1", access: { unknownNames } },
+        { declare: async () => ({ ...NOTHING, tools }) },
+        false,
+      );
+      await protecting.ready();
+      expect(printed.mock.calls.join()).toContain("both have this name");
+      expect(await protecting.decide({} as AuthRequest)).toMatchObject({ response: { status: 500 } });
+    },
+  );
 });
 
 it("a server with a file that cannot be loaded answers every request with 500, and prints the reason", async () => {
@@ -260,10 +338,29 @@ it("a server with a file that cannot be loaded answers every request with 500, a
   const declare = async () => {
     throw new Error("broken");
   };
-  const { decide, ready } = protection(optionsWith({}), { declare }, false);
+  const { decide, ready, checkScopes } = protection(optionsWith({}), { declare }, false);
   await ready();
   expect(printed.mock.calls).toEqual([[expect.stringContaining("cannot be loaded"), new Error("broken")]]);
   expect(await decide(await request("tools/list", {}))).toMatchObject({ response: { status: 500 } });
+  await expect(checkScopes()).resolves.toBeUndefined();
+});
+
+it("a build that the app loads after its first request brings the rules in its files", async () => {
+  let declared: Declarations | undefined;
+  const host = { declare: async () => declared, isDeclared: () => declared !== undefined };
+  const { decide, ready } = protection(optionsWith({}), host, false);
+  await ready();
+  expect(await decide(await request("tools/call", { name: "wipe" }))).toMatchObject({
+    outcome: "authenticated",
+  });
+  const tools = [{ path: "src/tools/wipe.ts", name: "wipe", access: "deny" }];
+  declared = { tools, prompts: [], resources: [] };
+  for (let time = 0; time < 2; time += 1) {
+    expect(await decide(await request("tools/call", { name: "wipe" }))).toMatchObject({
+      response: { status: 403 },
+    });
+    expect(await decide(await request("tools/list", {}))).toMatchObject({ outcome: "answered" });
+  }
 });
 
 describe("rules of a server whose tools are unknown", () => {

@@ -1,7 +1,7 @@
 /** In an Express app, below a mount path: Express then shortens `request.url`. */
 import { clerkProvider } from "@xmcp-dev/clerk";
-import express from "express";
-import { expect, it } from "vitest";
+import express, { type Express } from "express";
+import { expect, it, vi } from "vitest";
 import { listening, localClerk, optionsFor } from "./protected-server.js";
 
 const clerk = await localClerk();
@@ -39,4 +39,52 @@ it("a public path is the whole path, not the rest below the mount path", async (
   const origin = await mounted("/api", ["/api/status", "/hidden"]);
   const status = async (path: string) => (await fetch(origin + path)).status;
   expect(await Promise.all(["/api/status", "/api/hidden", "/api/"].map(status))).toEqual([200, 401, 401]);
+});
+
+it.each([
+  ["before it, on all paths", (app: Express, first: ReturnType<typeof clerkProvider>) => app.use(first)],
+  [
+    "before it, on the same path",
+    (app: Express, first: ReturnType<typeof clerkProvider>) => app.use("/mcp", first),
+  ],
+])("a provider behind another one serves nobody, since its rules would not count: %s", async (_, put) => {
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  const app = express();
+  const origin = await listening(app);
+  const options = { ...optionsFor(clerk), baseURL: origin };
+  put(app, clerkProvider(options));
+  app.all(
+    "/mcp",
+    clerkProvider({ ...options, requiredScopes: ["documents:write"] }),
+    (_request, response) => {
+      response.json({ ran: true });
+    },
+  );
+  const { access_token } = await clerk.mint({ resource: `${origin}/mcp` });
+  const response = await fetch(`${origin}/mcp`, { headers: { authorization: `Bearer ${access_token}` } });
+  expect([response.status, await response.json()]).toEqual([
+    500,
+    expect.objectContaining({ error: "server_error" }),
+  ]);
+  expect(
+    printed.mock.calls.flat().filter((line) => String(line).includes("Several clerkProvider()")).length,
+  ).toBeLessThan(2);
+});
+
+it("two providers on different paths serve both", async () => {
+  const app = express();
+  const origin = await listening(app);
+  for (const endpoint of ["/one", "/two"])
+    app.use(
+      endpoint,
+      clerkProvider({ ...optionsFor(clerk), baseURL: origin, endpoint }),
+      (_request, response) => {
+        response.json({ ran: endpoint });
+      },
+    );
+  for (const endpoint of ["/one", "/two"]) {
+    const { access_token } = await clerk.mint({ resource: origin + endpoint });
+    const response = await fetch(origin + endpoint, { headers: { authorization: `Bearer ${access_token}` } });
+    expect(await response.json()).toEqual({ ran: endpoint });
+  }
 });

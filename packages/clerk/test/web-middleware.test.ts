@@ -145,20 +145,23 @@ describe("behind the Fetch API", () => {
     expect(events.at(-1)).toMatchObject({ type: "tool", outcome: "error" });
   });
 
-  it("a request to Clerk outlives the request that caused it", async () => {
-    const { handle } = protectedHandler();
+  it("a request to Clerk outlives the request that caused it, and so does the record of a call", async () => {
+    const { handle, events } = protectedHandler();
     const works: Promise<unknown>[] = [];
-    const next = async () => new Response();
-    await runWithKeepAlive(
-      (work) => works.push(work),
-      () => handle(call(), next),
-    );
-    expect(works).toHaveLength(1);
-    await runWithKeepAlive(
-      (work) => works.push(work),
-      () => handle(call(), next),
-    );
-    expect(works).toHaveLength(1);
+    const handled = () =>
+      runWithKeepAlive(
+        (work) => works.push(work),
+        () => handle(call(), async () => new Response("answer")),
+      );
+    const first = await handled();
+    expect(works, "the signing keys, and the record").toHaveLength(2);
+    const second = await handled();
+    expect(works, "the record").toHaveLength(3);
+    await first.text();
+    await second.body?.cancel();
+    await Promise.all(works);
+    const ended = events.filter((event) => event.type === "tool").map(({ outcome }) => outcome);
+    expect(ended).toEqual(["ok", "aborted"]);
   });
 });
 

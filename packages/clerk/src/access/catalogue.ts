@@ -7,6 +7,8 @@ export interface Declaration {
   readonly path: string;
   /** Name of a tool or prompt; URI or URI template of a resource. */
   readonly name: string;
+  /** Name of a resource template, by which the MCP SDK tells templates apart. */
+  readonly templateName?: string | undefined;
   /** URI of the page of a tool, which is a resource that runs the tool. */
   readonly page?: string | undefined;
   /** Whether calls of the tool reach its handler, which then reports how they end. Default: true. */

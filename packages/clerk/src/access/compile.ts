@@ -4,6 +4,7 @@ import { normalised, type OperationKind } from "../mcp/operations.js";
 import { type Access, type AccessRules, accessRule } from "../options/access-rules.js";
 import type { Settings } from "../options/settings.js";
 import { type Catalogue, catalogue, type Declaration, type Declarations } from "./catalogue.js";
+import { nameClashes } from "./name-clashes.js";
 import { needsMetadata, type Policy } from "./policy.js";
 import { type Requirement, requirementsOf } from "./requirements.js";
 import { keysAsLookedUp, prefixOf, type RuleTable, ruleTable, templatePattern } from "./rule-table.js";
@@ -13,8 +14,10 @@ export interface Compiled {
   readonly policy: Policy;
   /** `undefined` if the server's tools are unknown. */
   readonly known: Catalogue | undefined;
-  /** Invalid rules in tool files, rules that match nothing, and names that two files have. */
+  /** Invalid rules in tool files, and rules that match nothing. */
   readonly problems: readonly ConfigProblem[];
+  /** Names that two files have, or that none can have: xmcp would answer requests with 500. */
+  readonly clashes: readonly ConfigProblem[];
   /** Set if there are rules that could not be applied. The server must not serve. */
   readonly fault: ConfigProblem | undefined;
 }
@@ -34,10 +37,8 @@ export function compile(
   const rulesOf = (kind: OperationKind) => {
     const listed = keysAsLookedUp(kind, access[kind] ?? {});
     const declaredInFiles = rulesInFiles(kind, declared?.[kind] ?? [], problems);
-    if (known !== undefined) {
+    if (known !== undefined)
       problems.push(...rulesWithoutTarget(kind, access[kind] ?? {}, namesOf(kind, known)));
-      problems.push(...namesTwice(kind, known.declared[kind]));
-    }
     const declaredRules = [...declaredInFiles.values()].filter((access) => access !== undefined);
     return { listed, declaredInFiles, all: [...Object.values(listed), ...declaredRules] };
   };
@@ -48,6 +49,7 @@ export function compile(
   return {
     known,
     problems,
+    clashes: declared === undefined ? [] : nameClashes(declared),
     fault: known === undefined && (hasRules || given === "unguarded") ? NO_REGISTRY : undefined,
     policy: {
       tables: {
@@ -134,19 +136,6 @@ function rulesWithoutTarget(
 function namesOf(kind: OperationKind, { declared, pages }: Catalogue): readonly string[] {
   const names = declared[kind].map(({ name }) => name);
   return [...names, ...(kind === "resources" ? pages.keys() : [])].sort();
-}
-
-/** A rule for such a name could not tell which of the files it is for. */
-function namesTwice(kind: OperationKind, declarations: readonly Declaration[]): readonly ConfigProblem[] {
-  const paths = new Map<string, string[]>();
-  for (const { name, path } of declarations) paths.set(name, [...(paths.get(name) ?? []), path]);
-  return [...paths]
-    .filter(([, files]) => files.length > 1)
-    .map(([name, files]) => ({
-      kind: "invalid",
-      option: `${kind} → ${name}`,
-      fix: `${files.sort().join(" and ")} both have this name; rename one`,
-    }));
 }
 
 function fits(key: string, name: string): boolean {

@@ -13,7 +13,7 @@ const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
  * method if nothing were registered.
  *
  * @returns `undefined` if the server can answer.
- * @throws {Refusal} `body_not_a_message` for such a list in a batch.
+ * @throws {Refusal} `list_in_batch` for such a list in a batch.
  */
 export function emptyListAnswer(judged: Judged, known: Catalogue): PlainResponse | undefined {
   const { body, isShown } = judged;
@@ -23,7 +23,8 @@ export function emptyListAnswer(judged: Judged, known: Catalogue): PlainResponse
     ({ method, kind }) => methods.includes(method) && has(known, kind) && !showsAny(judged, known, kind),
   );
   if (hidden === undefined) return undefined;
-  if (Array.isArray(body)) throw new Refusal("body_not_a_message");
+  if (Array.isArray(body))
+    throw new Refusal("list_in_batch", { needs: [`a request of its own for ${hidden.method}`] });
   const { id, params } = body as { id?: unknown; params?: { _meta?: Record<string, unknown> } | null };
   if (typeof id !== "string" && typeof id !== "number") return undefined;
   const isModern = params?._meta?.[PROTOCOL_VERSION] !== undefined;

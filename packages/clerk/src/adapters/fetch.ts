@@ -5,6 +5,7 @@ import type { ToolRecord } from "../record/tool-record.js";
 import { Aborted, parsedBody } from "../request/json-body.js";
 import type { AuthRequest, PlainResponse } from "../request/request.js";
 import { misconfiguredAnswer } from "../response/refusal-response.js";
+import { keptAlive } from "../runtime/keep-alive.js";
 import { readLimited, TooLarge } from "../runtime/read-limited.js";
 import { runAsPublic, runWithContext } from "../session/context.js";
 
@@ -26,18 +27,19 @@ export async function misconfigured(request: Request): Promise<Response> {
 }
 
 /** The adapter between a server based on the Fetch API and the runtime-neutral pipeline. */
-export function webMiddleware({ decide }: Protection, { maxBodyBytes }: WebRequestLimits): WebMiddleware {
+export function webMiddleware(protection: Protection, { maxBodyBytes }: WebRequestLimits): WebMiddleware {
   return async (request, next, remoteAddress) => {
-    const decision = await decide(authRequest(request, maxBodyBytes, remoteAddress));
+    const decision = await protection.decide(authRequest(request, maxBodyBytes, remoteAddress));
     switch (decision.outcome) {
       case "answered":
         await drained(request, maxBodyBytes);
         return answer(decision.response, request);
       case "public":
-        return runAsPublic(() => next(request));
+        return runAsPublic(() => next(request), protection);
       case "authenticated": {
         const { context, body, isPrivate, record, stream } = decision;
-        const go = (): Promise<Response> => runWithContext(context, () => next(forwarded(request, body)));
+        const go = async (): Promise<Response> =>
+          runWithContext(context, () => next(forwarded(request, body)), protection);
         const answered = stream === undefined ? go : () => bounded(go, stream);
         const response = record === undefined ? await answered() : await recorded(answered, record);
         return isPrivate ? withHeader(response, "cache-control", "private, no-cache") : response;
@@ -48,13 +50,24 @@ export function webMiddleware({ decide }: Protection, { maxBodyBytes }: WebReque
 
 /** Tells the record how the response ends. A rejected handler is recorded as an error. */
 async function recorded(go: () => Promise<Response>, record: ToolRecord): Promise<Response> {
+  let over = (): void => {};
+  // A Worker's work stops when the caller hangs up, and the call would not be recorded.
+  void keptAlive(
+    new Promise<void>((resolve) => {
+      over = resolve;
+    }),
+  );
+  const end = (ending: number | "aborted"): void => {
+    record.end(ending);
+    over();
+  };
   const response = await go().catch((error: unknown) => {
-    record.end(500);
+    end(500);
     throw error;
   });
   const { body, status } = response;
   if (body === null) {
-    record.end(status);
+    end(status);
     return response;
   }
   const reader = body.getReader();
@@ -62,11 +75,11 @@ async function recorded(go: () => Promise<Response>, record: ToolRecord): Promis
     async pull(controller) {
       const { done, value } = await reader.read();
       if (!done) return controller.enqueue(value);
-      record.end(status);
+      end(status);
       controller.close();
     },
     cancel(reason) {
-      record.end("aborted");
+      end("aborted");
       return reader.cancel(reason);
     },
   });
@@ -160,7 +173,8 @@ function forwarded({ url, method, headers: sent, signal }: Request, body: object
     method,
     headers,
     signal,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    // The Fetch API allows no body there.
+    ...(body !== undefined && method !== "GET" && method !== "HEAD" && { body: JSON.stringify(body) }),
   });
 }
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "http";
-import type { Protection } from "../protection.js";
+import { type Protection, refusedTwice } from "../protection.js";
 import { Aborted } from "../request/json-body.js";
 import type { AuthRequest, PlainResponse } from "../request/request.js";
-import { isDecided, runAsPublic, runWithContext } from "../session/context.js";
+import { decidedBy, isDecided, runAsPublic, runWithContext } from "../session/context.js";
 import { nodeBody } from "./node-body.js";
 
 /** Node's request as Express extends it: a parsed body, and `auth` for the MCP SDK. */
@@ -38,25 +38,28 @@ export function expressMiddleware(
   maxBodyBytes: number = MAX_BODY_BYTES,
 ): ExpressMiddleware {
   return (request, response, next) => {
-    if (isDecided()) return next();
+    if (isDecided()) {
+      if (decidedBy() === protection) return next();
+      return send(refusedTwice(), request, response);
+    }
     void handle(protection, maxBodyBytes, request, response, next);
   };
 }
 
 async function handle(
-  { decide }: Protection,
+  protection: Protection,
   maxBodyBytes: number,
   request: ExpressRequest,
   response: ServerResponse,
   next: (error?: unknown) => void,
 ): Promise<void> {
   try {
-    const decision = await decide(authRequest(request, maxBodyBytes));
+    const decision = await protection.decide(authRequest(request, maxBodyBytes));
     switch (decision.outcome) {
       case "answered":
         return send(decision.response, request, response);
       case "public":
-        return runAsPublic(next);
+        return runAsPublic(next, protection);
       case "authenticated": {
         const { context, body, isPrivate, record, stream } = decision;
         request.auth = context.authInfo;
@@ -76,7 +79,7 @@ async function handle(
           response.once("close", () =>
             record.end(response.writableFinished ? response.statusCode : "aborted"),
           );
-        return runWithContext(context, next);
+        return runWithContext(context, next, protection);
       }
     }
   } catch (error) {

@@ -44,6 +44,18 @@ export class ClerkFailure extends Error {
   }
 }
 
+/** Whether Clerk says that there is no such thing. Any other answer leaves that open. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ClerkFailure && error.kind === "rejected" && error.status === 404;
+}
+
+/** For a look-up about a verified caller, which Clerk has no reason to reject. */
+export function unavailableIfRejected(error: unknown): unknown {
+  return error instanceof ClerkFailure && error.kind === "rejected"
+    ? new ClerkFailure("unavailable", error)
+    : error;
+}
+
 /** The kind of failure for an HTTP status; `undefined`: Clerk did not answer. */
 export function failureKind(status: number | undefined): ClerkFailureKind {
   if (status === undefined || status === 408 || status === 429 || status >= 500) return "unavailable";

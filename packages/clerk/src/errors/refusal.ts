@@ -2,7 +2,7 @@ import { ClerkFailure } from "./clerk-failure.js";
 
 /**
  * The `error` member of the body, which is all that a refused caller sees. `content_too_large` is sent as
- * `invalid_request`, `parse_error` and `invalid_message` as the JSON-RPC errors -32700 and -32600.
+ * `invalid_request`, `parse_error` as the JSON-RPC error -32700, `invalid_message` and `unanswerable_batch` as -32600.
  */
 export type RefusalCode =
   | "unauthorized"
@@ -16,6 +16,7 @@ export type RefusalCode =
   | "unsupported_media_type"
   | "parse_error"
   | "invalid_message"
+  | "unanswerable_batch"
   | "method_not_allowed"
   | "too_many_requests"
   | "server_error"
@@ -56,6 +57,7 @@ const CODE_OF_REASON = {
   body_not_json: "unsupported_media_type",
   body_malformed: "parse_error",
   body_not_a_message: "invalid_message",
+  list_in_batch: "unanswerable_batch",
   method_not_supported: "method_not_allowed",
   origin_not_allowed: "forbidden",
   host_not_allowed: "forbidden",

@@ -10,6 +10,8 @@ export interface Operation {
   readonly id: unknown;
   /** `params.arguments`, as sent. */
   readonly arguments: unknown;
+  /** Whether a tool runs, instead of only being named by its page. */
+  readonly isCall: boolean;
 }
 
 /** The members of a JSON-RPC request that this module reads, unchecked. */
@@ -49,9 +51,10 @@ export function operationsOf(
     const named = METHODS.get(method)?.(params ?? {}) ?? [];
     for (const [kind, given] of named) {
       const name = text(given);
-      operations.push({ kind, name, id, arguments: params?.arguments });
+      operations.push({ kind, name, id, arguments: params?.arguments, isCall: kind === "tools" });
       const tool = kind === "resources" ? toolOfPage(name) : undefined;
-      if (tool !== undefined) operations.push({ kind: "tools", name: tool, id, arguments: {} });
+      const isCall = method === "resources/read";
+      if (tool !== undefined) operations.push({ kind: "tools", name: tool, id, arguments: {}, isCall });
     }
   }
   return operations;

@@ -30,7 +30,7 @@ export function toolRecord(
   known: KnownTools | undefined,
 ): ToolRecord | undefined {
   if (recording.onEvent === silent) return undefined;
-  const calls = operations.filter(({ kind, name }) => kind === "tools" && isRecorded(name, known));
+  const calls = operations.filter(({ isCall, name }) => isCall && isRecorded(name, known));
   return calls.length === 0 ? undefined : new CallsOfRequest(calls, session, recording, known);
 }
 

@@ -28,8 +28,8 @@ export function parsedBody(bytes: Uint8Array, headers: BodyHeaders): object | un
 /** @throws {Refusal} unless the header fields announce uncompressed JSON in UTF-8. */
 export function requireJson({ type = "", encoding = "identity" }: BodyHeaders): void {
   const [mediaType = "", ...parameters] = type.split(";").map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((parameter) => parameter.startsWith("charset="));
-  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  const charsets = parameters.filter((parameter) => parameter.startsWith("charset"));
+  const isUtf8 = charsets.every((charset) => /^charset\s*=\s*"?utf-?8"?$/.test(charset));
   const isIdentity = encoding.trim().toLowerCase() === "identity" || encoding.trim() === "";
   if (mediaType !== "application/json" || !isUtf8 || !isIdentity) throw new Refusal("body_not_json");
 }
@@ -45,10 +45,22 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Deeper values overflow the stack of servers that write or compare them recursively. */
+const MAX_DEPTH = 512;
+
 function parsed(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
-  } catch {
-    throw new Refusal("body_malformed");
+    const value: unknown = JSON.parse(utf8.decode(bytes));
+    // A shorter text cannot be deeper.
+    if (bytes.length > 2 * MAX_DEPTH && isDeeperThan(value, MAX_DEPTH))
+      throw new Refusal("body_not_a_message");
+    return value;
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal("body_malformed");
   }
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((member) => isDeeperThan(member, depth - 1));
 }

@@ -57,6 +57,12 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
     challenge: null,
     rpcCode: -32600,
   },
+  unanswerable_batch: {
+    status: 400,
+    description: "The batch asks for a list of which you see nothing",
+    challenge: null,
+    rpcCode: -32600,
+  },
   method_not_allowed: {
     status: 405,
     description: "This server does not support the method",

@@ -16,10 +16,13 @@ export interface RequestContext {
   readonly authInfo: AuthInfo;
 }
 
-/** A request that the pipeline has decided about: authenticated, or public, which has no caller. */
-type Decided = RequestContext | typeof PUBLIC;
-
-const PUBLIC = "public";
+/** A request that a protection has decided about. */
+interface Decided {
+  /** `undefined` on a public path, which has no caller. */
+  readonly context: RequestContext | undefined;
+  /** The protection. */
+  readonly by: object | undefined;
+}
 
 const KEY = Symbol.for("@xmcp-dev/clerk/request-context");
 const shared = globalThis as typeof globalThis & { [KEY]?: AsyncLocalStorage<Decided> };
@@ -31,21 +34,25 @@ function storage(): AsyncLocalStorage<Decided> {
 }
 
 /** Runs `next`, and everything it starts, with this context. */
-export function runWithContext<T>(context: RequestContext, next: () => T): T {
-  return storage().run(context, next);
+export function runWithContext<T>(context: RequestContext, next: () => T, by?: object): T {
+  return storage().run({ context, by }, next);
 }
 
 /** Runs `next` for a request that needs no credential. No tool runs there. */
-export function runAsPublic<T>(next: () => T): T {
-  return storage().run(PUBLIC, next);
+export function runAsPublic<T>(next: () => T, by?: object): T {
+  return storage().run({ context: undefined, by }, next);
 }
 
 export function currentContext(): RequestContext | undefined {
-  const decided = storage().getStore();
-  return decided === PUBLIC ? undefined : decided;
+  return storage().getStore()?.context;
 }
 
-/** Whether the pipeline has decided about the current request. */
+/** Whether a protection has decided about the current request. */
 export function isDecided(): boolean {
   return storage().getStore() !== undefined;
+}
+
+/** The protection that has decided about the current request. */
+export function decidedBy(): object | undefined {
+  return storage().getStore()?.by;
 }

@@ -1,7 +1,7 @@
 import type { OrganizationMembership } from "@clerk/backend";
 import type { ClerkBackend } from "../clerk/backend.js";
 import { lookups } from "../clerk/lookups.js";
-import { ClerkFailure } from "../errors/clerk-failure.js";
+import { ClerkFailure, isNotFound, unavailableIfRejected } from "../errors/clerk-failure.js";
 import { CALLERS } from "../identity.js";
 import { deepFreeze } from "../runtime/memory.js";
 import type { AccessToken } from "../verification/access-token.js";
@@ -41,8 +41,8 @@ export function memberships(backend: ClerkBackend): Memberships {
 
 /** Clerk rejects the call if the user does not exist. */
 function nullIfRejected(error: unknown): null {
-  if (error instanceof ClerkFailure && error.kind === "rejected") return null;
-  throw error;
+  if (isNotFound(error)) return null;
+  throw unavailableIfRejected(error);
 }
 
 async function findMembership(
@@ -50,9 +50,11 @@ async function findMembership(
   { userId, organizationId }: Member,
 ): Promise<Membership | null> {
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { data } = await backend.call("organization lookup", (client) =>
+    const answer = await backend.call("organization lookup", (client) =>
       client.users.getOrganizationMembershipList({ userId, limit: PAGE_SIZE, offset: page * PAGE_SIZE }),
     );
+    // For an empty answer, the SDK returns no object.
+    const { data } = (answer as Partial<typeof answer> | undefined) ?? {};
     if (!Array.isArray(data)) throw new ClerkFailure("unavailable", new Error("the answer is not a list"));
     const found = data.find((membership) => membership.organization.id === organizationId);
     if (found !== undefined) {

@@ -1,6 +1,6 @@
 import type { ClerkBackend } from "../clerk/backend.js";
 import { lookups } from "../clerk/lookups.js";
-import { ClerkFailure } from "../errors/clerk-failure.js";
+import { ClerkFailure, isNotFound, unavailableIfRejected } from "../errors/clerk-failure.js";
 import { type Session, userIdOf } from "./session.js";
 
 /** A user's public metadata. */
@@ -15,10 +15,12 @@ export function publicMetadata(
     async ({ userId }): Promise<Metadata | null> => {
       try {
         const user = await backend.call("metadata lookup", (client) => client.users.getUser(userId));
+        if (typeof user?.banned !== "boolean")
+          throw new ClerkFailure("unavailable", new Error("the answer is no user"));
         return user.banned ? null : { ...user.publicMetadata };
       } catch (error) {
-        if (error instanceof ClerkFailure && error.kind === "rejected") return null;
-        throw error;
+        if (isNotFound(error)) return null;
+        throw unavailableIfRejected(error);
       }
     },
   );

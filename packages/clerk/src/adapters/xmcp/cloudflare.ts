@@ -1,5 +1,5 @@
 import xmcp from "xmcp-worker";
-import { protectionOf } from "../../protection.js";
+import { protectionOf, TWICE } from "../../protection.js";
 import { runWithKeepAlive } from "../../runtime/keep-alive.js";
 import { misconfigured, type WebMiddleware, webMiddleware } from "../fetch.js";
 import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
@@ -47,13 +47,13 @@ let loaded: Promise<Door> | undefined;
 let isChecked = false;
 
 async function load(): Promise<Door> {
-  const protection = (await injectedMiddleware()).map(protectionOf).find((found) => found !== undefined);
-  if (protection === undefined) return UNPROTECTED_DOOR;
+  const [protection, ...others] = (await injectedMiddleware()).flatMap((found) => protectionOf(found) ?? []);
+  if (protection === undefined) return closedDoor(UNPROTECTED);
+  if (others.length > 0) return closedDoor(TWICE);
   const maxBodyBytes = httpConfig().bodySizeLimit ?? DEFAULT_MAX_BODY_BYTES;
   return { middleware: webMiddleware(protection, { maxBodyBytes }), checkScopes: protection.checkScopes };
 }
 
-const UNPROTECTED_DOOR: Door = {
-  middleware: misconfigured,
-  checkScopes: async () => console.error(UNPROTECTED),
-};
+function closedDoor(reason: string): Door {
+  return { middleware: misconfigured, checkScopes: async () => console.error(reason) };
+}

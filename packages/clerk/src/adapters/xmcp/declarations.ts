@@ -22,6 +22,11 @@ export async function declarations(): Promise<Declarations | "unguarded" | undef
   return { tools: ofTools, prompts: ofPrompts, resources: ofResources };
 }
 
+/** Whether a guarded build of xmcp, or one without the guard, is in this process now. */
+export function isDeclared(): boolean {
+  return registry().tools !== undefined || isXmcpLoaded();
+}
+
 /** xmcp keeps what belongs to a request under such symbols, from its loading on. */
 function isXmcpLoaded(): boolean {
   return Object.getOwnPropertySymbols(globalThis).some(({ description }) =>
@@ -34,8 +39,17 @@ async function declared(kind: OperationKind, folder: Folder | undefined): Promis
   return entries.flatMap((entry) => {
     // xmcp skips a file without a handler.
     if (entry?.module.default === undefined) return [];
-    const { path, name, page, module } = entry;
-    return [{ path, name, page, access: module.access, reportsCalls: !(kind === "tools" && isReact(path)) }];
+    const { path, name, templateName, page, module } = entry;
+    return [
+      {
+        path,
+        name,
+        templateName,
+        page,
+        access: module.access,
+        reportsCalls: !(kind === "tools" && isReact(path)),
+      },
+    ];
   });
 }
 

@@ -69,10 +69,12 @@ function mediation(): Mediation | undefined {
 function entryOf(kind: OperationKind, path: string, module: FileModule): Entry {
   const name = kind === "resources" ? uriOf(path, module) : nameOf(path, module);
   const page = kind === "tools" ? pageOf(path, name, module) : undefined;
+  const isTemplate = kind === "resources" && name.includes("{");
   const guardedModule = withGuard(kind, name, path, module);
   return {
     path,
     name,
+    templateName: isTemplate ? nameOf(path, module) : undefined,
     page,
     module:
       kind === "tools" ? withKnownSchemas(guardedModule, () => mediation()?.failed(name)) : guardedModule,

@@ -1,7 +1,7 @@
 import type { Host } from "../../authenticator.js";
 import type { Cors } from "../../response/cors.js";
 import type { ServerInfo } from "../../response/server-card.js";
-import { declarations } from "./declarations.js";
+import { declarations, isDeclared } from "./declarations.js";
 
 /** `http` of `xmcp.config.ts`, inserted by xmcp's compiler; `undefined` outside its builds. */
 declare const HTTP_CONFIG:
@@ -37,6 +37,7 @@ export function xmcpHost(): Host {
   const template = templateConfig();
   return {
     declare: declarations,
+    isDeclared,
     endpoint: httpConfig().endpoint,
     template,
     serverInfo: typeof SERVER_INFO === "undefined" ? undefined : serverInfo(),

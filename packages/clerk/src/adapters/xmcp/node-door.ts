@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "http";
 import handle from "xmcp-request-handler";
-import { protectionOf } from "../../protection.js";
+import { protectionOf, refusedTwice } from "../../protection.js";
 import { HOME_PAGE_PATH } from "../../response/home-page/response.js";
 import { runAsPublic } from "../../session/context.js";
 import { type ExpressMiddleware, expressMiddleware } from "../node.js";
@@ -18,7 +18,8 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
  * request without its token.
  */
 export async function nodeDoor(): Promise<NodeHandler> {
-  const protection = (await injectedMiddleware()).map(protectionOf).find((found) => found !== undefined);
+  const [protection, ...others] = (await injectedMiddleware()).flatMap((found) => protectionOf(found) ?? []);
+  if (others.length > 0) return refuseAll;
   await protection?.ready();
   const enter = entrance(protection);
   return (request, response) =>
@@ -32,14 +33,21 @@ export async function nodeDoor(): Promise<NodeHandler> {
     });
 }
 
+async function refuseAll(_request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { status, headers, body } = refusedTwice();
+  response.writeHead(status, headers).end(body);
+}
+
 function entrance(protection: ReturnType<typeof protectionOf>): ExpressMiddleware {
   // The middleware of another library runs inside xmcp.
   if (protection === undefined) return (_request, _response, next) => next();
   const protect = expressMiddleware(protection, httpConfig().bodySizeLimit ?? DEFAULT_MAX_BODY_BYTES);
   return (request, response, next) => {
-    const [path = "/"] = (request.url ?? "/").split("?", 1);
-    if (isPublicPage(request.method, path)) return runAsPublic(next);
-    if (path === "/" && templateConfig().homePage === undefined) request.url = HOME_PAGE_PATH;
+    const { url = "/" } = request;
+    const [path = "/"] = url.split("?", 1);
+    if (isPublicPage(request.method, path)) return runAsPublic(next, protection);
+    if (path === "/" && templateConfig().homePage === undefined)
+      request.url = `${HOME_PAGE_PATH}${url.slice(path.length)}`;
     protect(request, response, next);
   };
 }

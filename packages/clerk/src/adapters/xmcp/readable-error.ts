@@ -20,7 +20,8 @@ export function readableError(error: unknown, causes = CAUSES): string {
   if (!(error instanceof Error)) return shortened(inspect(error));
   const lines = (error.stack ?? String(error)).split("\n");
   const message = shortened(lines.filter((line) => !isFrame(line)).join("\n"));
-  const frames = lines.filter(isFrame).map(original);
+  // A line of the message may look like a frame.
+  const frames = lines.filter(isFrame).map((line) => original(printable(line)));
   const own = frames.filter((frame) => !FOREIGN.test(frame));
   const cause = error.cause === undefined || causes === 0 ? [] : [causeOf(error.cause, causes)];
   return [message, ...(own.length > 0 ? own : frames), ...cause].join("\n");

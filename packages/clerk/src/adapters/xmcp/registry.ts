@@ -22,6 +22,8 @@ export type Files = Readonly<Record<string, () => Promise<FileModule>>>;
 export interface Entry {
   readonly path: string;
   readonly name: string;
+  /** Name of a resource template. */
+  readonly templateName: string | undefined;
   /** URI of the tool's page. */
   readonly page: string | undefined;
   /** The file with a guarded handler. */

@@ -1,9 +1,9 @@
-import { createServer, type Server, type ServerResponse } from "http";
-import type { AddressInfo } from "net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "http";
+import type { AddressInfo, Socket } from "net";
 import { endOpenStreams } from "../../access/open-streams.js";
 import { ClerkFailure } from "../../errors/clerk-failure.js";
 import { ClerkConfigError } from "../../errors/config-error.js";
-import { isFactory, NOT_CALLED } from "../../protection.js";
+import { isFactory, NOT_CALLED, protectionOf, TWICE } from "../../protection.js";
 import { isLoopback } from "../../runtime/loopback.js";
 import { AccessDenied } from "../../session/access-denied.js";
 import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
@@ -31,6 +31,8 @@ async function serve(): Promise<void> {
   const { options, adopt } = messageClasses();
   const server = createServer(options, (request, response) => {
     request.url = originForm(request.url);
+    underWay.add(request);
+    response.once("close", () => underWay.delete(request));
     handle(request, response).then(
       () => adopt(request, response),
       (error: unknown) => fail(response, error),
@@ -38,6 +40,10 @@ async function serve(): Promise<void> {
   });
   server.keepAliveTimeout = keepAliveMs();
   server.headersTimeout = server.keepAliveTimeout + 1_000;
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.on("error", (error: NodeJS.ErrnoException) => stop(listenFailure(error)));
   server.listen(port(), host(), () => announce(server));
   process.on("SIGTERM", () => drain(server));
@@ -68,6 +74,7 @@ async function loadMiddleware(): Promise<void> {
   try {
     const middleware = await injectedMiddleware();
     if (middleware.some(isFactory)) stop(NOT_CALLED);
+    if (middleware.filter(protectionOf).length > 1) stop(TWICE);
     if (!middleware.some(isMiddleware)) stop(UNPROTECTED);
   } catch (error) {
     stop(error instanceof ClerkConfigError ? error.message : readableError(error));
@@ -168,12 +175,22 @@ function warnIfUnreachable(actualPort: number): void {
   );
 }
 
+const sockets = new Set<Socket>();
+const underWay = new Set<IncomingMessage>();
+
+/** Connections without a complete request: nothing of theirs is running, and they would hold up the end. */
+function closeIncomplete(): void {
+  const running = new Set([...underWay].filter(({ complete }) => complete).map(({ socket }) => socket));
+  for (const socket of sockets) if (!running.has(socket)) socket.destroy();
+}
+
 function drain(server: Server): void {
   if (!server.listening) process.exit(1);
   // Closes a busy connection as soon as its call is answered, instead of seconds later.
   server.keepAliveTimeout = 1;
   server.close(() => process.exit(0));
   server.closeIdleConnections();
+  closeIncomplete();
   endOpenStreams();
   setTimeout(() => process.exit(1), DRAIN_MS).unref();
 }

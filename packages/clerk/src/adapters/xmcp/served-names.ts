@@ -8,8 +8,10 @@ export function nameOf(path: string, { metadata }: FileModule): string {
 
 /** xmcp serves a page of a React tool, and of a tool with `_meta.ui`. */
 export function pageOf(path: string, name: string, { metadata }: FileModule): string | undefined {
-  const ui = metadata?._meta?.ui;
-  return isReact(path) || (typeof ui === "object" && ui !== null) ? `ui://app/${name}.html` : undefined;
+  const meta = metadata?._meta ?? {};
+  // `null` counts, for xmcp too.
+  const hasPage = isReact(path) || ("ui" in meta && typeof meta.ui === "object");
+  return hasPage ? `ui://app/${name}.html` : undefined;
 }
 
 /** A call of a React tool is answered by xmcp itself. Its handler makes the page. */
