@@ -1,5 +1,5 @@
 import { getSession } from "@xmcp-dev/clerk";
-import type { ClerkLocal } from "@xmcp-dev/clerk-local";
+import type { ClerkLocal, FaultRule } from "@xmcp-dev/clerk-local";
 import { describe, expect, it, vi } from "vitest";
 import { localClerk, type ProtectedServer, protectedServer } from "./protected-server.js";
 
@@ -67,6 +67,11 @@ describe("while Clerk cannot answer", () => {
     ["limiting the rate", { status: 429 }],
     ["rejecting the secret key", { status: 401 }],
     ["answering something unexpected", { body: '{"data":null}' }],
+    ["answering nothing", { status: 204 }],
+    ...[301, 400, 410, 418, 422].map((status): [string, Partial<FaultRule>] => [
+      `answering ${status}`,
+      { status },
+    ]),
   ])("(%s) the request passes, without an organization or a role", async (_, fault) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { clerk, server } = await fresh();
@@ -78,6 +83,9 @@ describe("while Clerk cannot answer", () => {
     for (const member of ["organizationId", "organizationSlug"]) expect(session).not.toHaveProperty(member);
     expect(session).not.toHaveProperty("organizationRole");
     expect(session).not.toHaveProperty("organizationPermissions");
+    const ruled = await protectedServer(clerk, {}, () => getSession().has({ role: "org:admin" }));
+    const asking = await clerk.mint({ resource: ruled.url, user: "ada", organization: "acme" });
+    expect((await ruled.call(asking.access_token)).status, "unknown is not no").not.toBe(200);
   });
 
   it("it is not asked again for each request", async () => {

@@ -67,7 +67,7 @@ export interface AccessOptions {
   readonly lists?: ListPolicy | undefined;
   /**
    * The reaction at the start to a rule that names a tool, prompt or resource that does not exist, or a scope that
-   * Clerk does not advertise. Default: `"error"` in production, which stops the start, otherwise `"warn"`.
+   * Clerk does not advertise. Default: `"warn"` if `NODE_ENV` is `development`, otherwise `"error"`, which stops the start.
    */
   readonly unknownNames?: "error" | "warn" | "ignore" | undefined;
 }
