@@ -53,7 +53,7 @@ function project(name: string, options: object) {
   return { root: ROOT, test: { name, ...options } };
 }
 
-/** `npm test` runs all of these but `system`, `installation` and `scaffold`. */
+/** `npm test` runs `clerk` and `others`. The other projects are parts of `others`, or belong to other commands. */
 export default defineConfig({
   root: ROOT,
   test: {
@@ -63,6 +63,19 @@ export default defineConfig({
     projects: [
       ...projectsIn("packages"),
       ...projectsIn("examples"),
+      // Everything but the plugin's own tests, as one project: a worker serves one project, and loading the stand-in and the
+      // SDKs takes longer than most files.
+      project("others", {
+        ...built,
+        globalSetup: [...built.globalSetup, "examples/access-control/test/support/built-app.ts"],
+        include: [
+          "dev/test/*.test.ts",
+          "test/*.test.ts",
+          "packages/{clerk-local,mcp-auth-conformance}/test/**/*.test.ts",
+          "examples/*/test/*.test.ts",
+        ],
+        exclude: hasBrowser ? [] : BROWSER_TESTS,
+      }),
       project("template", {
         ...built,
         include: ["dev/test/*.test.ts", "test/*.test.ts"],

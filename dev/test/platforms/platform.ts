@@ -6,7 +6,7 @@ import { atEnd } from "../support/at-end.js";
 import { run } from "../support/program.js";
 import { type Server, server } from "../support/protected-template.js";
 import { keepServerOutput } from "../support/server-output.js";
-import { edit, ROOT, templateCopy } from "../support/template.js";
+import { buildQuickly, edit, ROOT, templateCopy } from "../support/template.js";
 import { addClosedThings, CLOSED_TOOL } from "./closed-things.js";
 
 export interface Platform {
@@ -54,6 +54,7 @@ export async function framework(name: "express" | "fastify"): Promise<BuiltPlatf
   const cwd = await templateCopy();
   await becomeExample(name, cwd);
   await addClosedThings(cwd);
+  await buildQuickly(cwd);
   await expectBuilt(cwd, "xmcp", "build");
   return served({
     cwd,
@@ -69,6 +70,7 @@ export async function webHandler(): Promise<Platform> {
   const cwd = await templateCopy();
   await becomeExample("nextjs", cwd);
   await addClosedThings(cwd);
+  await buildQuickly(cwd);
   await expectBuilt(cwd, "xmcp", "build");
   const { build } = await import("vite");
   await build({
@@ -147,7 +149,10 @@ async function built(
   folder?: string,
 ): Promise<BuiltPlatform> {
   const cwd = folder ?? (await templateCopy());
-  if (folder === undefined) await addClosedThings(cwd);
+  if (folder === undefined) {
+    await addClosedThings(cwd);
+    await buildQuickly(cwd);
+  }
   await expectBuilt(cwd, "xmcp", "build", target);
   const platform = { cwd, entry: join(ROOT, "dev/test/platforms", script), env, publicPages };
   return served(folder === undefined ? { ...platform, closedTool: CLOSED_TOOL } : platform);

@@ -25,7 +25,8 @@ let template: Report;
 let scoped: Report;
 
 beforeAll(async () => {
-  template = await clerkRun("template", ["--", process.execPath, "dist/http.js"]);
+  const prefixes = [...new Set(cases.map(({ id }) => id.slice(0, id.indexOf(".") + 1)))];
+  template = await clerkRun("template", [...only(...prefixes), "--", process.execPath, "dist/http.js"]);
   scoped = await clerkRun("scopes", [
     ...only("step-up.", "batches."),
     ...["--required-scopes", "files:read files:write"],
@@ -33,16 +34,20 @@ beforeAll(async () => {
   ]);
 }, 180_000);
 
+/** Those of these groups start a server each: `npm run test:system` runs them. */
+const SLOW = /^(?:outages|floods)\./;
+const cases = allCases.filter(({ id }) => !SLOW.test(id));
+
 /** The template closes no tool. Where one is closed, dev/test runs these: on Node, Express, Vercel and Workers. */
-const needClosedTool = allCases.filter(({ needs }) => needs?.includes("closed-tool"));
-const needScopes = allCases.filter(({ needs }) => needs?.includes("required-scopes"));
+const needClosedTool = cases.filter(({ needs }) => needs?.includes("closed-tool"));
+const needScopes = cases.filter(({ needs }) => needs?.includes("required-scopes"));
 
 it("the template passes every case, including the shoulds", () => {
   expect(template.results.filter(({ verdict }) => verdict === "failed")).toEqual([]);
-  expect(template.results).toHaveLength(allCases.length);
+  expect(template.results).toHaveLength(cases.length);
   expect(template.totals["not run"]).toBe(needClosedTool.length + needScopes.length);
   expect(template.totals.robustness).toMatchObject({ failed: 0, "not run": 0 });
-  expect(template.totals.robustness.passed).toBeGreaterThanOrEqual(38);
+  expect(template.totals.robustness.passed).toBeGreaterThanOrEqual(30);
 });
 
 it("the plugin with required scopes passes the cases about scopes and batches", () => {
@@ -52,5 +57,5 @@ it("the plugin with required scopes passes the cases about scopes and batches", 
 it("every case passes in at least one of the two runs, but for those about a closed tool", () => {
   const results = [...template.results, ...scoped.results];
   const passed = new Set(results.filter(({ verdict }) => verdict === "passed").map(({ id }) => id));
-  expect(allCases.filter(({ id }) => !passed.has(id))).toEqual(needClosedTool);
+  expect(cases.filter(({ id }) => !passed.has(id))).toEqual(needClosedTool);
 });
