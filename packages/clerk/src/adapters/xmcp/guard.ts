@@ -32,12 +32,17 @@ export function guarded(kind: OperationKind, files: Files): Files {
       { value: async () => (await load(path)).module, enumerable: true, configurable: true },
     ]),
   );
+  let isWarned = false;
   // The target is empty: a proxy must report every key of its target, which would cost time for each file.
   return new Proxy<Files>(
     {},
     {
       ownKeys: () => {
-        if (!isDecided()) warnOnce();
+        // xmcp reads all kinds together.
+        if (kind === "tools" && !isWarned && !isDecided()) {
+          isWarned = true;
+          console.error(READ_OUTSIDE);
+        }
         return [...(mediation()?.paths(kind) ?? [])];
       },
       getOwnPropertyDescriptor: (_target, path) => descriptors.get(path),
@@ -54,13 +59,6 @@ async function loaded(kind: OperationKind, path: string, files: Files): Promise<
 const READ_OUTSIDE =
   "[Clerk] xmcp looked for its tools outside of a checked request, so it found none. If every call is answered with an unknown " +
   "tool, install the xmcp version that @xmcp-dev/clerk names as its peer.";
-
-let isWarned = false;
-
-function warnOnce(): void {
-  if (!isWarned) console.error(READ_OUTSIDE);
-  isWarned = true;
-}
 
 function mediation(): Mediation | undefined {
   return currentContext()?.mediation;
