@@ -89,8 +89,7 @@ export default defineConfig({
       project("installation", {
         ...repository,
         include: ["dev/test/scaffold/{npm,pnpm}.test.ts"],
-        fileParallelism: false,
-        sequence: { groupOrder: 2 },
+        sequence: { groupOrder: 1 },
       }),
       // Every package manager, the exported template, and the packages as they are published.
       project("scaffold", {

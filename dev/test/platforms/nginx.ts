@@ -22,7 +22,7 @@ export interface Certificate {
   readonly fetch: typeof fetch;
 }
 
-const HOSTNAME = "mcp.example.com";
+const HOSTNAME = "localhost";
 
 /** Includes the configuration as Debian's own `nginx.conf` includes a file in `conf.d`. */
 const AROUND = `daemon off;
