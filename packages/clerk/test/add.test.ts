@@ -48,15 +48,15 @@ function project(files: Readonly<Record<string, string>> = FRESH): string {
   return folder;
 }
 
-/** The contents of a folder's files, by path. */
-function contents(folder: string): Record<string, string> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
-  return Object.fromEntries(
-    files.sort().map((file) => [file.slice(folder.length + 1), readFileSync(file, "utf8")]),
-  );
+/** The contents of a folder's files, by path. Does not follow links, as the option `recursive` does from Node 24 on. */
+function contents(folder: string, within = ""): Record<string, string> {
+  const entries = readdirSync(join(folder, within), { withFileTypes: true });
+  const found = entries.map((entry): Record<string, string> => {
+    const path = join(within, entry.name);
+    if (entry.isDirectory()) return contents(folder, path);
+    return entry.isFile() ? { [path]: readFileSync(join(folder, path), "utf8") } : {};
+  });
+  return Object.assign({}, ...found) as Record<string, string>;
 }
 
 const added = (folder: string, ...options: string[]) => run(["add", ...options], {}, folder);
