@@ -13,7 +13,9 @@ export default clerkProvider({ access: JSON.parse(process.env.ACCESS ?? "{}") })
 
 const clerk = await standIn();
 const cwd = await templateCopy();
-await writeFile(join(cwd, "src/middleware.ts"), MIDDLEWARE);
+/** `xmcp dev` replaces the build. */
+const ofDevelopment = await templateCopy();
+for (const folder of [cwd, ofDevelopment]) await writeFile(join(folder, "src/middleware.ts"), MIDDLEWARE);
 await edit(join(cwd, "src/tools/greet.ts"), "export const metadata", ownRule('["documents:read"]'));
 const built = await run("xmcp", ["build"], { cwd });
 if (built.code !== 0) throw new Error(built.output);
@@ -102,7 +104,7 @@ it("in development a mistake is a warning, and the server runs", async () => {
     { ...UNKNOWN_TOOL, tools: { ...UNKNOWN_TOOL.tools, ...UNKNOWN_SCOPE.tools } },
     { ...clerk.env, ...ADDRESS, PORT: port },
   );
-  const dev = start("xmcp", ["dev"], { cwd, env });
+  const dev = start("xmcp", ["dev"], { cwd: ofDevelopment, env });
   await dev.printed("MCP Server running on");
   await dev.printed("access → tools → gret");
   await dev.printed("access → scope documents:raed");
