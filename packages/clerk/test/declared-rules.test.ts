@@ -404,6 +404,8 @@ describe("a problem that the start check finds", () => {
 
   it.each([
     ["in production", "production", undefined],
+    ["where NODE_ENV is not set, as by `node server.mjs`", "", undefined],
+    ["in tests", "test", undefined],
     ["in development, with unknownNames: error", "development", "error"],
   ] as const)("ends the process %s", async (_, mode, unknownNames) => {
     vi.stubEnv("NODE_ENV", mode);
