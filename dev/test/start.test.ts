@@ -1,4 +1,4 @@
-import { cp } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { atEnd } from "./support/at-end.js";
 import { run, start } from "./support/program.js";
 import { server, standIn, tokenFor } from "./support/protected-template.js";
-import { edit, emptyFolder, SERVER, templateCopy } from "./support/template.js";
+import { buildQuickly, emptyFolder, SERVER, templateCopy } from "./support/template.js";
 import { callTool } from "./support/tool-call.js";
 
 const clerk = await standIn();
@@ -97,17 +97,27 @@ it("dist/http.js runs alone, in a folder without node_modules", async () => {
   }
 });
 
-it("a middleware that xmcp would silently drop stops the start, because the server would be unprotected", async () => {
+it.each([
+  [
+    "a middleware that xmcp would silently drop",
+    "export const middleware = clerkProvider();",
+    /^There is no middleware, so the server would let everybody in\..*$/,
+  ],
+  [
+    "a second provider, whose rules would not count,",
+    "export default [clerkProvider(), clerkProvider({ access: { default: 'deny' } })];",
+    /^More than one clerkProvider\(\) protects the same requests\..*$/,
+  ],
+])("%s stops the start", async (_, code, message) => {
   const copy = await templateCopy();
-  await edit(join(copy, "src/middleware.ts"), "export default", "export const middleware =");
+  await buildQuickly(copy);
+  const source = `import { clerkProvider } from "@xmcp-dev/clerk";\n${code}\n`;
+  await writeFile(join(copy, "src/middleware.ts"), source);
   const build = await run("xmcp", ["build"], { cwd: copy });
   expect(build.code, build.output).toBe(0);
-  const { code, output } = await run("node", ["dist/http.js"], {
-    cwd: copy,
-    env: { ...COMPLETE, PORT: "0" },
-  });
-  expect(code).toBe(1);
-  expect(output.trim()).toMatch(/^There is no middleware, so the server would let everybody in\..*$/);
+  const started = await run("node", ["dist/http.js"], { cwd: copy, env: { ...COMPLETE, PORT: "0" } });
+  expect(started.code).toBe(1);
+  expect(started.output.trim()).toMatch(message);
 });
 
 it("npm start says so if there is no build", async () => {

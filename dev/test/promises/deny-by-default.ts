@@ -85,5 +85,9 @@ export async function denyByDefault({ start, publicPages, withoutRoute }: Platfo
     expect((await post(mcp.url, CALL, { authorization: `Bearer ${access_token}` })).status).toBe(200);
     expect((await post(mcp.url, CALL, { cookie: `__session=${access_token}` })).status).toBe(401);
     expect((await post(`${mcp.url}?access_token=${access_token}`, CALL)).status).toBeOneOf([400, 401]);
+    const inBoth = await post(`${mcp.origin}/?access_token=${access_token}`, CALL, {
+      authorization: `Bearer ${access_token}`,
+    });
+    expect(inBoth.status, "a second credential, at a page").toBe(withoutRoute?.("POST", "/") ?? 400);
   });
 }

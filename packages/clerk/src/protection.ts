@@ -36,8 +36,8 @@ export function protectionOf(middleware: unknown): Protection | undefined {
 
 /** Several middlewares, each with rules of its own, of which only one would count. */
 export const TWICE =
-  "Several clerkProvider() protect the same requests, so the rules of only one would count, and nobody is served. Put all rules " +
-  "into one clerkProvider().";
+  "More than one clerkProvider() protects the same requests. The rules of only one would count, so nobody is served. Put all " +
+  "rules into one clerkProvider().";
 
 let isTwicePrinted = false;
 

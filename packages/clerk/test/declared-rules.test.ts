@@ -6,6 +6,7 @@ import { createAuthenticator } from "../src/authenticator.js";
 import { readSettings } from "../src/options/settings.js";
 import { protection } from "../src/protection.js";
 import type { AuthRequest } from "../src/request/request.js";
+import { authRequest } from "./auth-request.js";
 import { localClerk, optionsFor } from "./protected-server.js";
 
 const clerk = await localClerk();
@@ -48,19 +49,7 @@ async function problems(access: AccessOptions, declared: Declared): Promise<read
 
 async function request(method: string, params: object, scopes = ["profile"]) {
   const { access_token } = await clerk.mint({ resource: `${BASE}/mcp`, user: "grace", scopes });
-  return {
-    method: "POST",
-    path: "/mcp",
-    query: "",
-    host: "127.0.0.1",
-    origin: undefined,
-    remoteAddress: "127.0.0.1",
-    forwardedFor: undefined,
-    authorization: [`Bearer ${access_token}`],
-    isPreflight: false,
-    requestedHeaders: undefined,
-    body: async () => ({ jsonrpc: "2.0", id: 1, method, params }),
-  };
+  return authRequest([`Bearer ${access_token}`], { jsonrpc: "2.0", id: 1, method, params });
 }
 
 describe("a rule that a file declares", () => {

@@ -11,6 +11,7 @@ import type { ClerkFrontend } from "../src/clerk/frontend.js";
 import { ClerkFailure } from "../src/errors/clerk-failure.js";
 import { readSettings } from "../src/options/settings.js";
 import { credentialVerifier } from "../src/verification/verifier.js";
+import { authRequest } from "./auth-request.js";
 import { declareTools } from "./guarded-tools.js";
 import { localClerk, optionsFor } from "./protected-server.js";
 
@@ -61,19 +62,7 @@ async function fresh(options: ClerkProviderOptions = {}) {
 type Process = Awaited<ReturnType<typeof fresh>>;
 
 function request(token: string, name: string) {
-  return {
-    method: "POST",
-    path: "/mcp",
-    query: "",
-    host: "127.0.0.1",
-    origin: undefined,
-    remoteAddress: "127.0.0.1",
-    forwardedFor: undefined,
-    authorization: [`Bearer ${token}`],
-    isPreflight: false,
-    requestedHeaders: undefined,
-    body: async () => ({ method: "tools/call", params: { name } }),
-  };
+  return authRequest([`Bearer ${token}`], { method: "tools/call", params: { name } });
 }
 
 const statusOf = (decision: Decision): number =>

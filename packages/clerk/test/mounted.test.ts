@@ -67,7 +67,7 @@ it.each([
     expect.objectContaining({ error: "server_error" }),
   ]);
   expect(
-    printed.mock.calls.flat().filter((line) => String(line).includes("Several clerkProvider()")).length,
+    printed.mock.calls.flat().filter((line) => String(line).includes("More than one clerkProvider()")).length,
   ).toBeLessThan(2);
 });
 

@@ -7,6 +7,7 @@ import { createAuthenticator } from "../src/authenticator.js";
 import { lookups } from "../src/clerk/lookups.js";
 import { ClerkFailure } from "../src/errors/clerk-failure.js";
 import { readSettings } from "../src/options/settings.js";
+import { authRequest } from "./auth-request.js";
 import { declareTools } from "./guarded-tools.js";
 import { errorOf } from "./http-answer.js";
 import { localClerk, optionsFor, type ProtectedServer, protectedServer } from "./protected-server.js";
@@ -499,19 +500,8 @@ describe("80 users in 10 organizations each", () => {
     const options = { ...optionsFor(clerk), ...ADMINS_ONLY, apiUrl, baseURL, onEvent: false } as const;
     const settings = readSettings(options, {});
     const { decide } = createAuthenticator(settings);
-    const request = (token: string, name: string) => ({
-      method: "POST",
-      path: "/mcp",
-      query: "",
-      host: "127.0.0.1",
-      origin: undefined,
-      remoteAddress: "127.0.0.1",
-      forwardedFor: undefined,
-      authorization: [`Bearer ${token}`],
-      isPreflight: false,
-      requestedHeaders: undefined,
-      body: async () => ({ method: "tools/call", params: { name } }),
-    });
+    const request = (token: string, name: string) =>
+      authRequest([`Bearer ${token}`], { method: "tools/call", params: { name } });
 
     const wrong: unknown[] = [];
     const seen = new Set<string>();

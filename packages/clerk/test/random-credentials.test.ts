@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createAuthenticator } from "../src/authenticator.js";
 import { readSettings } from "../src/options/settings.js";
-import type { AuthRequest } from "../src/request/request.js";
+import { authRequest } from "./auth-request.js";
 import { localClerk, optionsFor } from "./protected-server.js";
 
 // A hundred thousand requests in process, without HTTP. random-requests.test.ts covers HTTP.
@@ -14,21 +14,7 @@ const { decide } = createAuthenticator(
 );
 const { tokens } = await clerk.mint({ resource: `${BASE_URL}/mcp`, count: 20 });
 
-function request(...authorization: string[]): AuthRequest {
-  return {
-    method: "POST",
-    path: "/mcp",
-    query: "",
-    host: "127.0.0.1:3001",
-    origin: undefined,
-    remoteAddress: "127.0.0.1",
-    forwardedFor: undefined,
-    authorization,
-    isPreflight: false,
-    requestedHeaders: undefined,
-    body: async () => undefined,
-  };
-}
+const request = (...credentials: string[]) => authRequest(credentials);
 
 async function expectRefused(...authorization: string[]): Promise<void> {
   const decision = await decide(request(...authorization));

@@ -53,7 +53,7 @@ function parsed(bytes: Uint8Array): unknown {
     const value: unknown = JSON.parse(utf8.decode(bytes));
     // A shorter text cannot be deeper.
     if (bytes.length > 2 * MAX_DEPTH && isDeeperThan(value, MAX_DEPTH))
-      throw new Refusal("body_not_a_message");
+      throw new Refusal("body_not_a_message", { needs: [`values nested at most ${MAX_DEPTH} deep`] });
     return value;
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal("body_malformed");

@@ -33,14 +33,14 @@ const MAX_PAGES = 20;
 export function memberships(backend: ClerkBackend): Memberships {
   const membershipOf = lookups(
     ({ userId, organizationId }: Member) => `${userId} ${organizationId}`,
-    (member) => findMembership(backend, member).catch(nullIfRejected),
+    (member) => findMembership(backend, member).catch(nullIfNotFound),
   );
   return async ({ caller, subject: userId, organizationId }) =>
     CALLERS[caller].signsIn && organizationId !== undefined ? membershipOf({ userId, organizationId }) : null;
 }
 
-/** Clerk rejects the call if the user does not exist. */
-function nullIfRejected(error: unknown): null {
+/** Clerk answers 404 if the user does not exist. */
+function nullIfNotFound(error: unknown): null {
   if (isNotFound(error)) return null;
   throw unavailableIfRejected(error);
 }

@@ -178,7 +178,7 @@ function warnIfUnreachable(actualPort: number): void {
 const sockets = new Set<Socket>();
 const underWay = new Set<IncomingMessage>();
 
-/** Connections without a complete request: nothing of theirs is running, and they would hold up the end. */
+/** Connections without a complete request run no call, and `server.close` would wait for them. */
 function closeIncomplete(): void {
   const running = new Set([...underWay].filter(({ complete }) => complete).map(({ socket }) => socket));
   for (const socket of sockets) if (!running.has(socket)) socket.destroy();
