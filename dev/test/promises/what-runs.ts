@@ -181,6 +181,27 @@ export async function whatRuns({ start }: Platform): Promise<void> {
     expect(await recordedSoFar()).toBe(before + 1);
   });
 
+  it("a call whose caller hangs up is recorded once", async () => {
+    const recorded = () => mcp.output().split('"name":"get-user-info"').length - 1;
+    const before = recorded();
+    clerk.faults({ path: "/v1/users/*", latencyMs: 1_000 });
+    const hangUp = new AbortController();
+    const answer = fetch(mcp.url, {
+      method: "POST",
+      headers: { accept: ACCEPT, "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify([
+        call("get-user-info"),
+        { ...message("tools/call", { name: "marked", arguments: { mark: "hung-up" } }), id: 2 },
+      ]),
+      signal: hangUp.signal,
+    });
+    answer.then((response) => response.text()).catch(() => {});
+    await expect.poll(mcp.output).toContain("RAN tool hung-up");
+    hangUp.abort();
+    await expect.poll(recorded, { timeout: 8_000 }).toBe(before + 1);
+    clerk.faults();
+  });
+
   it("values nested 400 deep run", async () => {
     const { response, text } = await send({
       body: JSON.stringify(call("docs:delete")).replace("{}", `{"a":${nested(400)}}`),
