@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "./support/program.js";
@@ -33,8 +33,10 @@ it("npm run demo shows every step, from the first refusal to a refused foreign t
 
 it("npm run demo fails if the server accepts every request", async () => {
   const cwd = await templateCopy();
-  const open = "export default (_request: unknown, _response: unknown, next: () => void) => next();\n";
-  await writeFile(join(cwd, "src/middleware.ts"), open);
+  // xmcp's own server, which reads PORT only if the configuration has no usable one.
+  const config = `export default { http: { endpoint: "/mcp", port: Infinity, host: "127.0.0.1" }, paths: { prompts: false, resources: false } };\n`;
+  await writeFile(join(cwd, "xmcp.config.ts"), config);
+  await rm(join(cwd, "src/middleware.ts"));
   // Checking the types takes longer than the rest, and `build.test.ts` shows that a build does it.
   await edit(join(cwd, "package.json"), 'tsc --noEmit && xmcp build"', 'xmcp build"');
   const { code, output } = await run("npm", ["run", "demo"], { cwd });

@@ -104,6 +104,11 @@ it.each([
     /^There is no middleware, so the server would let everybody in\..*$/,
   ],
   [
+    "an Express middleware, which would not run,",
+    "const log = (_request: unknown, _response: unknown, next: () => void) => next();\nexport default [log, clerkProvider()];",
+    /^src\/middleware\.ts exports more than clerkProvider\(\)\..*$/,
+  ],
+  [
     "a second provider, whose rules would not count,",
     "export default [clerkProvider(), clerkProvider({ access: { default: 'deny' } })];",
     /^More than one clerkProvider\(\) protects the same requests\..*$/,

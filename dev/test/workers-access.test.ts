@@ -28,7 +28,7 @@ describe("access rules", async () => {
     {},
     withOptions({
       access: { tools: { whoami: { scopes: ["documents:read"] } } },
-      publicPaths: ["/health"],
+      publicPaths: ["/open"],
     }),
   );
   const tokenOf = async (user: string, scopes: string[], organization?: string): Promise<string> => {
@@ -104,8 +104,8 @@ describe("access rules", async () => {
   });
 
   it("a public path needs no token, but only in that exact spelling", async () => {
-    expect((await fetch(`${mcp.origin}/health`)).status).toBe(200);
-    for (const path of ["/HEALTH", "/health/", "/"]) {
+    expect((await fetch(`${mcp.origin}/open`)).status).toBe(404);
+    for (const path of ["/OPEN", "/open/", "/opened"]) {
       expect((await fetch(mcp.origin + path)).status, path).toBe(401);
     }
   });

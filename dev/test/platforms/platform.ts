@@ -40,13 +40,13 @@ export function vercel(): Promise<BuiltPlatform> {
 
 /** @param folder a copy of the template. Default: an unchanged copy. */
 export async function workers(folder?: string): Promise<BuiltPlatform> {
-  const platform = await built("--cf", { entry: "serve-worker.mjs", env: {}, publicPages: [] }, folder);
+  const platform = await built("--cf", { entry: "serve-worker.mjs", env: {}, publicPages: PAGES }, folder);
   return { ...platform, start: (env) => workerServer(platform.cwd, env) };
 }
 
 /** The same build with another compatibility date, `2026-04-21` for example. */
 export function workersOf({ cwd }: BuiltPlatform, date: string): Platform {
-  return { start: (env) => workerServer(cwd, env, date), publicPages: [] };
+  return { start: (env) => workerServer(cwd, env, date), publicPages: PAGES };
 }
 
 /** xmcp's adapter in an app of that framework. */

@@ -97,7 +97,7 @@ const WAYS: readonly (readonly [string, Sent, number])[] = [
 ];
 
 /** Nothing runs but what was judged, and nothing closed is shown. */
-export async function whatRuns({ start }: Platform): Promise<void> {
+export async function whatRuns({ start, publicPages }: Platform): Promise<void> {
   const { clerk, mcp } = await protectedTemplate({}, start);
   const token = await tokenFor(clerk, mcp);
   const send = async ({ body, headers }: Sent, credential: string | undefined = token) => {
@@ -146,6 +146,28 @@ export async function whatRuns({ start }: Platform): Promise<void> {
     expect(text).toContain("open-page");
     expect(text).not.toContain("closed");
   });
+
+  it("a list that is asked for again is the same but for its id", async () => {
+    const listed = async (id: string | number, method: string) =>
+      (await send({ body: JSON.stringify({ ...message(method), id }) })).text;
+    for (const method of ["tools/list", "prompts/list"]) {
+      const first = await listed(1, method);
+      expect(await listed('"2', method)).toBe(first.replace('"id":1', '"id":"\\"2"'));
+      expect(await listed(1, method)).toBe(first);
+    }
+  });
+
+  if (publicPages.includes("/health"))
+    it("an address that is not the server's is answered 404", async () => {
+      for (const path of ["/mcp/x", "/MCP", "/mcp/", "/other"]) {
+        const response = await fetch(mcp.origin + path, {
+          method: "POST",
+          headers: { accept: ACCEPT, "content-type": "application/json", authorization: `Bearer ${token}` },
+          body: JSON.stringify(call("docs:delete")),
+        });
+        expect([response.status, await response.json()], path).toEqual([404, { error: "Not found" }]);
+      }
+    });
 
   it.each([
     ["a tool", call("docs:delete"), "ODD RAN"],

@@ -29,6 +29,7 @@ import { type Cors, preflightAnswer, withCors } from "./response/cors.js";
 import { homePageDocument, type Template } from "./response/home-page/response.js";
 import { refusalResponse } from "./response/refusal-response.js";
 import type { ServerInfo } from "./response/server-card.js";
+import { statusPages } from "./response/status-pages.js";
 import { wellKnownDocuments } from "./response/well-known.js";
 import { authInfoOf } from "./session/auth-info.js";
 import { sessionOf } from "./session/caller-session.js";
@@ -74,12 +75,19 @@ export interface Authenticator {
 /** The Fetch API cannot represent these, so xmcp would answer 500. */
 const UNSUPPORTED_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
 
+/** @throws {Refusal} */
+function requireSupported(method: string): void {
+  if (UNSUPPORTED_METHODS.has(method)) throw new Refusal("method_not_supported");
+}
+
 /** Facts that only the framework around the server can provide. */
 export interface Host extends SettingsContext {
   /** The server's tools, prompts and resources. `undefined` if the server is not xmcp's, `"unguarded"` if it hides them. */
   readonly declare?: (() => Promise<Declarations | "unguarded" | undefined>) | undefined;
   /** Whether `declare` would find tools, prompts and resources now. */
   readonly isDeclared?: (() => boolean) | undefined;
+  /** Whether `/` and `/health` are the server's own, not of an application around it. */
+  readonly ownsRoot?: boolean | undefined;
   /** How the server's home page presents the server. */
   readonly template?: Template | undefined;
   /** What the server card says of the server. `undefined`: there is no card. */
@@ -93,13 +101,14 @@ export interface Host extends SettingsContext {
  * refuse; only this function turns it into a response.
  */
 export function createAuthenticator(settings: Settings, host: Host = {}): Authenticator {
-  const { declare, isDeclared = () => false, template, cors } = host;
+  const { declare, isDeclared = () => false, ownsRoot = false, template, cors } = host;
   const health = clerkHealth(settings.onEvent);
   const backend = clerkBackend(settings, health);
   const frontend = clerkFrontend(settings, health);
   const metadataOfClerk = authorizationServerMetadata(settings, frontend);
   const document = wellKnownDocuments(settings, metadataOfClerk, host.serverInfo);
-  const homePage = homePageDocument(settings, template);
+  const homePage = homePageDocument(settings, template, ownsRoot);
+  const statusPage = ownsRoot ? statusPages : () => undefined;
   const verify = rateLimited(credentialVerifier(settings, backend, frontend), settings.failedAttempts);
   const membershipOf = memberships(backend);
   const publicMetadataOf = publicMetadata(backend);
@@ -142,17 +151,20 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
       try {
         const preflight = preflightAnswer(request, cors);
         if (preflight !== undefined) return { outcome: "answered", response: preflight };
-        const response = document(request) ?? homePage(request);
+        const response = document(request) ?? homePage(request) ?? statusPage(request);
         if (response !== undefined) return answered(await response, request);
         admit(request, settings);
-        if (settings.publicPaths.has(request.path)) return { outcome: "public" };
+        if (settings.publicPaths.has(request.path)) {
+          requireSupported(request.method);
+          return { outcome: "public" };
+        }
         const verifying = verify(bearerToken(request), request);
         const token = verifying instanceof Promise ? await verifying : verifying;
         const member = token.organizationId === undefined ? null : await membershipOf(token);
         const scopes = granted(token.scopes);
         const session = sessionOf({ token, membership: member, scopes });
         judged.session = session;
-        if (UNSUPPORTED_METHODS.has(request.method)) throw new Refusal("method_not_supported");
+        requireSupported(request.method);
         const body = await request.body();
         ready ??= await compiled();
         const { policy, known } = ready;

@@ -1,6 +1,6 @@
 import { type ExpressMiddleware, expressMiddleware } from "./adapters/node.js";
 import { xmcpHost } from "./adapters/xmcp/host.js";
-import { authInfoForXmcp } from "./adapters/xmcp/worker-middleware.js";
+import { authInfoForXmcp, type XmcpAuth } from "./adapters/xmcp/worker-middleware.js";
 import { ClerkConfigError } from "./errors/config-error.js";
 import type { ClerkProviderOptions } from "./options/options.js";
 import {
@@ -27,17 +27,22 @@ export type ClerkMiddleware = ExpressMiddleware & Protected;
 export function clerkProvider(options: ClerkProviderOptions = {}): ClerkMiddleware {
   if (isRequest(options)) throw new Error(NOT_CALLED);
   const protecting = started(options);
-  // In a Worker, xmcp calls middleware differently, and the plugin's own entry has already authenticated the request.
-  if (isWorker()) {
-    const middleware: typeof authInfoForXmcp = (request, auth) => authInfoForXmcp(request, auth);
-    return protectedBy(protecting, middleware as unknown as ExpressMiddleware);
-  }
   // Later: xmcp, or the app, loads the tools after this module.
-  setImmediate(() => void checked(protecting));
-  return protectedBy(protecting, expressMiddleware(protecting));
+  if (!isWorker()) setImmediate(() => void checked(protecting));
+  const inApp = expressMiddleware(protecting);
+  const middleware: ExpressMiddleware = (request, response, next) =>
+    isOfXmcp(request)
+      ? authInfoForXmcp(request, response as unknown as XmcpAuth)
+      : inApp(request, response, next);
+  return protectedBy(protecting, middleware);
 }
 
 factory(clerkProvider);
+
+/** xmcp's engine calls a middleware with a Fetch request; an app calls it as Express does. */
+function isOfXmcp(request: unknown): request is Request {
+  return request instanceof Request;
+}
 
 /** xmcp calls what `src/middleware.ts` exports with a request. */
 function isRequest(options: object): boolean {

@@ -79,7 +79,7 @@ export function protection(
     return protectionBy(readSettings(options, processEnvironment(), host), host, endsProcess);
   } catch (error) {
     if (endsProcess || !(error instanceof ClerkConfigError)) throw error;
-    return closed(error.message);
+    return unusable(error.message);
   }
 }
 
@@ -158,7 +158,8 @@ function isError(unknownNames: "error" | "warn" | "ignore" | undefined): boolean
   return unknownNames === undefined ? process.env.NODE_ENV !== "development" : unknownNames === "error";
 }
 
-function closed(message: string): Protection {
+/** Prints why the server cannot serve, and answers every request with 500. */
+export function unusable(message: string): Protection {
   let isPrinted = false;
   const print = (): void => {
     if (!isPrinted) console.error(message);

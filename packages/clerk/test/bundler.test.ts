@@ -25,7 +25,7 @@ describe("serveOnNode", () => {
       extensions: [".ts"],
       alias: {
         known: "/known.js",
-        "xmcp-request-handler": expect.stringMatching(/xmcp\/dist\/runtime\/vercel\.js$/),
+        "xmcp-handler": expect.stringMatching(/xmcp\/dist\/runtime\/adapter-nextjs\.js$/),
       },
     });
     expect(changed.module.rules).toHaveLength(3);
@@ -43,7 +43,7 @@ describe("serveOnNode", () => {
   it("makes the same request handler the entry of the Vercel build", () => {
     const changed = serveOnNode({ ...nodeBuild, entry: { vercel: "/xmcp/vercel.js" } });
     expect(changed.entry).toEqual({ vercel: "@xmcp-dev/clerk/vercel" });
-    expect(changed.resolve.alias).toHaveProperty("xmcp-request-handler");
+    expect(changed.resolve.alias).toHaveProperty("xmcp-handler");
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { Mediation } from "../mcp/mediation.js";
+import type { List, Mediation } from "../mcp/mediation.js";
 import type { Catalogue } from "./catalogue.js";
 import { exposure, type Judged, wasJudged } from "./exposure.js";
 
@@ -13,10 +13,26 @@ export function mediationOf(
   known: Catalogue | undefined,
   calls: Calls = UNRECORDED,
 ): Mediation {
+  const paths = known === undefined ? () => [] : exposure(judged, known);
   return {
     mayRun: (kind, name) => wasJudged(judged.operations, kind, name),
-    paths: known === undefined ? () => [] : exposure(judged, known),
+    paths,
+    list: known === undefined ? undefined : listOf(judged.body, paths),
     began: (name, id) => calls.began(name, id),
     failed: (name) => calls.failed(name),
   };
+}
+
+/** xmcp makes these of what it has loaded. Those of resources it could ask of their files. */
+const STATIC_LISTS: ReadonlySet<unknown> = new Set(["tools/list", "prompts/list"]);
+
+const MAX_PARAMS_CHARACTERS = 1024;
+
+function listOf(body: object | undefined, paths: Mediation["paths"]): List | undefined {
+  const { method, id, params } = (body ?? {}) as { method?: unknown; id?: unknown; params?: unknown };
+  if (!STATIC_LISTS.has(method) || (typeof id !== "string" && typeof id !== "number")) return undefined;
+  const asked = JSON.stringify([method, params]);
+  if (asked.length > MAX_PARAMS_CHARACTERS) return undefined;
+  const existing = (["tools", "prompts", "resources"] as const).flatMap((kind) => [kind, ...paths(kind)]);
+  return { key: [asked, ...existing].join("\n"), id };
 }

@@ -71,7 +71,7 @@ async function recorded(go: () => Promise<Response>, record: ToolRecord): Promis
     return response;
   }
   const reader = body.getReader();
-  const watched = new ReadableStream<Uint8Array>({
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       const { done, value } = await reader.read();
       if (!done) return controller.enqueue(value);
@@ -82,7 +82,9 @@ async function recorded(go: () => Promise<Response>, record: ToolRecord): Promis
       end("aborted");
       return reader.cancel(reason);
     },
-  });
+  };
+  // Reads to the end even if nobody does: workerd does not always cancel the answer of a caller who has gone.
+  const watched = new ReadableStream(source, { highWaterMark: Number.MAX_SAFE_INTEGER });
   return new Response(watched, response);
 }
 

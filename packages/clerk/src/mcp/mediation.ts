@@ -3,12 +3,22 @@ import type { OperationKind } from "./operations.js";
 /** How a handler ended. `denied`: it threw `AccessDenied`. */
 export type HandlerOutcome = "ok" | "denied" | "error";
 
+/** A request for a list alone. */
+export interface List {
+  /** Whatever the answer depends on, save the headers and the id. */
+  readonly key: string;
+  /** The JSON-RPC id. */
+  readonly id: string | number;
+}
+
 /** What one request may use of the server. The guard around every handler asks it. */
 export interface Mediation {
   /** Whether the request was judged for this tool, prompt or resource, and allowed. */
   mayRun(kind: OperationKind, name: string): boolean;
   /** The files whose tools, prompts or resources exist for this request. */
   paths(kind: OperationKind): readonly string[];
+  /** `undefined`: the request is another, or its answer may differ from time to time. */
+  readonly list: List | undefined;
   /** A tool's handler starts. Call the result when it has ended. @param id the JSON-RPC id, if known. */
   began(name: string, id: unknown): (outcome: HandlerOutcome) => void;
   /** What a tool's handler returned does not match its output schema, so that the caller gets an error. */

@@ -54,16 +54,25 @@ export function withCors(
   cors: Cors | undefined,
 ): PlainResponse {
   if (cors === undefined) return response;
-  const allowed = allowedOrigin(cors, origin);
   const exposed = list(cors.exposedHeaders, response.headers["access-control-expose-headers"]);
   return {
     ...response,
     headers: {
-      ...(allowed !== undefined && { "access-control-allow-origin": allowed }),
-      ...credentials(cors),
+      ...corsHeaders(cors, origin),
       ...response.headers,
       ...(exposed !== "" && { "access-control-expose-headers": exposed }),
     },
+  };
+}
+
+/** The headers by which a page of another origin may read an answer of the server. */
+export function corsHeaders(cors: Cors, origin: string | undefined): Readonly<Record<string, string>> {
+  const allowed = allowedOrigin(cors, origin);
+  const exposed = list(cors.exposedHeaders);
+  return {
+    ...(allowed !== undefined && { "access-control-allow-origin": allowed }),
+    ...credentials(cors),
+    ...(exposed !== "" && { "access-control-expose-headers": exposed }),
   };
 }
 

@@ -22,7 +22,7 @@ interface Compiler {
   readonly watching?: { invalidate(): void } | undefined;
 }
 
-const XMCP_RUNTIME = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/][\w-]+\.js$/;
+const WORKER = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/]cloudflare-worker\.js$/;
 
 /**
  * For `bundler` in `xmcp.config.ts`: the Node build then starts with `@xmcp-dev/clerk/serve` instead of xmcp's own
@@ -37,9 +37,8 @@ export function serveOnNode<T extends object>(config: T): T {
     ? { http: "@xmcp-dev/clerk/serve" }
     : isBuildOf("vercel", entry) && { vercel: "@xmcp-dev/clerk/vercel" };
   if (!replacing) return config;
-  const changed = guarding(
-    startingWith(replacing, { "xmcp-request-handler": runtimeFile("vercel.js") }, config),
-  );
+  const handler = { "xmcp-handler": runtimeFile("adapter-nextjs.js") };
+  const changed = guarding(startingWith(replacing, handler, config));
   return {
     ...changed,
     ...(isHttp && sourceMap(config)),
@@ -63,8 +62,13 @@ function sourceMap({ mode, output }: BundlerConfig): object {
  */
 export function serveOnWorkers<T extends object>(config: T): T {
   if (!isBuildOf("worker", (config as BundlerConfig).entry)) return config;
-  const alias = { "xmcp-worker": runtimeFile("cloudflare-worker.js") };
-  const changed = guarding(startingWith({ worker: "@xmcp-dev/clerk/cloudflare" }, alias, config));
+  const changed = guarding(
+    startingWith(
+      { worker: "@xmcp-dev/clerk/cloudflare" },
+      { "xmcp-worker": runtimeFile("cloudflare-worker.js") },
+      config,
+    ),
+  );
   return { ...changed, plugins: [...pluginsOf(changed), failOnErrors] };
 }
 
@@ -127,8 +131,8 @@ function startingWith<T extends object>(entry: object, alias: object, config: T)
     resolve: { ...resolve, alias: { ...(resolve?.alias as object), ...alias } },
     module: {
       ...module,
-      // The files are ES modules, although they lack the .mjs ending and their package is CommonJS.
-      rules: [...(module?.rules ?? []), { test: XMCP_RUNTIME, type: "javascript/esm" }],
+      // The file is an ES module, although it lacks the .mjs ending and its package is CommonJS.
+      rules: [...(module?.rules ?? []), { test: WORKER, type: "javascript/esm" }],
     },
   };
 }

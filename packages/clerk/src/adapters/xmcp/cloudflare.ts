@@ -1,17 +1,15 @@
 import xmcp from "xmcp-worker";
-import { protectionOf, TWICE } from "../../protection.js";
+import { type Protection, unusable } from "../../protection.js";
 import { runWithKeepAlive } from "../../runtime/keep-alive.js";
-import { misconfigured, type WebMiddleware, webMiddleware } from "../fetch.js";
-import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
-import { httpConfig } from "./host.js";
+import { type WebMiddleware, webMiddleware } from "../fetch.js";
+import { maxBodyBytes } from "./host.js";
+import { listCache } from "./list-cache.js";
+import { injectedProtection } from "./middleware.js";
 
 /** The part of a Worker's execution context that this module uses. */
 interface WorkerContext {
   waitUntil(work: Promise<unknown>): void;
 }
-
-/** xmcp's default on Node. */
-const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /**
  * Entry of the Workers build (`worker.js`). Authenticates every request, whatever its path, in front of xmcp's own
@@ -21,12 +19,18 @@ export default {
   fetch(request: Request, environment: unknown, context: WorkerContext): Promise<Response> {
     return runWithKeepAlive(
       (work) => context.waitUntil(work),
-      () => protect(request, (passed) => xmcp.fetch(passed, environment, context), context),
+      () => protect(request, (passed) => answer(passed, environment, context), context),
     );
   },
 };
 
 type Handle = (request: Request) => Promise<Response>;
+
+const rememberedList = listCache();
+
+function answer(request: Request, environment: unknown, context: WorkerContext): Promise<Response> {
+  return rememberedList(request, (passed) => xmcp.fetch(passed, environment, context));
+}
 
 async function protect(request: Request, handle: Handle, context: WorkerContext): Promise<Response> {
   loaded ??= load();
@@ -38,7 +42,7 @@ async function protect(request: Request, handle: Handle, context: WorkerContext)
 
 interface Door {
   readonly middleware: WebMiddleware;
-  checkScopes(): Promise<void>;
+  readonly checkScopes: Protection["checkScopes"];
 }
 
 /** Loaded on the first request: before that, the modules it needs are only half evaluated. */
@@ -47,13 +51,10 @@ let loaded: Promise<Door> | undefined;
 let isChecked = false;
 
 async function load(): Promise<Door> {
-  const [protection, ...others] = (await injectedMiddleware()).flatMap((found) => protectionOf(found) ?? []);
-  if (protection === undefined) return closedDoor(UNPROTECTED);
-  if (others.length > 0) return closedDoor(TWICE);
-  const maxBodyBytes = httpConfig().bodySizeLimit ?? DEFAULT_MAX_BODY_BYTES;
-  return { middleware: webMiddleware(protection, { maxBodyBytes }), checkScopes: protection.checkScopes };
-}
-
-function closedDoor(reason: string): Door {
-  return { middleware: misconfigured, checkScopes: async () => console.error(reason) };
+  const found = await injectedProtection();
+  const protection = "problem" in found ? unusable(found.problem) : found.protection;
+  return {
+    middleware: webMiddleware(protection, { maxBodyBytes: maxBodyBytes() }),
+    checkScopes: protection.checkScopes,
+  };
 }

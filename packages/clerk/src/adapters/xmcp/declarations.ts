@@ -52,14 +52,3 @@ async function declared(kind: OperationKind, folder: Folder | undefined): Promis
     ];
   });
 }
-
-/** The default export of `src/middleware.ts`: one middleware, or a list. */
-export async function injectedMiddleware(): Promise<readonly unknown[]> {
-  const { middleware } = await import("./injected.js");
-  const module = await middleware?.();
-  return [module?.default].flat();
-}
-
-export const UNPROTECTED =
-  "There is no middleware, so the server would let everybody in. src/middleware.ts needs a default export: " +
-  "export default clerkProvider();";

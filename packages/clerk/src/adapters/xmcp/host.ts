@@ -32,20 +32,25 @@ export function httpConfig(): NonNullable<typeof HTTP_CONFIG> {
   return typeof HTTP_CONFIG === "undefined" ? {} : (HTTP_CONFIG ?? {});
 }
 
+/** The largest body of a request. Default: xmcp's on Node. */
+export function maxBodyBytes(): number {
+  return httpConfig().bodySizeLimit ?? 10 * 1024 * 1024;
+}
+
 /** The properties of the server that xmcp has built. */
 export function xmcpHost(): Host {
-  const template = templateConfig();
   return {
     declare: declarations,
     isDeclared,
     endpoint: httpConfig().endpoint,
-    template,
+    ownsRoot: typeof HTTP_CONFIG !== "undefined",
+    template: templateConfig(),
     serverInfo: typeof SERVER_INFO === "undefined" ? undefined : serverInfo(),
     cors: typeof HTTP_CORS_CONFIG === "undefined" ? undefined : HTTP_CORS_CONFIG,
   };
 }
 
-export function templateConfig(): NonNullable<typeof TEMPLATE_CONFIG> {
+function templateConfig(): NonNullable<typeof TEMPLATE_CONFIG> {
   return typeof TEMPLATE_CONFIG === "undefined" ? {} : (TEMPLATE_CONFIG ?? {});
 }
 

@@ -3,13 +3,12 @@ import type { AddressInfo, Socket } from "net";
 import { endOpenStreams } from "../../access/open-streams.js";
 import { ClerkFailure } from "../../errors/clerk-failure.js";
 import { ClerkConfigError } from "../../errors/config-error.js";
-import { isFactory, NOT_CALLED, protectionOf, TWICE } from "../../protection.js";
+import type { Protection } from "../../protection.js";
 import { isLoopback } from "../../runtime/loopback.js";
 import { AccessDenied } from "../../session/access-denied.js";
-import { injectedMiddleware, UNPROTECTED } from "./declarations.js";
 import { onHandlerFailure } from "./handler-failure.js";
 import { httpConfig } from "./host.js";
-import { messageClasses } from "./message-classes.js";
+import { injectedProtection } from "./middleware.js";
 import { nodeDoor } from "./node-door.js";
 import { readableError } from "./readable-error.js";
 import { registry } from "./registry.js";
@@ -22,21 +21,19 @@ const DRAIN_MS = 10_000;
 
 async function serve(): Promise<void> {
   process.on("uncaughtException", (error) => stop(readableError(error)));
+  loadEnvFile();
   // Load tools first: after a failed import the bundle would hand the middleware a half-evaluated module.
   const problem = await loadFiles();
-  await loadMiddleware();
+  const protection = await loadProtection();
   if (problem !== undefined) stop(problem);
   onHandlerFailure(report);
-  const handle = await nodeDoor();
-  const { options, adopt } = messageClasses();
-  const server = createServer(options, (request, response) => {
+  await protection.ready();
+  const handle = nodeDoor(protection);
+  const server = createServer((request, response) => {
     request.url = originForm(request.url);
     underWay.add(request);
     response.once("close", () => underWay.delete(request));
-    handle(request, response).then(
-      () => adopt(request, response),
-      (error: unknown) => fail(response, error),
-    );
+    handle(request, response).catch((error: unknown) => fail(response, error));
   });
   server.keepAliveTimeout = keepAliveMs();
   server.headersTimeout = server.keepAliveTimeout + 1_000;
@@ -66,18 +63,23 @@ function fail(response: ServerResponse, error: unknown): void {
   else response.writeHead(500).end();
 }
 
-/**
- * Loads the middleware before the first request, so that a wrong configuration stops the start. A middleware that xmcp
- * would silently ignore stops it too.
- */
-async function loadMiddleware(): Promise<void> {
+/** As xmcp's own entry does: variables of the process take precedence over those of the file. */
+function loadEnvFile(): void {
   try {
-    const middleware = await injectedMiddleware();
-    if (middleware.some(isFactory)) stop(NOT_CALLED);
-    if (middleware.filter(protectionOf).length > 1) stop(TWICE);
-    if (!middleware.some(isMiddleware)) stop(UNPROTECTED);
+    process.loadEnvFile();
   } catch (error) {
-    stop(error instanceof ClerkConfigError ? error.message : readableError(error));
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT") stop(`.env cannot be read: ${message}`);
+  }
+}
+
+/** Loads the middleware before the first request, so that a wrong configuration stops the start. */
+async function loadProtection(): Promise<Protection> {
+  try {
+    const found = await injectedProtection();
+    return "problem" in found ? stop(found.problem) : found.protection;
+  } catch (error) {
+    return stop(error instanceof ClerkConfigError ? error.message : readableError(error));
   }
 }
 
@@ -113,13 +115,6 @@ const FOR_THE_CALLER = [AccessDenied, ClerkFailure];
 function report(path: string, error: unknown): void {
   const isExpected = FOR_THE_CALLER.some((type) => error instanceof type);
   if (!isExpected) console.error(`${path} failed. ${readableError(error)}`);
-}
-
-/** The forms that xmcp accepts; it silently drops anything else, such as a promise. */
-function isMiddleware(value: unknown): boolean {
-  if (typeof value === "function") return true;
-  const { middleware, router } = (value ?? {}) as { middleware?: unknown; router?: unknown };
-  return typeof middleware === "function" && typeof router === "function";
 }
 
 function port(): number {

@@ -3,7 +3,7 @@ import { currentContext } from "../../session/context.js";
 import { misconfigured } from "../fetch.js";
 
 /** The argument that xmcp passes to a middleware in a Worker. */
-interface XmcpAuth {
+export interface XmcpAuth {
   setAuth(authInfo: AuthInfo): void;
 }
 

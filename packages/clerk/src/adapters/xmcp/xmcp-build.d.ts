@@ -1,10 +1,8 @@
 /** Modules that an alias of the build provides: see bundler.ts. */
 
-declare module "xmcp-request-handler" {
-  import type { IncomingMessage, ServerResponse } from "http";
-
-  const handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  export default handler;
+declare module "xmcp-handler" {
+  /** Serves the message of `json()` to the caller in `auth`, whatever the path. */
+  export function xmcpHandler(request: Request & { readonly auth?: object | undefined }): Promise<Response>;
 }
 
 declare module "xmcp-worker" {

@@ -13,27 +13,32 @@ export interface Template {
   readonly homePage?: string | undefined;
 }
 
-/**
- * The page's path in the pipeline. `/` may belong to the application, so an adapter that serves the page there
- * rewrites the path.
- */
-export const HOME_PAGE_PATH = "/index.html";
+/** Where the page always is. `/` may belong to the application around the server. */
+const HOME_PAGE_PATH = "/index.html";
 
 /**
- * Answers with the home page, which is public and the same for everybody; `undefined` for every other request, and if
- * the application has its own page.
+ * Answers with the home page, which is public and the same for everybody; `undefined` for every other request.
+ *
+ * @param isRoot whether the page is at `/` too, where the application's own page takes precedence.
  */
 export function homePageDocument(
   settings: Settings,
   template: Template = {},
+  isRoot: boolean = false,
 ): (request: AuthRequest) => Promise<PlainResponse> | undefined {
-  const isOwn = template.homePage !== undefined || settings.publicPaths.has(HOME_PAGE_PATH);
+  const { homePage: own } = template;
+  const paths = new Set([HOME_PAGE_PATH, ...(isRoot ? ["/"] : [])]);
+  if (settings.publicPaths.has(HOME_PAGE_PATH) || own !== undefined) paths.delete(HOME_PAGE_PATH);
   let answer: Promise<PlainResponse> | undefined;
   return ({ method, path }) => {
-    if (isOwn || path !== HOME_PAGE_PATH || (method !== "GET" && method !== "HEAD")) return undefined;
-    answer ??= made(settings, template);
+    if (!paths.has(path) || (method !== "GET" && method !== "HEAD")) return undefined;
+    answer ??= own === undefined ? made(settings, template) : Promise.resolve(ownPage(own));
     return answer;
   };
+}
+
+function ownPage(html: string): PlainResponse {
+  return { status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body: html };
 }
 
 async function made(

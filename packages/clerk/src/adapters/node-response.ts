@@ -1,0 +1,36 @@
+import type { ServerResponse } from "http";
+
+/**
+ * Sends an answer as it arrives. What is there within one turn of the event loop becomes one write to the socket.
+ *
+ * @throws {Error} if the answer fails before its end.
+ */
+export async function sendResponse(
+  { status, headers, body }: Response,
+  outgoing: ServerResponse,
+): Promise<void> {
+  // Nobody would get the answer, or something in front has ended it.
+  if (outgoing.destroyed || outgoing.writableEnded) return body?.cancel();
+  outgoing.writeHead(status, Object.fromEntries(headers));
+  if (body === null) return void outgoing.end();
+  outgoing.cork();
+  setImmediate(() => outgoing.uncork());
+  const reader = body.getReader();
+  const cancel = (): void => void reader.cancel().catch(() => {});
+  outgoing.once("close", cancel);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (outgoing.writableEnded) return cancel();
+    if (!outgoing.write(value)) await drained(outgoing);
+  }
+  outgoing.off("close", cancel);
+  outgoing.end();
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (outgoing.destroyed) return resolve();
+    outgoing.once("drain", resolve).once("close", resolve);
+  });
+}
