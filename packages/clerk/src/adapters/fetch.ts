@@ -71,20 +71,28 @@ async function recorded(go: () => Promise<Response>, record: ToolRecord): Promis
     return response;
   }
   const reader = body.getReader();
-  const source: UnderlyingDefaultSource<Uint8Array> = {
-    async pull(controller) {
+  // Not by `pull`: workerd neither reads on nor always cancels when the caller has gone.
+  const readAll = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    for (;;) {
       const { done, value } = await reader.read();
-      if (!done) return controller.enqueue(value);
-      end(status);
-      controller.close();
+      if (done) break;
+      controller.enqueue(value);
+    }
+    end(status);
+    controller.close();
+  };
+  const watched = new ReadableStream<Uint8Array>({
+    start(controller) {
+      readAll(controller).catch((error: unknown) => {
+        end("aborted");
+        controller.error(error);
+      });
     },
     cancel(reason) {
       end("aborted");
       return reader.cancel(reason);
     },
-  };
-  // Reads to the end even if nobody does: workerd does not always cancel the answer of a caller who has gone.
-  const watched = new ReadableStream(source, { highWaterMark: Number.MAX_SAFE_INTEGER });
+  });
   return new Response(watched, response);
 }
 
