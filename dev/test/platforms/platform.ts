@@ -34,8 +34,9 @@ const PAGES = ["/", "/health", "/.well-known/mcp/server-card.json"];
 
 export const node: Platform = { start: server, publicPages: PAGES };
 
-export function vercel(): Promise<BuiltPlatform> {
-  return built("--vercel", { entry: "serve-vercel.mjs", env: { VERCEL: "1" }, publicPages: PAGES });
+/** @param folder a copy of the template. Default: an unchanged copy. */
+export function vercel(folder?: string): Promise<BuiltPlatform> {
+  return built("--vercel", { entry: "serve-vercel.mjs", env: { VERCEL: "1" }, publicPages: PAGES }, folder);
 }
 
 /** @param folder a copy of the template. Default: an unchanged copy. */
