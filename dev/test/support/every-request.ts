@@ -108,6 +108,10 @@ const MESSAGES: readonly Message[] = [
   complete(REVIEW, "language", ""),
   complete(REVIEW, "tone", "k"),
   complete(REVIEW, "no-such", "k"),
+  complete({ type: "ref/prompt", name: "plain" }, "language", "t"),
+  complete({ type: "ref/prompt", name: "no-such" }, "language", "t"),
+  complete({ type: "ref/resource", uri: "people://{id}/profile" }, "id", "4"),
+  complete({ type: "ref/resource", uri: "notes://first" }, "id", "4"),
   complete({ type: "ref/tool", name: "add" }, "a", "1"),
   ["resources/subscribe", { uri: "notes://first" }],
   ["resources/unsubscribe", { uri: "notes://first" }],
@@ -277,7 +281,11 @@ const PATHS: readonly Sent[] = [
   ].flatMap((path) =>
     ["GET", "HEAD"].map((method) => ({ name: `${method} ${path}`, method, path, headers: {} })),
   ),
-  ...["/mcp?a=1", "/mcp/", "/MCP", "/mcp/x"].map((path) => ({ name: `POST ${path}`, path, body: LIST })),
+  ...["/mcp?a=1", "/mcp/", "/MCP", "/mcp/x", "/"].map((path) => ({
+    name: `POST ${path}`,
+    path,
+    body: LIST,
+  })),
 ];
 
 export const REQUESTS: readonly Sent[] = [
