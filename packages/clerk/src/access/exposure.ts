@@ -57,14 +57,19 @@ export function exposure(
     return known.declared[kind].filter(({ name }) => isShown(kind, name));
   }
 
+  const isList = lists.length > 0;
   /** The first answer of a server names its capabilities, some of which depend on single prompts and resources. */
-  const isGreeting = operations.length === 0 && lists.length === 0;
+  const isGreeting = operations.length === 0 && !isList;
+  /** The MCP SDK completes for none if it knows none that has completions. */
+  const completes = methods.includes("completion/complete") && !isList;
+  const readsResource = operations.some(({ kind }) => kind === "resources") && !isList;
 
   return (kind) => {
-    if (isGreeting && kind !== "tools") return pathsOf(known.declared[kind]);
+    if ((isGreeting || completes) && kind !== "tools") return pathsOf(known.declared[kind]);
     const paths = pathsOf([...used(kind), ...listed(kind)]);
     if (paths.length > 0) return paths;
-    if (isGreeting && known.declared.resources.length === 0) return withPage(known);
+    // A page may be the server's only resource.
+    if ((isGreeting || readsResource) && known.declared.resources.length === 0) return withPage(known);
     // A witness would be an entry of the list.
     return lists.some((list) => list.kind === kind) ? [] : known.witness[kind];
   };

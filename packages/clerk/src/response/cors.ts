@@ -54,25 +54,30 @@ export function withCors(
   cors: Cors | undefined,
 ): PlainResponse {
   if (cors === undefined) return response;
+  const allowed = allowedOrigin(cors, origin);
   const exposed = list(cors.exposedHeaders, response.headers["access-control-expose-headers"]);
   return {
     ...response,
     headers: {
-      ...corsHeaders(cors, origin),
+      ...(allowed !== undefined && { "access-control-allow-origin": allowed }),
+      ...credentials(cors),
       ...response.headers,
       ...(exposed !== "" && { "access-control-expose-headers": exposed }),
     },
   };
 }
 
-/** The headers by which a page of another origin may read an answer of the server. */
-export function corsHeaders(cors: Cors, origin: string | undefined): Readonly<Record<string, string>> {
+/** The headers that xmcp gives its own answers. */
+export function xmcpCorsHeaders(cors: Cors, origin: string | undefined): Readonly<Record<string, string>> {
+  const { methods, allowedHeaders, exposedHeaders, maxAge } = cors;
   const allowed = allowedOrigin(cors, origin);
-  const exposed = list(cors.exposedHeaders);
   return {
     ...(allowed !== undefined && { "access-control-allow-origin": allowed }),
+    ...(methods !== undefined && { "access-control-allow-methods": String(methods) }),
+    ...(allowedHeaders !== undefined && { "access-control-allow-headers": String(allowedHeaders) }),
+    ...(exposedHeaders !== undefined && { "access-control-expose-headers": String(exposedHeaders) }),
     ...credentials(cors),
-    ...(exposed !== "" && { "access-control-expose-headers": exposed }),
+    ...(maxAge !== undefined && { "access-control-max-age": String(maxAge) }),
   };
 }
 

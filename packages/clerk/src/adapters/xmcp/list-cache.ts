@@ -12,7 +12,7 @@ interface Remembered {
 
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
-/** On these the form of xmcp's answer depends. */
+/** With the method and the address, the form of xmcp's answer depends on these. */
 const NEGOTIATED = ["accept", "content-type", "mcp-protocol-version", "mcp-method", "mcp-name", "origin"];
 
 /**
@@ -27,7 +27,8 @@ export function listCache(): (request: Request, handle: Handle) => Promise<Respo
   return async (request, handle) => {
     const list = currentContext()?.mediation.list;
     if (list === undefined) return handle(request);
-    const key = [...NEGOTIATED.map((name) => request.headers.get(name)), list.key].join("\n");
+    const { method, url, headers: sent } = request;
+    const key = [method, url, ...NEGOTIATED.map((name) => sent.get(name)), list.key].join("\n");
     const id = JSON.stringify(list.id);
     const known = answers.get(key);
     if (known !== undefined)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "http";
 import { xmcpHandler } from "xmcp-handler";
 import type { Protection } from "../../protection.js";
-import { corsHeaders } from "../../response/cors.js";
+import { xmcpCorsHeaders } from "../../response/cors.js";
 import { expressMiddleware } from "../node.js";
 import { sendResponse } from "../node-response.js";
 import { httpConfig, maxBodyBytes, xmcpHost } from "./host.js";
@@ -36,12 +36,15 @@ async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promi
       if (!outgoing.writableFinished) listener();
     });
   });
-  const response = path === endpoint ? await rememberedList(request, xmcpHandler) : notFound();
-  for (const [name, value] of Object.entries(corsHeaders(cors, incoming.headers.origin)))
+  const response = await answer(request, path);
+  for (const [name, value] of Object.entries(xmcpCorsHeaders(cors, incoming.headers.origin)))
     outgoing.setHeader(name, value);
   await sendResponse(response, outgoing);
 }
 
-function notFound(): Response {
-  return Response.json({ error: "Not found" }, { status: 404 });
+/** xmcp leaves these to the server in front of its handler: an OPTIONS that is no preflight, and addresses. */
+async function answer(request: JudgedRequest, path: string | undefined): Promise<Response> {
+  if (request.method === "OPTIONS") return new Response(null, { status: 204 });
+  if (path !== endpoint) return Response.json({ error: "Not found" }, { status: 404 });
+  return rememberedList(request, xmcpHandler);
 }
