@@ -48,6 +48,9 @@ export function webMiddleware(protection: Protection, { maxBodyBytes }: WebReque
   };
 }
 
+/** workerd does not always cancel the answer of a caller who has gone. Then nobody reads on for as long as this. */
+const ABANDONED_MS = 5_000;
+
 /** Tells the record how the response ends. A rejected handler is recorded as an error. */
 async function recorded(go: () => Promise<Response>, record: ToolRecord): Promise<Response> {
   let over = (): void => {};
@@ -71,24 +74,20 @@ async function recorded(go: () => Promise<Response>, record: ToolRecord): Promis
     return response;
   }
   const reader = body.getReader();
-  // Not by `pull`: workerd neither reads on nor always cancels when the caller has gone.
-  const readAll = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      controller.enqueue(value);
-    }
-    end(status);
-    controller.close();
-  };
+  let abandoned: ReturnType<typeof setTimeout> | undefined;
   const watched = new ReadableStream<Uint8Array>({
-    start(controller) {
-      readAll(controller).catch((error: unknown) => {
-        end("aborted");
-        controller.error(error);
-      });
+    async pull(controller) {
+      clearTimeout(abandoned);
+      const { done, value } = await reader.read();
+      if (done) {
+        end(status);
+        return controller.close();
+      }
+      abandoned = setTimeout(() => end("aborted"), ABANDONED_MS);
+      controller.enqueue(value);
     },
     cancel(reason) {
+      clearTimeout(abandoned);
       end("aborted");
       return reader.cancel(reason);
     },
