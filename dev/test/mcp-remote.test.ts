@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import type { ClerkLocalOptions } from "@xmcp-dev/clerk-local";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
 import { atEnd } from "./support/at-end.js";
 import { documentedCommand, documentedJson } from "./support/clients-page.js";
@@ -65,10 +66,10 @@ it("gets invalid_scope if its application lacks openid, and signs in without ope
   const asOurs = ["--static-oauth-client-info", JSON.stringify({ client_id: application.clientId })];
   const asking = (scope: string) => [...asOurs, "--static-oauth-client-metadata", JSON.stringify({ scope })];
 
-  const refused = connect(asking("openid profile email"));
+  const refused = expect(connect(asking("openid profile email"))).rejects.toThrow("invalid_scope");
   const page = await fetch(await browser.opened());
   expect(new URL(page.url).searchParams.get("error")).toBe("invalid_scope");
-  await expect(refused).rejects.toThrow();
+  await refused;
 
   const connected = connect(asking("profile email"));
   await fetch(await browser.opened());
@@ -129,8 +130,10 @@ async function scene(options: ClerkLocalOptions = {}) {
 /** `mcp-remote` in front of a server, as an MCP client with stdio only starts it. */
 async function remote(url: string) {
   const browser = await defaultBrowser();
+  // Its own choice is one that the system may give to another program at any time.
+  const callbackPort = String(await freePort());
   const start = (more: readonly string[] = []) =>
-    connect({ command: "mcp-remote", args: [url, ...more], env: browser.env });
+    connect({ command: "mcp-remote", args: [url, callbackPort, ...more], env: browser.env });
   return {
     browser,
     home: browser.env.HOME,
@@ -152,10 +155,16 @@ async function connect(program: {
   env: Record<string, string>;
 }): Promise<Client> {
   // In this folder npx finds the installed version.
-  const transport = new StdioClientTransport({ ...program, cwd: ROOT, stderr: "ignore" });
+  const transport = new StdioClientTransport({ ...program, cwd: ROOT, stderr: "pipe" });
+  let said = "";
+  transport.stderr?.on("data", (text) => {
+    said += text;
+  });
   atEnd(() => transport.close());
   const client = new Client({ name: "test", version: "1.0.0" });
-  await client.connect(transport);
+  await client.connect(transport).catch((cause: unknown) => {
+    throw new Error(`mcp-remote ended. ${cause} ${said}`, { cause });
+  });
   return client;
 }
 
