@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "./support/program.js";
 import { server, standIn } from "./support/protected-template.js";
-import { edit, templateCopy } from "./support/template.js";
+import { buildQuickly, edit, templateCopy } from "./support/template.js";
 import { callTool, post, toolCall } from "./support/tool-call.js";
 
 it("a server built for another endpoint is protected there, and its challenge and metadata name it", async () => {
   const cwd = await templateCopy();
-  await edit(join(cwd, "xmcp.config.ts"), 'endpoint: "/mcp"', 'endpoint: "/api/tools"');
+  await edit(join(cwd, "xmcp.config.ts"), 'endpoint: "/mcp"', 'endpoint: "/api/tools/"');
+  await buildQuickly(cwd);
   const build = await run("xmcp", ["build"], { cwd });
   expect(build.code, build.output).toBe(0);
   const clerk = await standIn();

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { addClosedThings } from "./platforms/closed-things.js";
 import { run } from "./support/program.js";
 import { server, standIn, tokenFor } from "./support/protected-template.js";
-import { edit, ROOT, templateCopy } from "./support/template.js";
+import { buildQuickly, edit, ROOT, templateCopy } from "./support/template.js";
 import { post, toolCall } from "./support/tool-call.js";
 
 /** xmcp's own entry instead of the plugin's, and a middleware that lets everybody in. Only the guard is left. */
@@ -22,6 +22,7 @@ describe("without the door, in a server that lets everybody in", async () => {
   );
   const open = "export default (_request: unknown, _response: unknown, next: () => void) => next();\n";
   await writeFile(join(cwd, "src/middleware.ts"), open);
+  await buildQuickly(cwd);
   const built = await run("xmcp", ["build", "--vercel"], { cwd });
   if (built.code !== 0) throw new Error(built.output);
   const clerk = await standIn();
@@ -72,6 +73,7 @@ describe("without the guard, behind the door", async () => {
   const cwd = await templateCopy();
   await addClosedThings(cwd);
   await addOpenGuard(cwd);
+  await buildQuickly(cwd);
   const built = await run("xmcp", ["build"], { cwd });
   if (built.code !== 0) throw new Error(built.output);
   const clerk = await standIn();

@@ -4,7 +4,7 @@ import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
 import { run, start } from "./support/program.js";
 import { server, standIn } from "./support/protected-template.js";
-import { edit, templateCopy } from "./support/template.js";
+import { buildQuickly, edit, templateCopy } from "./support/template.js";
 
 const MIDDLEWARE = `import { clerkProvider } from "@xmcp-dev/clerk";
 
@@ -17,6 +17,7 @@ const cwd = await templateCopy();
 const ofDevelopment = await templateCopy();
 for (const folder of [cwd, ofDevelopment]) await writeFile(join(folder, "src/middleware.ts"), MIDDLEWARE);
 await edit(join(cwd, "src/tools/greet.ts"), "export const metadata", ownRule('["documents:read"]'));
+await buildQuickly(cwd);
 const built = await run("xmcp", ["build"], { cwd });
 if (built.code !== 0) throw new Error(built.output);
 

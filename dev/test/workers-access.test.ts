@@ -4,7 +4,7 @@ import type { ClerkProviderOptions } from "@xmcp-dev/clerk";
 import { beforeAll, describe, expect, it } from "vitest";
 import { workers } from "./platforms/platform.js";
 import { protectedTemplate } from "./support/protected-template.js";
-import { edit, templateCopy } from "./support/template.js";
+import { buildQuickly, edit, templateCopy } from "./support/template.js";
 import { HEADERS, post, toolCall } from "./support/tool-call.js";
 
 const MIDDLEWARE = `import { clerkProvider } from "@xmcp-dev/clerk";
@@ -19,6 +19,7 @@ await edit(
   "export const metadata",
   'export const access = { role: "org:admin" };\n\nexport const metadata',
 );
+await buildQuickly(cwd);
 const platform = await workers(cwd);
 const withOptions = (options: ClerkProviderOptions) => (env: object) =>
   platform.start({ ...env, OPTIONS: JSON.stringify(options) });

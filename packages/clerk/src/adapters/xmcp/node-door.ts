@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "http";
 import { xmcpHandler } from "xmcp-handler";
+import { withoutTrailingSlash } from "../../options/schema.js";
 import type { Protection } from "../../protection.js";
 import { xmcpCorsHeaders } from "../../response/cors.js";
 import { expressMiddleware } from "../node.js";
@@ -26,7 +27,7 @@ export function nodeDoor(protection: Protection): NodeHandler {
 }
 
 const { cors = {} } = xmcpHost();
-const { endpoint = "/mcp" } = httpConfig();
+const endpoint = withoutTrailingSlash(httpConfig().endpoint ?? "/mcp") || "/";
 const rememberedList = listCache();
 
 async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
