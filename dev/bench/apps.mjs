@@ -1,6 +1,6 @@
-// Builds xmcp apps next to each other in one temporary folder. They differ in their middleware, in the caller that they
-// report, and in the number of tools.
-import { spawnSync } from "node:child_process";
+// Builds xmcp apps next to each other in one folder: xmcp as it comes, and the template with the plugin.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   cpSync,
   existsSync,
@@ -11,94 +11,84 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
+import { filler } from "./variants/filler.mjs";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const VARIANTS = join(import.meta.dirname, "variants");
 const TOOLS = join(ROOT, "src/tools");
 
-/** xmcp by default: it starts its own listener, on 3001 or, if that is taken, on another port. */
+/** xmcp as it comes starts its own listener, on 3001 or, if that is taken, on another port. */
 const PLAIN_CONFIG = `import type { XmcpConfig } from "xmcp";
 
 const config: XmcpConfig = {
   http: { endpoint: "/mcp", host: "127.0.0.1", bodySizeLimit: 256 * 1024 },
   paths: { tools: "./src/tools", prompts: false, resources: false },
+  typescript: { skipTypeCheck: true },
 };
 
 export default config;
 `;
 
-/** An additional tool, for apps with more than the template's four tools. */
-const FILLER = /** @param {number} number */ (number) => `import { getSession } from "../callers/CALLER";
-import type { ToolMetadata } from "xmcp";
-import { z } from "zod";
-
-export const schema = { name: z.string().describe("A name") };
-export const outputSchema = { greeting: z.string() };
-export const metadata: ToolMetadata = { name: "filler-${number}", description: "Fills the list" };
-
-export default function filler({ name }: { name: string }) {
-  const greeting = \`\${name} \${getSession().userId}\`;
-  return { content: [{ type: "text", text: greeting }], structuredContent: { greeting } };
-}
-`;
-
 /**
- * @typedef {object} App
- * @property {string} [middleware] its file in `variants/`, without the extension. Default: xmcp without a middleware
- * @property {"fixed" | "ours" | "clerk-sdk" | "switched"} caller the module from which tools get the caller
- * @property {number} [tools] number of tools. Default: the template's four
- */
-
-/**
- * Builds the app, unless it is already built.
- *
  * @param {string} folder that contains all apps
- * @param {App} app
+ * @param {"xmcp" | "ours"} kind
+ * @param {number} tools
  * @returns {string} the folder that `dist/http.js` is in
  */
-export function buildApp(folder, { middleware, caller, tools = 4 }) {
-  const app = join(folder, `${middleware ?? "plain"}-${tools}`);
-  if (existsSync(app)) return app;
+export function appFolder(folder, kind, tools) {
+  return join(folder, `${kind}-${tools}`);
+}
+
+/**
+ * Builds all apps, two at a time.
+ *
+ * @param {string} folder
+ * @param {readonly number[]} toolCounts
+ */
+export async function buildApps(folder, toolCounts) {
+  const waiting = toolCounts
+    .flatMap((tools) => [writeApp(folder, "xmcp", tools), writeApp(folder, "ours", tools)])
+    .values();
+  const worker = async () => {
+    for (const app of waiting) await build(app);
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+/**
+ * @param {string} folder
+ * @param {"xmcp" | "ours"} kind
+ * @param {number} tools
+ */
+function writeApp(folder, kind, tools) {
+  const app = appFolder(folder, kind, tools);
   mkdirSync(join(app, "src/tools"), { recursive: true });
   for (const file of ["package.json", "tsconfig.json"]) cpSync(join(ROOT, file), join(app, file));
   symlinkSync(join(ROOT, "node_modules"), join(app, "node_modules"), "junction");
-  if (middleware === undefined) {
+  if (kind === "xmcp") {
     writeFileSync(join(app, "xmcp.config.ts"), PLAIN_CONFIG);
+    cpSync(join(VARIANTS, "fixed-caller.ts"), join(app, "src/fixed-caller.ts"));
   } else {
     cpSync(join(ROOT, "xmcp.config.ts"), join(app, "xmcp.config.ts"));
-    cpSync(join(VARIANTS, `${middleware}.ts`), join(app, "src/middleware.ts"));
+    cpSync(join(VARIANTS, "ours.ts"), join(app, "src/middleware.ts"));
   }
-  cpSync(join(VARIANTS, "callers"), join(app, "src/callers"), { recursive: true });
-  for (const name of readdirSync(TOOLS)) {
-    const text = readFileSync(join(TOOLS, name), "utf8");
-    writeTool(app, name, text.replace('"@xmcp-dev/clerk"', '"../callers/CALLER"'), caller);
-  }
-  for (let number = 5; number <= tools; number += 1)
-    writeTool(app, `filler-${number}.ts`, FILLER(number), caller);
-  build(app);
+  const write = (/** @type {string} */ name, /** @type {string} */ text) => {
+    const own = kind === "xmcp" ? text.replace('"@xmcp-dev/clerk"', '"../fixed-caller"') : text;
+    writeFileSync(join(app, "src/tools", name), own);
+  };
+  for (const name of readdirSync(TOOLS)) write(name, readFileSync(join(TOOLS, name), "utf8"));
+  for (let number = 5; number <= tools; number += 1) write(`filler-${number}.ts`, filler(number));
   return app;
 }
 
-/**
- * @param {string} app
- * @param {string} name
- * @param {string} text
- * @param {string} caller
- */
-function writeTool(app, name, text, caller) {
-  writeFileSync(join(app, "src/tools", name), text.replace("CALLER", caller));
-}
-
 /** @param {string} app */
-function build(app) {
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(ROOT, "node_modules/xmcp/dist/cli.js"), "build"],
-    {
-      cwd: app,
-      encoding: "utf8",
-    },
-  );
-  if (!existsSync(join(app, "dist/http.js")))
-    throw new Error(`xmcp could not build ${app}:\n${stdout}${stderr}`);
+async function build(app) {
+  const child = spawn(process.execPath, [join(ROOT, "node_modules/xmcp/dist/cli.js"), "build"], { cwd: app });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+  await once(child, "close");
+  if (!existsSync(join(app, "dist/http.js"))) throw new Error(`xmcp could not build ${app}:\n${output}`);
 }

@@ -8,23 +8,18 @@ import { conversation } from "./conversation.mjs";
  * @property {string} url
  * @property {string} tokens file with one token per line
  * @property {boolean} [once] whether each token is used for only one request. Default: the tokens take turns
- * @property {number} connections
- * @property {number} [seconds] duration; or `requests`
- * @property {number} [requests] number of requests
+ * @property {number} requests how many
  * @property {string} [expect] text that each answer must contain
  * @property {number} [status] status that each answer must have. Default: 200
- * @property {"call" | "authenticate"} [kind] a call of the tool `greet`, or a GET, which is only authenticated and then
- * answered 405. Default: a call
- * @property {number} [pipelining]
+ * @property {"call" | "list" | "authenticate"} kind a call of the tool `greet`; `tools/list`; or a GET, which is only
+ * authenticated and then answered 405
  */
 
 /**
  * @typedef {object} Result
- * @property {number} requests number of answered requests
  * @property {number} wrong number of unexpected answers and of requests without an answer
  * @property {string} [example] a wrong answer
  * @property {number} perSecond
- * @property {{ p50: number, p90: number, p99: number }} latency in milliseconds
  */
 
 /** @returns {{ run: (job: Job) => Promise<Result>, stop: () => void }} `run` rejects if an answer was wrong */
@@ -35,8 +30,7 @@ export function startLoad() {
     async run(job) {
       const { result, error } = await ask(job);
       if (error !== undefined) throw new Error(`The load generator failed: ${error}`);
-      if (result.wrong > 0)
-        throw new Error(`${result.wrong} of ${result.requests} answers were wrong, e.g. ${result.example}`);
+      if (result.wrong > 0) throw new Error(`${result.wrong} answers were wrong, e.g. ${result.example}`);
       return result;
     },
     stop: () => void child.kill(),

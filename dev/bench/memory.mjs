@@ -1,114 +1,65 @@
-// Measures the memory of a server that has seen no token, 10,000 and many distinct tokens, compared with a server
-// without the plugin after as many requests. Also measures whether the server has become slower.
+// Measures the memory that a server needs for many distinct tokens, over the same server before it has seen them.
 import { setTimeout as delay } from "node:timers/promises";
-import { OURS, PLAIN } from "./variants.mjs";
 
-/** @import { World } from "./world.mjs" */
 /** @import { Server } from "./server.mjs" */
+/** @import { World } from "./world.mjs" */
 
-const MIB = 1024 * 1024;
+const MB = 1_000_000;
 /** Number of tokens that are signed and sent at a time. */
 const PORTION = 50_000;
-const CONNECTIONS = 8;
-const SAMPLES = 8;
-const WARM_UP_SECONDS = 4;
+const WARM_UPS = 3_000;
 
 /**
- * @typedef {object} Sample taken after a garbage collection
+ * @typedef {object} Sample several values, each after a garbage collection
  * @property {number} tokens number of distinct tokens seen so far
- * @property {number} rssMiB
- * @property {number} heapMiB used heap and external memory
+ * @property {number[]} rssMb
+ * @property {number[]} heapMb used heap and external memory
  */
 
 /**
- * @typedef {object} Memory
- * @property {{ open: Sample[], ours: Sample[] }} samples
- * @property {{ fresh: number[], full: number[] }} perSecond calls per second with the plugin: `fresh`, a server that
- * has seen few tokens; `full`, the server that has seen all of them
- */
-
-/**
- * Sends each token with a GET, which the middleware authenticates like any request and xmcp then answers 405: a fast
- * way to send a million tokens to a server. The speed is measured with calls of a tool.
+ * Sends each token with a GET, which is authenticated like any request and then answered 405: a fast way to show a
+ * million tokens to a server.
  *
  * @param {World} world
- * @param {{ tokens: number, rounds: number, seconds: number, say: (line: string) => void }} options
- * @returns {Promise<Memory>}
+ * @param {{ tokens: number, samples: number, say: (line: string) => void }} options
+ * @returns {Promise<Sample[]>}
  */
-export async function measureMemory(world, { tokens, rounds, seconds, say }) {
-  const servers = { open: await world.start({ app: PLAIN }), ours: await world.start({ app: OURS }) };
-  const steps = [0, 10_000, tokens].filter((step, index, all) => all.indexOf(step) === index);
-  const samples = { open: /** @type {Sample[]} */ ([]), ours: /** @type {Sample[]} */ ([]) };
-  const seen = await world.tokens.few(servers.ours.url, "jwt");
-
-  // Warm up, so that the first sample includes the memory that the server needs in any case.
-  for (const server of Object.values(servers)) await calls(server, seen, WARM_UP_SECONDS);
+export async function measureMemory(world, { tokens, samples, say }) {
+  const server = await world.start("ours", 4);
+  const few = await world.tokens.few(server.url);
+  const shows = { url: server.url, kind: /** @type {const} */ ("authenticate"), status: 405 };
+  // The empty server has done the same before: what the requests need by themselves is not the tokens'.
+  await world.load.run({ ...shows, tokens: few, requests: WARM_UPS });
+  const results = [await sample(server, 0, samples)];
   let shown = 0;
-  for (const step of steps) {
-    while (shown < step) {
-      const portion = Math.min(PORTION, step - shown);
-      const file = await world.tokens.distinct(servers.ours.url, portion);
-      for (const server of Object.values(servers)) await show(server, file, portion);
-      world.tokens.forget(file);
-      shown += portion;
-      say(`${shown.toLocaleString("en")} tokens shown`);
-    }
-    for (const name of /** @type {const} */ (["open", "ours"]))
-      samples[name].push(await sample(servers[name], step));
+  while (shown < tokens) {
+    const portion = Math.min(PORTION, tokens - shown);
+    const file = await world.tokens.distinct(server.url, portion);
+    await world.load.run({ ...shows, tokens: file, once: true, requests: portion });
+    world.tokens.forget(file);
+    shown += portion;
+    if (shown < tokens) say(`${shown.toLocaleString("en")} tokens shown`);
   }
-  const perSecond = await compareSpeed();
-  await Promise.all(Object.values(servers).map((server) => server.stop()));
-  return { samples, perSecond };
-
-  async function compareSpeed() {
-    const fresh = { server: await world.start({ app: OURS }), figures: /** @type {number[]} */ ([]) };
-    const full = { server: servers.ours, figures: /** @type {number[]} */ ([]) };
-    const ofFresh = await world.tokens.few(fresh.server.url, "jwt");
-    await calls(fresh.server, ofFresh, WARM_UP_SECONDS);
-    for (let round = 0; round < rounds; round += 1) {
-      fresh.figures.push(await calls(fresh.server, ofFresh, seconds));
-      full.figures.push(await calls(full.server, seen, seconds));
-    }
-    await fresh.server.stop();
-    return { fresh: fresh.figures, full: full.figures };
-  }
-
-  /**
-   * @param {Server} server
-   * @param {string} file
-   * @param {number} duration
-   */
-  async function calls(server, file, duration) {
-    const job = { url: server.url, tokens: file, connections: CONNECTIONS, seconds: duration };
-    return (await world.load.run({ ...job, expect: world.greeting })).perSecond;
-  }
-
-  /**
-   * @param {Server} server
-   * @param {string} file
-   * @param {number} requests
-   */
-  async function show(server, file, requests) {
-    const job = { url: server.url, tokens: file, once: true, connections: CONNECTIONS, requests };
-    await world.load.run({ ...job, kind: "authenticate", status: 405, pipelining: 4 });
-  }
+  results.push(await sample(server, shown, samples));
+  await world.stopServers();
+  return results;
 }
 
 /**
- * The minimum of several samples: the garbage of a load is freed only after several collections.
- *
  * @param {Server} server
  * @param {number} tokens
+ * @param {number} samples
  * @returns {Promise<Sample>}
  */
-async function sample(server, tokens) {
-  const rss = [];
-  const heap = [];
-  for (let attempt = 0; attempt < SAMPLES; attempt += 1) {
-    await delay(1_000);
+async function sample(server, tokens, samples) {
+  /** @type {Sample} */
+  const sampled = { tokens, rssMb: [], heapMb: [] };
+  for (let attempt = 0; attempt < samples; attempt += 1) {
+    // The garbage of a load is freed only after several collections.
+    await delay(500);
     const { memory } = await server.usage({ collect: true });
-    rss.push(memory.rss / MIB);
-    heap.push((memory.heapUsed + memory.external) / MIB);
+    sampled.rssMb.push(memory.rss / MB);
+    sampled.heapMb.push((memory.heapUsed + memory.external) / MB);
   }
-  return { tokens, rssMiB: Math.min(...rss), heapMiB: Math.min(...heap) };
+  return sampled;
 }

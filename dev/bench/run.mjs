@@ -1,123 +1,129 @@
-// npm run --prefix dev bench [-- --only 1,2,6b --phases requests,steps --rounds 7 --seconds 4 --connections 8 --tokens
-// 200000 | --million --quick --out folder]: measures the cost of authentication and compares it with alternatives.
-// Starts everything it needs, on loopback. A complete run writes dev/bench/results.md; one with --quick, --only or --phases
-// writes to dev/bench/partial.
+// npm run --prefix dev bench [-- --quick --write --phases requests,functions,start,memory]: measures what this server costs,
+// and what others cost, in one run. Starts everything it needs, on loopback. A full run takes about an hour and writes
+// dev/bench/results.md and the plots of docs/performance.md; --quick takes under three minutes and only prints, unless --write.
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { buildIfNeeded } from "../scripts/build-if-needed.mjs";
+import { compilePackages } from "../scripts/build-if-needed.mjs";
 import { installIfNeeded } from "./install.mjs";
 
 /** @import { Results } from "./report.mjs" */
 
-const PHASES = ["requests", "added", "steps", "start", "scale", "memory"];
+const ROOT = resolve(import.meta.dirname, "../..");
+const PHASES = ["requests", "functions", "start", "memory"];
+const FULL = {
+  requests: { starts: 7, turns: 1, warmUps: 2_500, requests: 1_000 },
+  functions: { rounds: 25, calls: 500 },
+  startup: { rounds: 15 },
+  memory: { tokens: 1_000_000, samples: 8 },
+};
+const QUICK = {
+  requests: { starts: 1, turns: 5, warmUps: 600, requests: 100 },
+  functions: { rounds: 9, calls: 200 },
+  startup: { rounds: 5 },
+  memory: { tokens: 12_000, samples: 4 },
+};
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string" },
-    phases: { type: "string", default: PHASES.join(",") },
-    rounds: { type: "string" },
-    seconds: { type: "string" },
-    connections: { type: "string", default: "8" },
-    tokens: { type: "string" },
-    million: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
-    out: { type: "string" },
+    write: { type: "boolean", default: false },
+    phases: { type: "string", default: PHASES.join(",") },
   },
 });
-const rounds = count("rounds", values.rounds ?? (values.quick ? "2" : "7"));
-const seconds = count("seconds", values.seconds ?? (values.quick ? "1" : "4"));
-const connections = count("connections", values.connections);
-const tokens = values.million
-  ? 1_000_000
-  : count("tokens", values.tokens ?? (values.quick ? "20000" : "200000"));
-const phases = new Set(values.phases.split(","));
-const isWhole = !values.quick && values.only === undefined && phases.size === PHASES.length;
-const out = values.out ?? (isWhole ? "dev/bench" : "dev/bench/partial");
-for (const phase of phases)
-  if (!PHASES.includes(phase)) fail(`--phases: there is no ${phase}; there are ${PHASES.join(", ")}.`);
+const started = performance.now();
+const phases = values.phases.split(",");
+const unknown = phases.filter((phase) => !PHASES.includes(phase));
+if (unknown.length > 0) {
+  console.error(`--phases: there is no ${unknown.join(", ")}; there are ${PHASES.join(", ")}.`);
+  process.exit(1);
+}
+const isWhole = phases.length === PHASES.length;
+const sizes = values.quick ? QUICK : FULL;
 
 // The measured SDKs must not send telemetry.
 Object.assign(process.env, { XMCP_TELEMETRY_DISABLED: "true", CLERK_TELEMETRY_DISABLED: "1" });
 installIfNeeded();
-buildIfNeeded();
+compilePackages();
 const { createWorld } = await import("./world.mjs");
 const { machine } = await import("./machine.mjs");
-const { writeReport } = await import("./report.mjs");
-const { chosenVariants } = await import("./variants.mjs");
+const { markdown, plotted, requestsTable, targetsTable } = await import("./report.mjs");
+const { checkNewerNode, TOOLS } = await import("./variants.mjs");
+checkNewerNode();
 
-const variants = chosenVariants(values.only);
 /** @type {Results} */
-const results = { machine: machine(), settings: { rounds, seconds, connections } };
-const world = await createWorld();
+const results = { machine: machine(), settings: settings() };
 // `process.exit` runs the exit handlers, which remove the folder of built servers.
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"]))
   process.once(signal, () => process.exit(1));
-const started = performance.now();
+say("building the servers");
+const world = await createWorld(TOOLS);
 
 try {
   await phase("requests", async () => {
-    const { measureThroughput } = await import("./throughput.mjs");
-    results.throughput = await measureThroughput(world, variants, { rounds, seconds, connections, say });
+    const { measureRequests } = await import("./requests.mjs");
+    results.requests = await measureRequests(world, { ...sizes.requests, say });
   });
-  await phase("added", async () => {
-    const { measureAdded } = await import("./added.mjs");
-    results.added = await measureAdded(
-      world,
-      values.quick ? { rounds: 2, seconds: 5 } : { rounds: 5, seconds: 25 },
-    );
-  });
-  await phase("steps", async () => {
+  await phase("functions", async () => {
     const { measureFunctions } = await import("./functions.mjs");
-    results.functions = await measureFunctions(world, { rounds, calls: values.quick ? 300 : 2_000 });
+    results.functions = await measureFunctions(world, sizes.functions);
   });
   await phase("start", async () => {
     const { measureStartup } = await import("./startup.mjs");
-    results.startup = await measureStartup(world, { rounds: values.quick ? 2 : Math.max(rounds, 15) });
-  });
-  await phase("scale", async () => {
-    const { measureScale } = await import("./scale.mjs");
-    results.scale = await measureScale(world, { rounds, seconds });
+    results.startup = await measureStartup(world, sizes.startup);
   });
   await phase("memory", async () => {
     const { measureMemory } = await import("./memory.mjs");
-    results.memory = await measureMemory(world, { tokens, rounds, seconds, say });
+    results.memory = await measureMemory(world, { ...sizes.memory, say });
   });
 } finally {
   await world.stop();
 }
-say(`wrote ${out}/results.md`);
+console.log(`\n${results.settings}\n`);
+if (results.requests) console.log(`${requestsTable(results.requests)}\n`);
+console.log(`${targetsTable(results)}\n`);
+if (isWhole && (values.write || !values.quick)) await write();
+say("done");
+
+/** Also writes the plots that docs/performance.md shows. */
+async function write() {
+  const { bars, linesByTools } = await import("./plots.mjs");
+  const { byTools, starts } = plotted(results);
+  const files = {
+    "dev/bench/results.md": markdown(results),
+    "docs/images/cost-per-call.svg": linesByTools("CPU time per call, µs", TOOLS, byTools),
+    "docs/images/cold-start.svg": bars("From start to the first answer", "ms", starts),
+  };
+  for (const [file, text] of Object.entries(files)) {
+    writeFileSync(join(ROOT, file), text);
+    say(`wrote ${file}`);
+  }
+}
+
+function settings() {
+  const { requests, memory } = sizes;
+  return (
+    `${values.quick ? "A quick run" : "A full run"}: each server answered ${requests.warmUps.toLocaleString("en")} requests of the kind that is measured ` +
+    `before it was, and ${requests.requests.toLocaleString("en")} in each turn. There were ${requests.starts * requests.turns} rounds` +
+    `${requests.starts > 1 ? ", each with new servers" : " with the same servers"}. Memory was measured with ${memory.tokens.toLocaleString("en")} tokens.`
+  );
+}
 
 /**
- * Writes the report after each phase, so that a later failure does not lose results.
- *
  * @param {string} name
  * @param {() => Promise<void>} measure
  */
 async function phase(name, measure) {
-  if (!phases.has(name)) return;
+  if (!phases.includes(name)) return;
   say(`measuring: ${name}`);
   await measure();
-  writeReport(out, results);
 }
 
 /** @param {string} line */
 function say(line) {
-  console.log(`${((performance.now() - started) / 60_000).toFixed(1).padStart(5)} min  ${line}`);
-}
-
-/**
- * @param {string} name
- * @param {string} value
- */
-function count(name, value) {
-  if (!/^[1-9]\d*$/.test(value)) fail(`--${name} must be a whole number from 1, not ${value}.`);
-  return Number(value);
-}
-
-/**
- * @param {string} message
- * @returns {never}
- */
-function fail(message) {
-  console.error(message);
-  process.exit(1);
+  console.log(
+    `${Math.round((performance.now() - started) / 1_000)
+      .toString()
+      .padStart(5)} s  ${line}`,
+  );
 }

@@ -13,16 +13,13 @@ const START_TIMEOUT_MS = 30_000;
  * @typedef {object} Usage
  * @property {{ user: number, system: number }} cpu in microseconds, of all threads
  * @property {{ rss: number, heapUsed: number, external: number }} memory in bytes
- * @property {number[]} durations in milliseconds, of a `timed` app
- * @property {Record<string, number>[]} turns in milliseconds, of a `switched` app, by the way in which it handled the
- * request
  */
 
 /**
  * @typedef {object} Server
  * @property {string} url of its MCP endpoint
- * @property {(question?: { collect?: boolean }) => Promise<Usage>} usage since the last call. `collect`: after a
- * garbage collection
+ * @property {(question?: { collect?: boolean }) => Promise<Usage>} usage so far. `collect`: after a garbage
+ * collection
  * @property {() => string} log its output on stderr
  * @property {() => Promise<void>} stop
  */

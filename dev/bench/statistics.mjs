@@ -1,3 +1,5 @@
+// Medians and ratios of measurements that were taken in turns.
+
 /** The median of all rounds, with its spread. @typedef {{ median: number, min: number, max: number }} Spread */
 
 /** @param {readonly number[]} values @returns {Spread} */
@@ -14,14 +16,24 @@ export function spread(values) {
  *
  * @param {readonly number[]} one
  * @param {readonly number[]} other
- * @param {(one: number, other: number) => number} compare
  */
-export function paired(one, other, compare) {
-  return spread(one.map((value, round) => compare(value, other[round] ?? Number.NaN)));
+export function ratios(one, other) {
+  return one.map((value, round) => value / (other[round] ?? Number.NaN));
 }
 
-/** @param {readonly number[]} one @param {readonly number[]} other */
-export const ratio = (one, other) => paired(one, other, (a, b) => a / b);
+/**
+ * How far two equal subjects were apart: the largest factor between them in any round, e.g. 1.12.
+ *
+ * @param {readonly number[]} one
+ * @param {readonly number[]} twin
+ */
+export function noise(one, twin) {
+  return Math.max(...ratios(one, twin).map((ratio) => Math.max(ratio, 1 / ratio)));
+}
 
-/** @param {readonly number[]} one @param {readonly number[]} other */
-export const difference = (one, other) => paired(one, other, (a, b) => a - b);
+/** @param {Spread} value @param {string} [unit] */
+export function written({ median, min, max }, unit = "") {
+  const digits = Math.abs(median) >= 100 ? 0 : Math.abs(median) >= 10 ? 1 : 2;
+  const [middle, least, most] = [median, min, max].map((number) => number.toFixed(digits));
+  return `${middle}${unit && ` ${unit}`} (${least} to ${most})`;
+}

@@ -48,10 +48,9 @@ export function tokenFiles(clerk, state, folder) {
      * A few tokens, for repeated use.
      *
      * @param {string} resource
-     * @param {"jwt" | "opaque"} format
      */
-    async few(resource, format) {
-      const { tokens } = await clerk.mint({ user: "ada", resource, format, count: 64 });
+    async few(resource) {
+      const { tokens } = await clerk.mint({ user: "ada", resource, count: 64 });
       const path = file();
       writeFileSync(path, tokens.join("\n"));
       return path;

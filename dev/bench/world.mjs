@@ -4,58 +4,76 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
-import { buildApp } from "./apps.mjs";
+import { appFolder, buildApps } from "./apps.mjs";
 import { startLoad } from "./load-process.mjs";
 import { startServer } from "./server.mjs";
 import { tokenFiles } from "./tokens.mjs";
+import { VARIANTS } from "./variants.mjs";
 
-/** @import { App } from "./apps.mjs" */
 /** @import { Server } from "./server.mjs" */
+/** @import { Name, Variant } from "./variants.mjs" */
 
 /** @typedef {Awaited<ReturnType<typeof createWorld>>} World */
 
-export async function createWorld() {
+/** @param {readonly number[]} toolCounts the numbers of tools of the apps to build */
+export async function createWorld(toolCounts) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "xmcp-clerk-bench-")));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const state = join(folder, "state");
   mkdirSync(state);
+  await buildApps(folder, toolCounts);
   const clerk = await createClerkLocal({ port: 0, state });
   const ada = clerk.users.get("ada");
   const load = startLoad();
-  /** @type {Server[]} */
-  const running = [];
+  /** For every server: the address of Clerk, and the fixed caller of servers without authentication. */
+  const env = { ...clerk.env, BENCH_USER_ID: ada.id, MCP_USE_ANONYMIZED_TELEMETRY: "false" };
+  /** @type {Set<Server>} */
+  const running = new Set();
   let started = 0;
 
+  /**
+   * How to start a server: its program, and in which folder, with which Node and environment.
+   *
+   * @param {Name} name
+   * @param {number} tools
+   */
+  function program(name, tools) {
+    const { app, program: file = "", node = process.execPath } = /** @type {Variant} */ (VARIANTS[name]);
+    const cwd = app ? appFolder(folder, app, tools) : folder;
+    const entry = app ? join(cwd, "dist/http.js") : join(import.meta.dirname, "variants", file);
+    return { entry, cwd, node, env: { ...env, BENCH_TOOLS: String(tools) } };
+  }
+
   return {
-    /** Removed at the end. */
     folder,
     clerk,
+    env,
     load,
+    program,
     tokens: tokenFiles(clerk, state, folder),
     /** The text of each answer of `greet`. */
     greeting: `Hello, World! You are signed in as ${ada.id}.`,
-    /** For every server: the address of Clerk, and the fixed caller of servers without authentication. */
-    env: { ...clerk.env, BENCH_USER_ID: ada.id, MCP_USE_ANONYMIZED_TELEMETRY: "false" },
-    /** @param {App} app @returns the folder of the built app */
-    app: (app) => buildApp(join(folder, "apps"), app),
-    /** @param {{ app?: App, program?: string, node?: string, env?: object }} what */
-    async start({ app, program, node, env }) {
-      const cwd = app && buildApp(join(folder, "apps"), app);
-      const entry = cwd ? join(cwd, "dist/http.js") : join(import.meta.dirname, "variants", program ?? "");
+    /**
+     * @param {Name} name
+     * @param {number} tools
+     */
+    async start(name, tools) {
       started += 1;
       const server = await startServer({
-        entry,
+        ...program(name, tools),
         log: join(folder, `server-${started}.log`),
-        env: { ...this.env, ...env },
-        ...(cwd && { cwd }),
-        ...(node && { node }),
       });
-      running.push(server);
+      running.add(server);
       return server;
+    },
+    /** Stops all servers, so that they can be started anew. */
+    async stopServers() {
+      await Promise.all([...running].map((server) => server.stop()));
+      running.clear();
     },
     async stop() {
       load.stop();
-      await Promise.all(running.map((server) => server.stop()));
+      await this.stopServers();
       await clerk.close();
     },
   };

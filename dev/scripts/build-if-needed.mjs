@@ -8,6 +8,11 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const require = createRequire(join(ROOT, "package.json"));
 const COMPILED = ["packages/clerk", "packages/clerk-local", "packages/mcp-auth-conformance"];
 
+/** Compiles the packages, as far as they have changed. */
+export function compilePackages() {
+  run(join(dirname(require.resolve("typescript/package.json")), "bin/tsc"), ["-b", "packages"], ROOT);
+}
+
 /**
  * Compiles the packages, and builds the server unless `dist/http.js` is newer than all its inputs. Does not check
  * types: `npm test` and `npm run build` do that.
@@ -15,7 +20,7 @@ const COMPILED = ["packages/clerk", "packages/clerk-local", "packages/mcp-auth-c
  * @param {string} [folder] of the app; default: the template
  */
 export function buildIfNeeded(folder = ROOT) {
-  run(join(dirname(require.resolve("typescript/package.json")), "bin/tsc"), ["-b", "packages"], ROOT);
+  compilePackages();
   const sources = [join(folder, "src"), ...COMPILED.map((name) => join(ROOT, name, "dist"))].flatMap(
     filesBelow,
   );

@@ -1,12 +1,11 @@
-// The MCP project's own server package with its `requireBearerAuth` and a verifier based on `jose`. With BENCH_OPEN,
-// without authentication.
+// The MCP project's own server package with its `requireBearerAuth` and a verifier based on `jose`.
 import { createMcpExpressApp, requireBearerAuth } from "@modelcontextprotocol/express";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, McpServer, OAuthError, OAuthErrorCode } from "@modelcontextprotocol/server";
 import { createRemoteJWKSet, jwtVerify } from "jose";
-import { annotations, FIXED_CALLER, toolResult, tools } from "./tools.mjs";
+import { annotations, toolResult, tools } from "./tools.mjs";
 
-const { PORT, CLERK_DOMAIN: issuer, BASE_URL, BENCH_OPEN } = process.env;
+const { PORT, CLERK_DOMAIN: issuer, BASE_URL } = process.env;
 const resource = `${BASE_URL}/mcp`;
 const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
 const checks = {
@@ -40,7 +39,7 @@ const handler = createMcpHandler(() => {
   for (const { name, title, description, input, output, run } of tools) {
     const definition = { title, description, inputSchema: input, outputSchema: output, annotations };
     server.registerTool(name, definition, async (given, { http }) =>
-      toolResult(await run(given, BENCH_OPEN ? FIXED_CALLER : callerOf(http.authInfo))),
+      toolResult(await run(given, callerOf(http.authInfo))),
     );
   }
   return server;
@@ -48,6 +47,7 @@ const handler = createMcpHandler(() => {
 const handle = toNodeHandler(handler);
 
 const app = createMcpExpressApp();
-const protection = BENCH_OPEN ? [] : [requireBearerAuth({ verifier })];
-app.post("/mcp", ...protection, (request, response) => handle(request, response, request.body));
+app.post("/mcp", requireBearerAuth({ verifier }), (request, response) =>
+  handle(request, response, request.body),
+);
 app.listen(Number(PORT), "127.0.0.1", () => console.log(`MCP Server running on ${resource}`));

@@ -1,25 +1,21 @@
-// mcp-use with its Clerk provider and without its request log. With BENCH_OPEN, without authentication.
+// mcp-use with its Clerk provider and without its request log.
 import { MCPServer } from "mcp-use";
 import { oauthClerkProvider } from "mcp-use/oauth/clerk";
-import { annotations, FIXED_CALLER, toolResult, tools } from "./tools.mjs";
+import { annotations, toolResult, tools } from "./tools.mjs";
 
-const { PORT, CLERK_DOMAIN, BASE_URL, BENCH_OPEN } = process.env;
+const { PORT, CLERK_DOMAIN, BASE_URL } = process.env;
 const resource = `${BASE_URL}/mcp`;
 
 const server = new MCPServer({
   name: "bench",
   version: "1.0.0",
   logging: { enabled: false },
-  ...(!BENCH_OPEN && {
-    oauth: oauthClerkProvider({ frontendApiUrl: CLERK_DOMAIN, audience: resource, resource }),
-  }),
+  oauth: oauthClerkProvider({ frontendApiUrl: CLERK_DOMAIN, audience: resource, resource }),
 });
 
 for (const { name, title, description, input, output, run } of tools) {
   const definition = { name, title, description, inputSchema: input, outputSchema: output, annotations };
-  server.tool(definition, async (given, { auth }) =>
-    toolResult(await run(given, BENCH_OPEN ? FIXED_CALLER : callerOf(auth))),
-  );
+  server.tool(definition, async (given, { auth }) => toolResult(await run(given, callerOf(auth))));
 }
 
 function callerOf({ user, scopes, clientId, payload, expiresAt }) {

@@ -1,4 +1,4 @@
-// The template's four tools, for servers that xmcp does not build.
+// The template's four tools, and fillers up to BENCH_TOOLS, for servers that xmcp does not build.
 import { createClerkClient } from "@clerk/backend";
 import { z } from "zod";
 
@@ -19,7 +19,7 @@ const optional = z.string().nullable();
 const NO_ORGANIZATION = { sessionId: null, organizationId: null, organizationRole: null };
 
 /** @type {readonly Tool[]} */
-export const tools = [
+const fromTemplate = [
   {
     name: "greet",
     title: "Greet",
@@ -102,14 +102,27 @@ export const tools = [
   },
 ];
 
-/** The caller of every request to a server without authentication. @type {Caller} */
-export const FIXED_CALLER = {
-  userId: process.env.BENCH_USER_ID ?? "",
-  scopes: ["profile", "email"],
-  clientId: "client_bench",
-  issuedAt: new Date(0),
-  expiresAt: new Date(0),
-};
+/** @param {number} number @returns {Tool} */
+const filler = (number) => ({
+  name: `filler-${number}`,
+  title: `Filler ${number}`,
+  description: "Fills the list",
+  input: z.object({ name: text.describe("A name") }),
+  output: z.object({ greeting: text }),
+  async run({ name }, { userId }) {
+    const greeting = `${name} ${userId}`;
+    return { text: greeting, data: { greeting } };
+  },
+});
+
+const count = Number(process.env.BENCH_TOOLS);
+
+export const tools = [
+  ...fromTemplate,
+  ...Array.from({ length: count - fromTemplate.length }, (_, index) =>
+    filler(index + fromTemplate.length + 1),
+  ),
+];
 
 export const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
 

@@ -1,4 +1,4 @@
-/** Replaces `@xmcp-dev/clerk` in apps without authentication: every request has the same fixed caller. */
+/** Replaces `@xmcp-dev/clerk` in xmcp as it comes: every request has the same fixed caller. */
 const userId = process.env.BENCH_USER_ID ?? "";
 
 export function getSession() {

@@ -1,1 +1,0 @@
-export { getClient, getSession, getUser } from "@xmcp-dev/clerk";
