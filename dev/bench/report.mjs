@@ -38,7 +38,8 @@ export function markdown(results) {
 
 Made by \`npm run --prefix dev bench\`; this file is generated. Everything ran on one machine and on loopback: the servers,
 the load generator in a process of its own, which checks every answer, and the stand-in for Clerk. Servers took turns,
-A B C A B C …. A figure is the median of the rounds, with the least and the most in brackets; a ratio was taken in each round.
+A B C A B C …. A figure is the median of the rounds, with the least and the most of the
+middle three quarters of the rounds in brackets; a ratio was taken in each round.
 
 ${settings}
 
@@ -94,7 +95,7 @@ function functionsSection(functions) {
 
 In a loop in one process, without HTTP. "Seen before" is one of 64 tokens; new ones are never repeated.
 
-${table(["", "µs", "over `jose`"], rows)}
+${table(["", "CPU µs", "over `jose`"], rows)}
 `;
 }
 

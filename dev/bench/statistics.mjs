@@ -1,6 +1,9 @@
 // Medians and ratios of measurements that were taken in turns.
 
-/** The median of all rounds, with its spread. @typedef {{ median: number, min: number, max: number }} Spread */
+/**
+ * The median of all rounds, and the least and the most of the middle three quarters of them: a single round may have
+ * been disturbed. @typedef {{ median: number, min: number, max: number }} Spread
+ */
 
 /** @param {readonly number[]} values @returns {Spread} */
 export function spread(values) {
@@ -8,7 +11,12 @@ export function spread(values) {
   const middle = sorted.length / 2;
   const below = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
   const above = sorted[Math.floor(middle)] ?? Number.NaN;
-  return { median: (below + above) / 2, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+  const left = Math.round(sorted.length / 8);
+  return {
+    median: (below + above) / 2,
+    min: sorted[left] ?? Number.NaN,
+    max: sorted[sorted.length - 1 - left] ?? Number.NaN,
+  };
 }
 
 /**
@@ -22,13 +30,14 @@ export function ratios(one, other) {
 }
 
 /**
- * How far two equal subjects were apart: the largest factor between them in any round, e.g. 1.12.
+ * How far two equal subjects were apart in the same rounds, as a factor, e.g. 1.12.
  *
  * @param {readonly number[]} one
  * @param {readonly number[]} twin
  */
 export function noise(one, twin) {
-  return Math.max(...ratios(one, twin).map((ratio) => Math.max(ratio, 1 / ratio)));
+  const { min, max } = spread(ratios(one, twin));
+  return Math.max(max, 1 / min);
 }
 
 /** @param {Spread} value @param {string} [unit] */

@@ -12,7 +12,7 @@ import { idOf } from "./variants.mjs";
  * @property {string} target
  * @property {string} measured
  * @property {string} twins how far two equal servers were apart
- * @property {"met" | "not met" | "cannot be told" | "not measured in full"} outcome
+ * @property {"met" | "met within the spread" | "not met" | "cannot be told" | "not measured in full"} outcome
  */
 
 const MILLION = 1_000_000;
@@ -155,6 +155,12 @@ function judged(what, values, { limit, twins, unit = "", isLeast = false, isEqua
     target: `${isLeast ? ">" : "≤"} ${limit}${unit && ` ${unit}`}`,
     measured: values.length === 1 ? measured.median.toFixed(2) : written(measured, unit),
     twins: twins === 1 ? "" : `± ${Math.ceil((twins - 1) * 100)} %`,
-    outcome: isApart ? (isMet ? "met" : "not met") : isEqualEnough ? "met" : "cannot be told",
+    outcome: isApart
+      ? isMet
+        ? "met"
+        : "not met"
+      : isEqualEnough
+        ? "met within the spread"
+        : "cannot be told",
   };
 }

@@ -15,8 +15,11 @@ import { VARIANTS } from "./variants.mjs";
 
 /** @typedef {Awaited<ReturnType<typeof createWorld>>} World */
 
-/** @param {readonly number[]} toolCounts the numbers of tools of the apps to build */
-export async function createWorld(toolCounts) {
+/**
+ * @param {readonly number[]} toolCounts the numbers of tools of the apps to build
+ * @param {{ isQuick: boolean }} options `isQuick`: V8 compiles the servers sooner (probe.mjs)
+ */
+export async function createWorld(toolCounts, { isQuick }) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "xmcp-clerk-bench-")));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const state = join(folder, "state");
@@ -26,7 +29,12 @@ export async function createWorld(toolCounts) {
   const ada = clerk.users.get("ada");
   const load = startLoad();
   /** For every server: the address of Clerk, and the fixed caller of servers without authentication. */
-  const env = { ...clerk.env, BENCH_USER_ID: ada.id, MCP_USE_ANONYMIZED_TELEMETRY: "false" };
+  const env = {
+    ...clerk.env,
+    BENCH_USER_ID: ada.id,
+    MCP_USE_ANONYMIZED_TELEMETRY: "false",
+    ...(isQuick && { BENCH_COMPILE_SOONER: "1" }),
+  };
   /** @type {Set<Server>} */
   const running = new Set();
   let started = 0;
