@@ -65,7 +65,7 @@ async function run({ url, tokens: file, once, requests, expect, status = 200, ki
     connections: CONNECTIONS,
     amount: requests,
     // autocannon sees only at these times that it is done.
-    sampleInt: 20,
+    sampleInt: 10,
     requests: [{ ...(body ? { method: "POST", body } : { method: "GET" }), setupRequest, onResponse }],
   });
   return {

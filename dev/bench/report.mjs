@@ -139,6 +139,23 @@ ${table(
 }
 
 /**
+ * The page with the figures of this run between its two comments.
+ *
+ * @param {string} page
+ * @param {Results} results
+ */
+export function withFigures(page, results) {
+  const [start, end] = [/<!-- figures: [^\n]*-->\n/, "<!-- end of figures -->"];
+  const opening = start.exec(page)?.[0];
+  if (opening === undefined || !page.includes(end)) throw new Error("The page has no place for the figures.");
+  const { machine, settings } = results;
+  const [before = "", rest = ""] = page.split(opening);
+  const after = rest.slice(rest.indexOf(end));
+  const run = `${settings} Node ${machine.Node}, commit ${machine.commit}, ${machine.date}.`;
+  return `${before}${opening}${run}\n\n${targetsTable(results)}\n${after}`;
+}
+
+/**
  * The values of the two plots.
  *
  * @param {Results} results

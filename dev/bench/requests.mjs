@@ -41,7 +41,9 @@ export async function measureRequests(world, { starts, turns, warmUps, requests,
   for (let start = 1; start <= starts; start += 1) {
     const entries = await startedAndWarm();
     say(`servers started and warm, ${start} of ${starts}`);
-    for (let turn = 1; turn <= turns; turn += 1) for (const entry of entries) await takeTurn(entry);
+    // The first round is discarded: the servers have waited for the last of them to be warm.
+    for (let turn = 0; turn <= turns; turn += 1)
+      for (const entry of entries) await takeTurn(entry, { counts: turn > 0 });
     await world.stopServers();
   }
   loads[1]?.stop();
@@ -72,17 +74,22 @@ export async function measureRequests(world, { starts, turns, warmUps, requests,
     return { figures, server, job: { url: server.url, tokens, kind, expect } };
   }
 
-  /** @param {Awaited<ReturnType<typeof started>>} entry */
-  async function takeTurn({ figures, server, job }) {
+  /**
+   * @param {Awaited<ReturnType<typeof started>>} entry
+   * @param {{ counts: boolean }} options
+   */
+  async function takeTurn({ figures, server, job }, { counts }) {
     // Do not force a garbage collection before this: without running requests, V8 would discard the code compiled for
-    // them.
+    // them. It collects garbage by itself after eight idle seconds, so turns are short.
     const before = await server.usage();
     const { perSecond } = await world.load.run({ ...job, requests });
     const after = await server.usage();
-    figures.cpuMicros.push((cpu(after) - cpu(before)) / requests);
-    figures.perSecond.push(perSecond);
+    if (counts) {
+      figures.cpuMicros.push((cpu(after) - cpu(before)) / requests);
+      figures.perSecond.push(perSecond);
+    }
     // What the server still has to do after its last answer belongs to nobody else's turn.
-    await delay(20);
+    await delay(5);
   }
 }
 

@@ -1,7 +1,7 @@
 // npm run --prefix dev bench [-- --quick --write --phases requests,functions,start,memory]: measures what this server costs,
 // and what others cost, in one run. Starts everything it needs, on loopback. A full run takes about an hour and writes
-// dev/bench/results.md and the plots of docs/performance.md; --quick takes under three minutes and only prints, unless --write.
-import { writeFileSync } from "node:fs";
+// dev/bench/results.md, and the figures and plots of docs/performance.md; --quick takes under three minutes and only prints, unless --write.
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { compilePackages } from "../scripts/build-if-needed.mjs";
@@ -12,13 +12,13 @@ import { installIfNeeded } from "./install.mjs";
 const ROOT = resolve(import.meta.dirname, "../..");
 const PHASES = ["requests", "functions", "start", "memory"];
 const FULL = {
-  requests: { starts: 7, turns: 1, warmUps: 2_500, requests: 1_000 },
+  requests: { starts: 5, turns: 20, warmUps: 2_500, requests: 48 },
   functions: { rounds: 25, calls: 500 },
   startup: { rounds: 15 },
   memory: { tokens: 1_000_000, samples: 8 },
 };
 const QUICK = {
-  requests: { starts: 1, turns: 5, warmUps: 1_000, requests: 150 },
+  requests: { starts: 1, turns: 12, warmUps: 800, requests: 40 },
   functions: { rounds: 9, calls: 200 },
   startup: { rounds: 5 },
   memory: { tokens: 12_000, samples: 4 },
@@ -47,7 +47,7 @@ installIfNeeded();
 compilePackages();
 const { createWorld } = await import("./world.mjs");
 const { machine } = await import("./machine.mjs");
-const { markdown, plotted, requestsTable, targetsTable } = await import("./report.mjs");
+const { markdown, plotted, requestsTable, targetsTable, withFigures } = await import("./report.mjs");
 const { checkNewerNode, TOOLS } = await import("./variants.mjs");
 checkNewerNode();
 
@@ -85,12 +85,14 @@ console.log(`${targetsTable(results)}\n`);
 if (isWhole && (values.write || !values.quick)) await write();
 say("done");
 
-/** Also writes the plots that docs/performance.md shows. */
+/** Writes the results, and the figures and plots of docs/performance.md. */
 async function write() {
   const { bars, linesByTools } = await import("./plots.mjs");
   const { byTools, starts } = plotted(results);
+  const page = "docs/performance.md";
   const files = {
     "dev/bench/results.md": markdown(results),
+    [page]: withFigures(readFileSync(join(ROOT, page), "utf8"), results),
     "docs/images/cost-per-call.svg": linesByTools("CPU time per call, µs", TOOLS, byTools),
     "docs/images/cold-start.svg": bars("From start to the first answer", "ms", starts),
   };
@@ -105,7 +107,7 @@ function settings() {
   return (
     `${values.quick ? "A quick run" : "A full run"}: each server answered ${requests.warmUps.toLocaleString("en")} requests of the kind that is measured ` +
     `before it was, and ${requests.requests.toLocaleString("en")} in each turn. There were ${requests.starts * requests.turns} rounds` +
-    `${requests.starts > 1 ? ", each with new servers" : " with the same servers"}. ` +
+    `${requests.starts > 1 ? `, and new servers for every ${requests.turns} of them` : " with the same servers"}. ` +
     `${values.quick ? "V8 was told to compile them sooner. " : ""}Memory was measured with ${memory.tokens.toLocaleString("en")} tokens.`
   );
 }
