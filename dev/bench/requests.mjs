@@ -3,6 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { startLoad } from "./load-process.mjs";
 import { subjects } from "./variants.mjs";
 
+/**
+ * A server waits while the others take their turns. Without these, V8 would use the pause to discard the code that it has
+ * compiled, which it does not do in a busy server.
+ */
+const NO_HOUSEKEEPING = ["--no-memory-reducer", "--no-flush-bytecode"];
+
 /** @typedef {ReturnType<typeof startLoad>} Load */
 /** @import { Usage } from "./server.mjs" */
 /** @import { Subject } from "./variants.mjs" */
@@ -68,7 +74,7 @@ export async function measureRequests(world, { starts, turns, warmUps, requests,
   /** @param {Measured} figures */
   async function started(figures) {
     const { name, tools, kind } = figures.subject;
-    const server = await world.start(name, tools);
+    const server = await world.start(name, tools, NO_HOUSEKEEPING);
     const tokens = await world.tokens.few(server.url);
     const expect = kind === "call" ? world.greeting : `filler-${tools}`;
     return { figures, server, job: { url: server.url, tokens, kind, expect } };
@@ -80,7 +86,7 @@ export async function measureRequests(world, { starts, turns, warmUps, requests,
    */
   async function takeTurn({ figures, server, job }, { counts }) {
     // Do not force a garbage collection before this: without running requests, V8 would discard the code compiled for
-    // them. It collects garbage by itself after eight idle seconds, so turns are short.
+    // them.
     const before = await server.usage();
     const { perSecond } = await world.load.run({ ...job, requests });
     const after = await server.usage();

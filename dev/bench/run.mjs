@@ -12,13 +12,13 @@ import { installIfNeeded } from "./install.mjs";
 const ROOT = resolve(import.meta.dirname, "../..");
 const PHASES = ["requests", "functions", "start", "memory"];
 const FULL = {
-  requests: { starts: 5, turns: 20, warmUps: 2_500, requests: 48 },
+  requests: { starts: 5, turns: 4, warmUps: 2_500, requests: 250 },
   functions: { rounds: 25, calls: 500 },
   startup: { rounds: 15 },
   memory: { tokens: 1_000_000, samples: 8 },
 };
 const QUICK = {
-  requests: { starts: 1, turns: 12, warmUps: 800, requests: 40 },
+  requests: { starts: 1, turns: 5, warmUps: 1_000, requests: 100 },
   functions: { rounds: 9, calls: 200 },
   startup: { rounds: 5 },
   memory: { tokens: 12_000, samples: 4 },

@@ -27,15 +27,15 @@ const START_TIMEOUT_MS = 30_000;
 /**
  * Starts a server and waits until it is ready.
  *
- * @param {{ entry: string, log: string, env?: object, node?: string, cwd?: string }} options `log`: file for stderr, so
- * that no process has to read it during the measurement. `node`: another Node than this one
+ * @param {{ entry: string, log: string, env?: object, node?: string, flags?: readonly string[], cwd?: string }} options `log`: file for stderr, so
+ * that no process has to read it during the measurement. `node`: another Node than this one. `flags`: for V8
  * @returns {Promise<Server>}
  */
-export async function startServer({ entry, log, env = {}, node = process.execPath, cwd }) {
+export async function startServer({ entry, log, env = {}, node = process.execPath, flags = [], cwd }) {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const errors = openSync(log, "w");
-  const child = spawn(node, ["--expose-gc", "--import", PROBE, entry], {
+  const child = spawn(node, [...flags, "--expose-gc", "--import", PROBE, entry], {
     cwd,
     env: {
       ...process.env,

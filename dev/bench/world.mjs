@@ -64,13 +64,12 @@ export async function createWorld(toolCounts, { isQuick }) {
     /**
      * @param {Name} name
      * @param {number} tools
+     * @param {readonly string[]} [flags] for V8
      */
-    async start(name, tools) {
+    async start(name, tools, flags = []) {
       started += 1;
-      const server = await startServer({
-        ...program(name, tools),
-        log: join(folder, `server-${started}.log`),
-      });
+      const log = join(folder, `server-${started}.log`);
+      const server = await startServer({ ...program(name, tools), flags, log });
       running.add(server);
       return server;
     },
