@@ -18,7 +18,7 @@ const FULL = {
   memory: { tokens: 1_000_000, samples: 8 },
 };
 const QUICK = {
-  requests: { starts: 1, turns: 5, warmUps: 1_800, requests: 100 },
+  requests: { starts: 1, turns: 5, warmUps: 1_500, requests: 100 },
   functions: { rounds: 9, calls: 200 },
   startup: { rounds: 5 },
   memory: { tokens: 12_000, samples: 4 },
