@@ -152,7 +152,7 @@ export function withFigures(page, results) {
   const [before = "", rest = ""] = page.split(opening);
   const after = rest.slice(rest.indexOf(end));
   const run = `${settings} Node ${machine.Node}, commit ${machine.commit}, ${machine.date}.`;
-  return `${before}${opening}${run}\n\n${targetsTable(results)}\n${after}`;
+  return `${before}${opening}${run}\n\n${targetsTable(results)}\n\n${after}`;
 }
 
 /**
