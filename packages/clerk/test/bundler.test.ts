@@ -28,7 +28,7 @@ describe("serveOnNode", () => {
         "xmcp-handler": expect.stringMatching(/xmcp\/dist\/runtime\/adapter-nextjs\.js$/),
       },
     });
-    expect(changed.module.rules).toHaveLength(3);
+    expect(changed.module.rules).toHaveLength(4);
     expect(changed.module.rules).toContainEqual(GUARD_LOADER);
     expect(changed.mode).toBe("production");
   });

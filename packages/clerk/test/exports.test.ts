@@ -21,6 +21,7 @@ it("the package exports what it documents, and nothing else", async () => {
     "./fetch",
     "./guard",
     "./import-map-loader",
+    "./stackless-error-loader",
     "./serve",
     "./vercel",
     "./cloudflare",

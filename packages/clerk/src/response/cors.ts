@@ -67,17 +67,21 @@ export function withCors(
   };
 }
 
-/** The headers that xmcp gives its own answers. */
-export function xmcpCorsHeaders(cors: Cors, origin: string | undefined): Readonly<Record<string, string>> {
+type Fields = readonly (readonly [name: string, value: string])[];
+
+/** The headers that xmcp gives its own answers, by the `Origin` of the request. */
+export function xmcpCorsHeaders(cors: Cors): (origin: string | undefined) => Fields {
   const { methods, allowedHeaders, exposedHeaders, maxAge } = cors;
-  const allowed = allowedOrigin(cors, origin);
-  return {
-    ...(allowed !== undefined && { "access-control-allow-origin": allowed }),
+  const fixed: Fields = Object.entries({
     ...(methods !== undefined && { "access-control-allow-methods": String(methods) }),
     ...(allowedHeaders !== undefined && { "access-control-allow-headers": String(allowedHeaders) }),
     ...(exposedHeaders !== undefined && { "access-control-expose-headers": String(exposedHeaders) }),
     ...credentials(cors),
     ...(maxAge !== undefined && { "access-control-max-age": String(maxAge) }),
+  });
+  return (origin) => {
+    const allowed = allowedOrigin(cors, origin);
+    return allowed === undefined ? fixed : [["access-control-allow-origin", allowed], ...fixed];
   };
 }
 

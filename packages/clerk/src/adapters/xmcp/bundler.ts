@@ -22,6 +22,8 @@ interface Compiler {
   readonly watching?: { invalidate(): void } | undefined;
 }
 
+/** The files that answer MCP. */
+const HANDLER = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/](adapter-nextjs|cloudflare-worker)\.js$/;
 const WORKER = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/]cloudflare-worker\.js$/;
 
 /**
@@ -132,7 +134,11 @@ function startingWith<T extends object>(entry: object, alias: object, config: T)
     module: {
       ...module,
       // The file is an ES module, although it lacks the .mjs ending and its package is CommonJS.
-      rules: [...(module?.rules ?? []), { test: WORKER, type: "javascript/esm" }],
+      rules: [
+        ...(module?.rules ?? []),
+        { test: WORKER, type: "javascript/esm" },
+        { test: HANDLER, use: [{ loader: ownFile("@xmcp-dev/clerk/stackless-error-loader") }] },
+      ],
     },
   };
 }

@@ -26,7 +26,7 @@ export function nodeDoor(protection: Protection): NodeHandler {
     });
 }
 
-const { cors = {} } = xmcpHost();
+const corsHeaders = xmcpCorsHeaders(xmcpHost().cors ?? {});
 const endpoint = withoutTrailingSlash(httpConfig().endpoint ?? "/mcp") || "/";
 const rememberedList = listCache();
 
@@ -38,8 +38,7 @@ async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promi
     });
   });
   const response = await answer(request, path);
-  for (const [name, value] of Object.entries(xmcpCorsHeaders(cors, incoming.headers.origin)))
-    outgoing.setHeader(name, value);
+  for (const [name, value] of corsHeaders(incoming.headers.origin)) outgoing.setHeader(name, value);
   await sendResponse(response, outgoing);
 }
 
