@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { IS_BUNDLED, installedChromium } from "./scripts/chromium.mjs";
+import { LongestFirst } from "./test/support/longest-first.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -16,6 +17,9 @@ if (!hasBrowser) {
   if (process.env.CI) throw new Error(message);
   console.warn(message);
 }
+
+/** A sequencer of one's own takes precedence over a random order. */
+const isShuffled = process.argv.some((argument) => argument.startsWith("--sequence.shuffle"));
 
 const repository = {
   env: { CLERK_TELEMETRY_DISABLED: "1", XMCP_TELEMETRY_DISABLED: "true" },
@@ -59,6 +63,7 @@ export default defineConfig({
   test: {
     maxWorkers: 4,
     silent: "passed-only",
+    sequence: isShuffled ? {} : { sequencer: LongestFirst },
     reporters: ["default", fileURLToPath(new URL("test/support/closing-line.ts", import.meta.url))],
     projects: [
       ...projectsIn("packages"),
