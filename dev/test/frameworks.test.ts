@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { framework } from "./platforms/platform.js";
+import { framework, withServer } from "./platforms/platform.js";
 import { clerkOutage } from "./promises/clerk-outage.js";
 import { ADAPTED, conformance } from "./promises/conformance.js";
 import { denyByDefault } from "./promises/deny-by-default.js";
@@ -9,8 +9,8 @@ import { signingIn } from "./promises/signing-in.js";
 import { tools } from "./promises/tools.js";
 import { whatRuns } from "./promises/what-runs.js";
 
-const express = await framework("express");
-const fastify = await framework("fastify");
+const express = await withServer(await framework("express"));
+const fastify = await withServer(await framework("fastify"));
 
 describe.each([
   ["express", express],

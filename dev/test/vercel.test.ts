@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { vercel } from "./platforms/platform.js";
+import { vercel, withServer } from "./platforms/platform.js";
 import { clerkOutage } from "./promises/clerk-outage.js";
 import { ADAPTED, conformance } from "./promises/conformance.js";
 import { denyByDefault } from "./promises/deny-by-default.js";
@@ -12,7 +12,7 @@ import { tools } from "./promises/tools.js";
 import { whatRuns } from "./promises/what-runs.js";
 import { callTool, post, toolCall } from "./support/tool-call.js";
 
-const platform = await vercel();
+const platform = await withServer(await vercel());
 
 describe("signing in", () => signingIn(platform));
 describe("deny by default", () => denyByDefault(platform));

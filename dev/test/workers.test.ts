@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { workers } from "./platforms/platform.js";
+import { withServer, workers } from "./platforms/platform.js";
 import { clerkOutage } from "./promises/clerk-outage.js";
 import { conformance } from "./promises/conformance.js";
 import { denyByDefault } from "./promises/deny-by-default.js";
@@ -10,7 +10,7 @@ import { signingIn } from "./promises/signing-in.js";
 import { tools } from "./promises/tools.js";
 import { whatRuns } from "./promises/what-runs.js";
 
-const platform = await workers();
+const platform = await withServer(await workers());
 
 /** Cases answered by the HTTP server in front of the Worker. */
 const ANSWERED_BY_THE_RUNTIME = [

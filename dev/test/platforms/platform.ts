@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { atEnd } from "../support/at-end.js";
 import { run } from "../support/program.js";
-import { type Server, server } from "../support/protected-template.js";
+import { protectedTemplate, type Server, server } from "../support/protected-template.js";
 import { keepServerOutput } from "../support/server-output.js";
 import { buildQuickly, edit, ROOT, templateCopy } from "../support/template.js";
 import { addClosedThings, CLOSED_TOOL } from "./closed-things.js";
@@ -12,6 +12,8 @@ import { addClosedThings, CLOSED_TOOL } from "./closed-things.js";
 export interface Platform {
   /** Starts the built template with these additional variables. */
   start(env: object): Promise<Server>;
+  /** A running server, for promises that leave it as it was. Default: each of them starts its own. */
+  readonly template?: Awaited<ReturnType<typeof protectedTemplate>>;
   /** The fetch of its clients. Default: the global one. */
   readonly fetch?: typeof globalThis.fetch;
   /** Paths that xmcp serves without a token. */
@@ -28,6 +30,11 @@ export interface BuiltPlatform extends Platform {
   readonly env: Readonly<Record<string, string>>;
   /** Default: it has none. */
   readonly closedTool?: string;
+}
+
+/** The platform with one server for all promises that leave it as it was. Call it outside of `describe`. */
+export async function withServer<P extends Platform>(platform: P): Promise<P> {
+  return { ...platform, template: await protectedTemplate({}, platform.start) };
 }
 
 const PAGES = ["/", "/health", "/.well-known/mcp/server-card.json"];

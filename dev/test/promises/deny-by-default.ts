@@ -21,8 +21,8 @@ const PATHS = [
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"];
 const CALL = toolCall("whoami");
 
-export async function denyByDefault({ start, publicPages, withoutRoute }: Platform): Promise<void> {
-  const { clerk, mcp } = await protectedTemplate({}, start);
+export async function denyByDefault({ start, template, publicPages, withoutRoute }: Platform): Promise<void> {
+  const { clerk, mcp } = template ?? (await protectedTemplate({}, start));
   const foreign = await clerk.mint({ user: "ada", resource: "https://another.example/mcp" });
   const forged = await clerk.mint({ user: "ada", resource: mcp.url, kind: "wrong-key" });
 

@@ -3,8 +3,8 @@ import type { Platform } from "../platforms/platform.js";
 import { protectedTemplate, tokenFor } from "../support/protected-template.js";
 import { callTool } from "../support/tool-call.js";
 
-export async function tools({ start }: Platform): Promise<void> {
-  const { clerk, mcp } = await protectedTemplate({}, start);
+export async function tools({ start, template }: Platform): Promise<void> {
+  const { clerk, mcp } = template ?? (await protectedTemplate({}, start));
 
   describe.each([0, 1, 120])("a user in %i organizations", async (count) => {
     const { id: userId, email, username } = clerk.users.create({ organizations: count });

@@ -97,8 +97,8 @@ const WAYS: readonly (readonly [string, Sent, number])[] = [
 ];
 
 /** Nothing runs but what was judged, and nothing closed is shown. */
-export async function whatRuns({ start, publicPages }: Platform): Promise<void> {
-  const { clerk, mcp } = await protectedTemplate({}, start);
+export async function whatRuns({ start, template, publicPages }: Platform): Promise<void> {
+  const { clerk, mcp } = template ?? (await protectedTemplate({}, start));
   const token = await tokenFor(clerk, mcp);
   const send = async ({ body, headers }: Sent, credential: string | undefined = token) => {
     const response = await fetch(mcp.url, {
