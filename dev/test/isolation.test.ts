@@ -1,4 +1,4 @@
 import { node } from "./platforms/platform.js";
 import { isolation } from "./promises/isolation.js";
 
-isolation(node, { users: 200, calls: 800, atOnce: 100 });
+isolation(node, { users: 100, calls: 400, atOnce: 100 });
