@@ -76,12 +76,9 @@ describe("documents stay in their organization", async () => {
   });
 });
 
-describe("deleting", async () => {
-  const running = await app();
-  const { clerk, mcp } = running;
-  const ada = await tokenOf(running, { user: "ada", organization: "acme" });
-
+describe("deleting", () => {
   it("a document that somebody else is writing is refused, and recorded as denied", async () => {
+    const { clerk, mcp, ada } = await scene();
     const { isError, text } = await call(mcp, ada, "delete-document", { id: "acme-draft" });
     expect(isError).toBe(true);
     expect(text).toBe(
@@ -92,6 +89,7 @@ describe("deleting", async () => {
   });
 
   it("who is writing it may", async () => {
+    const { running, clerk, mcp } = await scene();
     clerk.organizations.setRole("acme", "bob", "org:admin");
     const bob = await tokenOf(running, { user: "bob", organization: "acme" });
     const { isError, text } = await call(mcp, bob, "delete-document", { id: "acme-draft" });
@@ -99,12 +97,18 @@ describe("deleting", async () => {
   });
 
   it("takes away this document and no other", async () => {
+    const { running, mcp, ada } = await scene();
     const { structuredContent } = await call(mcp, ada, "delete-document", { id: "acme-plan" });
     expect(structuredContent).toEqual({ deleted: "Plan for the year" });
-    expect(titlesIn(await call(mcp, ada, "get-documents"))).toEqual(["Prices"]);
+    expect(titlesIn(await call(mcp, ada, "get-documents"))).toEqual(["Draft of a letter", "Prices"]);
     const grace = await tokenOf(running, { user: "grace", organization: "globex" });
     expect(titlesIn(await call(mcp, grace, "get-documents"))).toEqual(GLOBEX);
   });
+
+  async function scene() {
+    const running = await app();
+    return { running, ...running, ada: await tokenOf(running, { user: "ada", organization: "acme" }) };
+  }
 });
 
 function titlesOf({ structuredContent = {} }: { structuredContent?: unknown }): string[] {

@@ -14,7 +14,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import type { DenyEvent, ToolEvent } from "@xmcp-dev/clerk";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { atEnd } from "../../../dev/test/support/at-end.js";
 import { eventually } from "../../../dev/test/support/eventually.js";
 import { telemetry } from "../src/telemetry";
@@ -34,24 +34,26 @@ const tool = (outcome: ToolEvent["outcome"]): ToolEvent => ({
 });
 
 describe("what the plugin reports", () => {
-  const spans = new InMemorySpanExporter();
-  const values = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
-  const reader = new PeriodicExportingMetricReader({ exporter: values });
-  const meters = new MeterProvider({ readers: [reader] });
-  const tracers = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] });
-  metrics.setGlobalMeterProvider(meters);
-  trace.setGlobalTracerProvider(tracers);
-  atEnd(async () => {
-    metrics.disable();
-    trace.disable();
-    await Promise.all([meters.shutdown(), tracers.shutdown()]);
-  });
-  const record = telemetry();
-  beforeEach(() => {
+  /** A program that has loaded OpenTelemetry, and what it gets. */
+  function scene() {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
-  });
+    const spans = new InMemorySpanExporter();
+    const values = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    const reader = new PeriodicExportingMetricReader({ exporter: values });
+    const meters = new MeterProvider({ readers: [reader] });
+    const tracers = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] });
+    metrics.setGlobalMeterProvider(meters);
+    trace.setGlobalTracerProvider(tracers);
+    atEnd(async () => {
+      metrics.disable();
+      trace.disable();
+      await Promise.all([meters.shutdown(), tracers.shutdown()]);
+    });
+    return { record: telemetry(), spans, reader };
+  }
 
   it("a tool call becomes a span with who, for whom, how long and how it ended", () => {
+    const { record, spans } = scene();
     record(tool("ok"));
     const [span] = spans.getFinishedSpans();
     expect(span?.name).toBe("tools/call add");
@@ -69,14 +71,16 @@ describe("what the plugin reports", () => {
   it.each(["denied", "error", "aborted"] as const)(
     "a call that was %s is a span with an error",
     (outcome) => {
-      spans.reset();
+      const { record, spans } = scene();
       record(tool(outcome));
       expect(spans.getFinishedSpans()[0]?.status).toEqual({ code: SpanStatusCode.ERROR, message: outcome });
     },
   );
 
   it("durations are a histogram in seconds, without the user", async () => {
-    const points = (await collected("mcp.server.tool.duration")) as DataPoint<Histogram>[];
+    const { record, reader } = scene();
+    for (const outcome of ["ok", "denied", "error", "aborted"] as const) record(tool(outcome));
+    const points = (await collected(reader, "mcp.server.tool.duration")) as DataPoint<Histogram>[];
     const ok = points.find(({ attributes }) => attributes.outcome === "ok");
     expect(ok?.attributes).toEqual({ "gen_ai.tool.name": "add", outcome: "ok", ...PARTIES });
     expect(ok?.value).toMatchObject({ count: 1, sum: 0.25 });
@@ -84,6 +88,7 @@ describe("what the plugin reports", () => {
   });
 
   it("refusals are counted by reason, those of a tool too", async () => {
+    const { record, reader } = scene();
     const denial: DenyEvent = {
       type: "deny",
       time: ENDED,
@@ -92,10 +97,11 @@ describe("what the plugin reports", () => {
       tool: "add",
       ...CALLER,
     };
+    record(tool("denied"));
     record(denial);
     record(denial);
     record({ type: "deny", time: ENDED, reason: "credential_missing", status: 401 });
-    const points = (await collected("mcp.server.denials")) as DataPoint<number>[];
+    const points = (await collected(reader, "mcp.server.denials")) as DataPoint<number>[];
     expect(points.map(({ attributes, value }) => [attributes.reason, value])).toEqual([
       ["access_denied_by_tool", 1],
       ["role_missing", 2],
@@ -106,11 +112,14 @@ describe("what the plugin reports", () => {
   });
 
   it("every event is still a line of the log", () => {
-    record(tool("ok"));
+    scene().record(tool("ok"));
     expect(console.error).toHaveBeenCalledWith(JSON.stringify(tool("ok")));
   });
 
-  async function collected(name: string): Promise<readonly DataPoint<unknown>[]> {
+  async function collected(
+    reader: PeriodicExportingMetricReader,
+    name: string,
+  ): Promise<readonly DataPoint<unknown>[]> {
     const { resourceMetrics } = await reader.collect();
     const all = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
     return (all.find(({ descriptor }) => descriptor.name === name)?.dataPoints ?? []) as DataPoint<unknown>[];

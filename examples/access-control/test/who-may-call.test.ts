@@ -153,10 +153,12 @@ describe("refused", () => {
   });
 });
 
-it("the log has who was allowed and refused, and no credential or address of theirs", () => {
+it("the log has who was allowed and refused, and no credential or address of theirs", async () => {
+  await call(mcp, CALLERS["Ada in Acme"], "get-documents");
+  await call(mcp, CALLERS["Bob in Acme"], "delete-document", { id: "acme-plan" });
+  await expect.poll(mcp.output).toMatch(/"type":"tool".*"name":"get-documents"/);
+  await expect.poll(mcp.output).toMatch(/"type":"deny".*"reason":"permission_missing"/);
   const log = mcp.output();
-  expect(log).toMatch(/"type":"tool".*"name":"get-documents"/);
-  expect(log).toMatch(/"type":"deny".*"reason":"permission_missing"/);
   expect(log).not.toMatch(/eyJ|sk_test_|@example\.com/);
   for (const credential of Object.values(CALLERS).filter(Boolean))
     expect(log.includes(credential)).toBe(false);
