@@ -13,8 +13,10 @@ export async function sendResponse(
   if (outgoing.destroyed || outgoing.writableEnded) return body?.cancel();
   outgoing.writeHead(status, Object.fromEntries(headers));
   if (body === null) return void outgoing.end();
-  outgoing.cork();
-  setImmediate(() => outgoing.uncork());
+  // Not the response: Node 22 mixes up the chunks of a corked one.
+  const { socket } = outgoing;
+  socket?.cork();
+  setImmediate(() => socket?.uncork());
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => {});
   outgoing.once("close", cancel);
