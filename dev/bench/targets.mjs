@@ -12,7 +12,7 @@ import { idOf } from "./variants.mjs";
  * @property {string} target
  * @property {string} measured
  * @property {string} twins how far two equal servers were apart
- * @property {"met" | "met within the spread" | "not met" | "cannot be told" | "not measured in full"} outcome
+ * @property {"met" | "not met" | "cannot be told" | "not measured in full"} outcome
  */
 
 const MILLION = 1_000_000;
@@ -108,7 +108,6 @@ function startupVerdicts({ firstAnswerMs: { xmcp, ours, "ours, twin": twin }, bu
     judged("start to first answer: ours over xmcp", ratios(ours, xmcp), {
       limit: 1,
       twins: noise(ours, twin),
-      isEqualEnough: true,
     }),
     judged("size of `dist/http.js`: ours over xmcp", [bundle.ours.bytes / bundle.xmcp.bytes], {
       limit: 1,
@@ -138,7 +137,6 @@ function memoryVerdicts([empty, full]) {
  * @property {number} twins how far two equal subjects were apart, as a factor
  * @property {string} [unit]
  * @property {boolean} [isLeast] whether the value has to be above the limit
- * @property {boolean} [isEqualEnough] whether a value that cannot be told from the limit is enough
  */
 
 /**
@@ -147,7 +145,7 @@ function memoryVerdicts([empty, full]) {
  * @param {Target} target
  * @returns {Verdict}
  */
-function judged(what, values, { limit, twins, unit = "", isLeast = false, isEqualEnough = false }) {
+function judged(what, values, { limit, twins, unit = "", isLeast = false }) {
   const measured = spread(values);
   const isApart = Math.abs(Math.log(measured.median / limit)) > Math.log(twins);
   const isMet = isLeast ? measured.median > limit : measured.median <= limit;
@@ -159,12 +157,6 @@ function judged(what, values, { limit, twins, unit = "", isLeast = false, isEqua
         ? `${measured.median.toPrecision(3)}${unit && ` ${unit}`}`
         : written(measured, unit),
     twins: twins === 1 ? "" : `± ${Math.ceil((twins - 1) * 100)} %`,
-    outcome: isApart
-      ? isMet
-        ? "met"
-        : "not met"
-      : isEqualEnough
-        ? "met within the spread"
-        : "cannot be told",
+    outcome: isApart ? (isMet ? "met" : "not met") : "cannot be told",
   };
 }

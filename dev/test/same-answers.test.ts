@@ -36,7 +36,7 @@ const DIFFERS_ON_PURPOSE: readonly (readonly [
     "Node|Vercel",
     ".*tools/call seen .*",
     "body",
-    "A tool sees its request's headers, and none that Express adds.",
+    "A tool sees the headers of its request, without the name of the tool, which xmcp's Express app adds.",
   ],
   [
     "Node|Vercel",

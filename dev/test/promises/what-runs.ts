@@ -157,6 +157,17 @@ export async function whatRuns({ start, template, publicPages }: Platform): Prom
     }
   });
 
+  it("a message that is no list request is refused, also after the list was given", async () => {
+    const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+    expect((await sendJson(list)).text).toContain("open-page");
+    const wrong = [{ jsonrpc: "1.0" }, { jsonrpc: undefined }, { result: {} }, { id: 1.5 }, { params: null }];
+    for (const part of wrong) {
+      const first = await sendJson({ ...list, ...part });
+      expect(first.response.status, JSON.stringify(part)).toBe(400);
+      expect(first.text).not.toContain("open-page");
+    }
+  });
+
   if (publicPages.includes("/health"))
     it("an address that is not the server's is answered 404", async () => {
       for (const path of ["/mcp/x", "/MCP", "/mcp/", "/other"]) {

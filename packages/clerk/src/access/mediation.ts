@@ -26,13 +26,19 @@ export function mediationOf(
 /** xmcp makes these of what it has loaded. Those of resources it could ask of their files. */
 const STATIC_LISTS: ReadonlySet<unknown> = new Set(["tools/list", "prompts/list"]);
 
-const MAX_PARAMS_CHARACTERS = 1024;
+const MAX_REQUEST_CHARACTERS = 1024;
 
 function listOf(body: object | undefined, paths: Mediation["paths"]): List | undefined {
-  const { method, id, params } = (body ?? {}) as { method?: unknown; id?: unknown; params?: unknown };
-  if (!STATIC_LISTS.has(method) || (typeof id !== "string" && typeof id !== "number")) return undefined;
-  const asked = JSON.stringify([method, params]);
-  if (asked.length > MAX_PARAMS_CHARACTERS) return undefined;
+  const { method, id } = (body ?? {}) as { method?: unknown; id?: unknown };
+  if (!STATIC_LISTS.has(method) || !isCommonId(id)) return undefined;
+  // The whole message: xmcp refuses one with a member too many.
+  const asked = JSON.stringify({ ...body, id: undefined });
+  if (asked.length > MAX_REQUEST_CHARACTERS) return undefined;
   const existing = (["tools", "prompts", "resources"] as const).flatMap((kind) => [kind, ...paths(kind)]);
   return { key: [asked, ...existing].join("\n"), id };
+}
+
+/** An id that every message may have, and that is written again as it was. */
+function isCommonId(id: unknown): id is string | number {
+  return typeof id === "string" || (Number.isSafeInteger(id) && !Object.is(id, -0));
 }

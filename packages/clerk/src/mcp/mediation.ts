@@ -5,7 +5,7 @@ export type HandlerOutcome = "ok" | "denied" | "error";
 
 /** A request for a list alone. */
 export interface List {
-  /** Whatever the answer depends on, save the headers and the id. */
+  /** Everything that the answer depends on, except for the headers and the id. */
   readonly key: string;
   /** The JSON-RPC id. */
   readonly id: string | number;

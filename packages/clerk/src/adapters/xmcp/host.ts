@@ -1,4 +1,5 @@
 import type { Host } from "../../authenticator.js";
+import { withoutTrailingSlash } from "../../options/schema.js";
 import type { Cors } from "../../response/cors.js";
 import type { ServerInfo } from "../../response/server-card.js";
 import { declarations, isDeclared } from "./declarations.js";
@@ -30,6 +31,11 @@ declare const TEMPLATE_CONFIG:
 
 export function httpConfig(): NonNullable<typeof HTTP_CONFIG> {
   return typeof HTTP_CONFIG === "undefined" ? {} : (HTTP_CONFIG ?? {});
+}
+
+/** The path at which MCP is served, as in the address that clients are told. */
+export function endpointPath(): string {
+  return withoutTrailingSlash(httpConfig().endpoint ?? "/mcp") || "/";
 }
 
 /** The largest body of a request. Default: xmcp's on Node. */

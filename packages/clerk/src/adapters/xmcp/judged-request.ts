@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "http";
+import type { IncomingHttpHeaders, IncomingMessage } from "http";
 import type { AuthInfo } from "../../session/auth-info.js";
 
 /** A request that has passed the door: `body` is the message that was judged. */
@@ -18,8 +18,8 @@ export class JudgedRequest extends Request implements AuthenticatedRequest {
 
   /** @param whenClosed calls its listener when nobody waits for the answer any longer. */
   constructor(incoming: Judged, whenClosed: (listener: () => void) => void) {
-    const { method = "GET", rawHeaders, body } = incoming;
-    super(urlOf(incoming), { method, headers: fieldsOf(rawHeaders) });
+    const { method = "GET", headers, body } = incoming;
+    super(urlOf(incoming), { method, headers: fieldsOf(headers) });
     this.auth = incoming.auth as AuthInfo | undefined;
     this.#message = body;
     this.#whenClosed = whenClosed;
@@ -43,13 +43,11 @@ export class JudgedRequest extends Request implements AuthenticatedRequest {
 /** Fields of the body that arrived. */
 const OF_THE_BODY = new Set(["content-length", "transfer-encoding", "content-encoding"]);
 
-function fieldsOf(rawHeaders: readonly string[]): [string, string][] {
-  const fields: [string, string][] = [];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? "";
-    if (!OF_THE_BODY.has(name.toLowerCase())) fields.push([name, rawHeaders[index + 1] ?? ""]);
-  }
-  return fields;
+/** As Node joins them: of most fields that come twice it keeps the first. */
+function fieldsOf(headers: IncomingHttpHeaders): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || OF_THE_BODY.has(name) ? [] : [[name, String(value)] as [string, string]],
+  );
 }
 
 /** Nobody checks the host behind the door. */

@@ -10,17 +10,19 @@ interface Remembered {
   readonly after: string;
 }
 
+const MAX_LISTS = 1_000;
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 /** With the method and the address, the form of xmcp's answer depends on these. */
 const NEGOTIATED = ["accept", "content-type", "mcp-protocol-version", "mcp-method", "mcp-name", "origin"];
 
 /**
- * Gives xmcp's own answer to a list again where nothing on which it depends has changed, so that a list of many tools is not
- * made for each caller.
+ * Keeps xmcp's answers to lists, so that a list of many tools is made once for all callers with the same rights. What a tool
+ * computes for its list, such as a default that is a function, is computed once too.
  */
 export function listCache(): (request: Request, handle: Handle) => Promise<Response> {
   const answers = new LRUCache<string, Remembered>({
+    max: MAX_LISTS,
     maxSize: MAX_CHARACTERS,
     sizeCalculation: ({ before, after }, key) => key.length + before.length + after.length,
   });
@@ -50,9 +52,11 @@ function aroundId(text: string, id: string | number): Pick<Remembered, "before" 
     .flatMap((line) => /^(?:data: )?(\{.*\})$/s.exec(line)?.[1] ?? []);
   if (json === undefined || others.length > 0) return undefined;
   const start = text.indexOf(json);
+  const message = JSON.parse(json) as object;
+  // An error may be over the next time.
+  if (!("result" in message)) return undefined;
   const mark = crypto.randomUUID();
-  const message = JSON.stringify({ ...(JSON.parse(json) as object), id: mark });
-  const [before = "", after = ""] = message.split(JSON.stringify(mark));
+  const [before = "", after = ""] = JSON.stringify({ ...message, id: mark }).split(JSON.stringify(mark));
   const around = { before: text.slice(0, start) + before, after: after + text.slice(start + json.length) };
   return around.before + JSON.stringify(id) + around.after === text ? around : undefined;
 }

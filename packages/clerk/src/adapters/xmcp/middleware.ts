@@ -6,7 +6,7 @@ export type InjectedProtection = { readonly protection: Protection } | { readonl
 /** Loads `src/middleware.ts`. Its default export is one middleware, or a list. */
 export async function injectedProtection(): Promise<InjectedProtection> {
   const { middleware } = await import("./injected.js");
-  const found: readonly unknown[] = [(await middleware?.())?.default].flat();
+  const found: readonly unknown[] = [(await middleware?.())?.default].flat().filter(Boolean);
   const [protection, ...others] = found.flatMap((one) => protectionOf(one) ?? []);
   if (found.some(isFactory)) return { problem: NOT_CALLED };
   if (protection === undefined) return { problem: UNPROTECTED };

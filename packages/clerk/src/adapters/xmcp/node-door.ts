@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "http";
 import { xmcpHandler } from "xmcp-handler";
-import { withoutTrailingSlash } from "../../options/schema.js";
 import type { Protection } from "../../protection.js";
 import { xmcpCorsHeaders } from "../../response/cors.js";
 import { expressMiddleware } from "../node.js";
 import { sendResponse } from "../node-response.js";
-import { httpConfig, maxBodyBytes, xmcpHost } from "./host.js";
+import { endpointPath, maxBodyBytes, xmcpHost } from "./host.js";
 import { JudgedRequest } from "./judged-request.js";
 import { listCache } from "./list-cache.js";
 
@@ -27,7 +26,7 @@ export function nodeDoor(protection: Protection): NodeHandler {
 }
 
 const corsHeaders = xmcpCorsHeaders(xmcpHost().cors ?? {});
-const endpoint = withoutTrailingSlash(httpConfig().endpoint ?? "/mcp") || "/";
+const endpoint = endpointPath();
 const rememberedList = listCache();
 
 async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

@@ -18,10 +18,8 @@ const CAUSES = 3;
  */
 export function readableError(error: unknown, causes = CAUSES): string {
   if (!(error instanceof Error)) return shortened(inspect(error));
-  const lines = (error.stack ?? String(error)).split("\n");
-  const message = shortened(lines.filter((line) => !isFrame(line)).join("\n"));
-  // A line of the message may look like a frame.
-  const frames = lines.filter(isFrame).map((line) => original(printable(line)));
+  const message = shortened(String(error));
+  const frames = framesOf(error).map((line) => original(printable(line)));
   const own = frames.filter((frame) => !FOREIGN.test(frame));
   const cause = error.cause === undefined || causes === 0 ? [] : [causeOf(error.cause, causes)];
   return [message, ...(own.length > 0 ? own : frames), ...cause].join("\n");
@@ -44,8 +42,11 @@ function causeOf(cause: unknown, causes: number): string {
   return `Caused by: ${readableError(cause, causes - 1)}`;
 }
 
-function isFrame(line: string): boolean {
-  return /^\s+at /.test(line);
+/** A line of the message may look like a frame, so only what follows the message counts. */
+function framesOf({ stack = "", message }: Error): readonly string[] {
+  const start = message === "" ? -1 : stack.lastIndexOf(message);
+  const rest = start === -1 ? stack : stack.slice(start + message.length);
+  return rest.split("\n").filter((line) => /^\s+at /.test(line));
 }
 
 /** Leaves out the function's name, which the bundler has shortened to a letter. */

@@ -1,5 +1,7 @@
+import { readFileSync } from "fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "http";
 import type { AddressInfo, Socket } from "net";
+import { parseEnv } from "util";
 import { endOpenStreams } from "../../access/open-streams.js";
 import { ClerkFailure } from "../../errors/clerk-failure.js";
 import { ClerkConfigError } from "../../errors/config-error.js";
@@ -7,7 +9,7 @@ import type { Protection } from "../../protection.js";
 import { isLoopback } from "../../runtime/loopback.js";
 import { AccessDenied } from "../../session/access-denied.js";
 import { onHandlerFailure } from "./handler-failure.js";
-import { httpConfig } from "./host.js";
+import { endpointPath, httpConfig } from "./host.js";
 import { injectedProtection } from "./middleware.js";
 import { nodeDoor } from "./node-door.js";
 import { readableError } from "./readable-error.js";
@@ -66,10 +68,11 @@ function fail(response: ServerResponse, error: unknown): void {
 /** As xmcp's own entry does: variables of the process take precedence over those of the file. */
 function loadEnvFile(): void {
   try {
-    process.loadEnvFile();
+    const text = readFileSync(".env", "utf8").replace(/^\ufeff/, "");
+    for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT") stop(`.env cannot be read: ${message}`);
+    if (code !== "ENOENT") stop(`The file .env cannot be read: ${message}`);
   }
 }
 
@@ -156,7 +159,7 @@ function announce(listening: Server): void {
   const address = listening.address() as AddressInfo;
   warnIfUnreachable(address.port);
   const shown = host().includes(":") ? `[${host()}]` : host();
-  console.log(`✔ MCP Server running on http://${shown}:${address.port}${httpConfig().endpoint ?? "/mcp"}`);
+  console.log(`✔ MCP Server running on http://${shown}:${address.port}${endpointPath()}`);
 }
 
 /** Clients connect to `BASE_URL`. Behind a proxy it may name another port, but not on loopback. */

@@ -1,11 +1,16 @@
 /**
- * `Error` for xmcp's code, without the trace of the stack. The MCP SDK tries each message against several schemas, and each
- * that does not match makes an error that nobody sees: their traces take a quarter of a call. Errors of tools are not made by it.
+ * `Error` for xmcp's code. An error of zod has no trace of the stack: the MCP SDK tries each message against several schemas,
+ * and each that does not match makes an error that nobody sees. Their traces take a quarter of a call.
  */
 export const StacklessError: ErrorConstructor = new Proxy(Error, {
-  construct: (error, given, newTarget) => withoutStack(() => Reflect.construct(error, given, newTarget)),
-  apply: (error, self, given) => withoutStack(() => Reflect.apply(error, self, given)),
+  construct(error, given, newTarget) {
+    return ZOD.test((newTarget as { readonly name: string }).name)
+      ? withoutStack(() => Reflect.construct(error, given, newTarget))
+      : Reflect.construct(error, given, newTarget);
+  },
 });
+
+const ZOD = /^\$?ZodError$/;
 
 function withoutStack<T>(make: () => T): T {
   const { stackTraceLimit } = Error;

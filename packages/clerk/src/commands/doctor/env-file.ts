@@ -11,7 +11,7 @@ const DEFAULT_FILE = ".env";
  * @throws {UsageError} if the named file cannot be read.
  */
 export function serverEnvironment(file: string | undefined, set: Environment): Environment {
-  const inFile = parseEnv(textOf(file));
+  const inFile = parseEnv(textOf(file).replace(/^\ufeff/, ""));
   // An empty variable counts as not set, and must not hide the file's value.
   const known = Object.entries(set).filter(([, value]) => value?.trim());
   return { ...inFile, ...Object.fromEntries(known) };
