@@ -23,7 +23,7 @@ const REGISTERED = ["POST /oauth/register 201", "GET /oauth/authorize 303", "POS
 it("signs in with the browser, and calls a tool as the person who signed in", async () => {
   const { clerk, mcp, connect, browser } = await scene();
   const connected = connect();
-  const page = await fetch(await browser.opened());
+  const page = await visit(await browser.opened());
   expect(await page.text()).toContain("Authorization successful!");
   expect(await whoami(await connected)).toBe(clerk.users.get("ada").id);
   expect(oauthRequests(clerk)).toEqual(REGISTERED);
@@ -49,7 +49,7 @@ it("registers and signs in again if Clerk has lost its registration", async () =
   await expire();
   const forgetful = await withoutMemory(clerk, { autoApprove });
   const connected = connect();
-  await fetch(await browser.opened());
+  await visit(await browser.opened());
   expect(await whoami(await connected)).toBe(forgetful.users.get("ada").id);
   expect(oauthRequests(forgetful)).toEqual(["POST /oauth/token 401", ...REGISTERED]);
 });
@@ -67,12 +67,12 @@ it("gets invalid_scope if its application lacks openid, and signs in without ope
   const asking = (scope: string) => [...asOurs, "--static-oauth-client-metadata", JSON.stringify({ scope })];
 
   const refused = expect(connect(asking("openid profile email"))).rejects.toThrow("invalid_scope");
-  const page = await fetch(await browser.opened());
+  const page = await visit(await browser.opened());
   expect(new URL(page.url).searchParams.get("error")).toBe("invalid_scope");
   await refused;
 
   const connected = connect(asking("profile email"));
-  await fetch(await browser.opened());
+  await visit(await browser.opened());
   expect(await whoami(await connected)).toBe(clerk.users.get("ada").id);
 });
 
@@ -89,7 +89,7 @@ it("without the resource parameter gets a token without an audience, which only 
   const refused = await remote(strict.url);
   const connecting = refused.connect(silent);
   const gaveUp = expect(connecting).rejects.toThrow("Connection closed");
-  for (const _attempt of ["first", "once more"]) await fetch(await refused.browser.opened());
+  for (const _attempt of ["first", "once more"]) await visit(await refused.browser.opened());
   await gaveUp;
   expect(strict.output()).toContain('"audience_missing"');
 
@@ -104,7 +104,7 @@ it("starts with the documented configuration of Claude Desktop", async () => {
   const { command = "", args = [] } = mcpServers["xmcp-clerk"] ?? {};
   expect([command, ...args]).toEqual(documentedCommand("npx -y mcp-remote", mcp.url));
   const connecting = connect({ command, args, env: browser.env });
-  await fetch(await browser.opened());
+  await visit(await browser.opened());
   expect(await whoami(await connecting)).toBe(clerk.users.get("ada").id);
 });
 
@@ -140,7 +140,7 @@ async function remote(url: string) {
     connect: start,
     async signIn(more: readonly string[] = []): Promise<string> {
       const connecting = start(more);
-      await fetch(await browser.opened());
+      await visit(await browser.opened());
       const client = await connecting;
       const userId = await whoami(client);
       await client.close();
@@ -171,4 +171,9 @@ async function connect(program: {
 async function whoami(client: Client): Promise<string> {
   const { structuredContent } = await client.callTool({ name: "whoami" });
   return (structuredContent as { userId: string }).userId;
+}
+
+/** Opens a page as a browser that does not keep the connection, for whose end `mcp-remote` may wait before it ends itself. */
+function visit(address: string): Promise<Response> {
+  return fetch(address, { headers: { connection: "close" } });
 }

@@ -1,4 +1,4 @@
-import { cp, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -85,6 +85,26 @@ describe("an invalid configuration stops the start with one message, the last ou
     expect(output.trimEnd()).toMatch(/restart\. Without a Clerk account: npm run dev:local$/);
     return output;
   }
+});
+
+describe("a .env file in the working directory", () => {
+  it("gives the variables that the process does not have", async () => {
+    const folder = await emptyFolder();
+    const lines = Object.entries(clerk.env).map(([name, value]) => `${name}='${value}' # from the file`);
+    await writeFile(join(folder, ".env"), `\ufeff${["PORT=1", ...lines].join("\r\n")}`);
+    const mcp = await server({}, { cwd: folder, entry: SERVER });
+    expect(await callTool(mcp.url, await tokenFor(clerk, mcp), "whoami")).toHaveProperty("structuredContent");
+  });
+
+  it("stops the start if it cannot be read", async () => {
+    const folder = await emptyFolder();
+    await mkdir(join(folder, ".env"));
+    const { code, output } = await run("node", [SERVER], { cwd: folder, env: { ...COMPLETE, PORT: "0" } });
+    expect({ code, output }).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^The file \.env cannot be read: /),
+    });
+  });
 });
 
 it("dist/http.js runs alone, in a folder without node_modules", async () => {

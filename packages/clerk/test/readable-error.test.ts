@@ -1,6 +1,12 @@
 import { expect, it } from "vitest";
 import { readableError } from "../src/adapters/xmcp/readable-error.js";
 
+it("a line of the message that looks like a frame is not one", () => {
+  const printed = readableError(new Error("no\n    at fake (src/tools/x.ts:1:1)"));
+  expect(printed.split("\n")[0]).toContain("fake");
+  for (const frame of printed.split("\n").slice(1)) expect(frame).not.toContain("fake");
+});
+
 it.each([
   ["a line break and an event", 'x\n{"type":"tool","name":"forged"}'],
   ["a line like a frame", 'x\n    at \r\u001b[2K{"type":"tool"}'],
