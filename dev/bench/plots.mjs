@@ -8,7 +8,7 @@ const TOP = 48;
 const BOTTOM = 48;
 const LABEL_HEIGHT = 16;
 /** Readable on white and on black. */
-const COLORS = ["#d9822b", "#8a63d2", "#2e8fd0", "#1fa35c"];
+const COLORS = ["#d9822b", "#8a63d2", "#2e8fd0", "#1fa35c", "#0e7a52"];
 
 const STYLE = `text{font:13px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1f2328}.title{font-weight:600;font-size:15px}
 .grid{stroke:#d0d7de}line,polyline{fill:none}

@@ -171,15 +171,16 @@ export function plotted({ requests = [], startup }) {
   return {
     byTools: [
       { name: "xmcp, no auth", values: cpu("xmcp") },
-      { name: "mcp-use + Clerk", values: cpu("mcp-use") },
+      { name: "mcp-use, Node 24", values: cpu("mcp-use") },
       { name: "MCP SDK + jose", values: cpu("sdk") },
       { name: "ours", values: cpu("ours") },
+      { name: "ours, Node 24", values: cpu("ours, newer Node") },
     ],
     starts: [
       { name: "xmcp, no auth", value: start("xmcp") },
       { name: "ours", value: start("ours") },
       { name: "MCP SDK + jose", value: start("sdk") },
-      { name: "mcp-use + Clerk", value: start("mcp-use") },
+      { name: "mcp-use, Node 24", value: start("mcp-use") },
     ],
   };
 }

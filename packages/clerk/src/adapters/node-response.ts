@@ -33,6 +33,10 @@ export async function sendResponse(
 function drained(outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     if (outgoing.destroyed) return resolve();
-    outgoing.once("drain", resolve).once("close", resolve);
+    const go = (): void => {
+      outgoing.off("drain", go).off("close", go);
+      resolve();
+    };
+    outgoing.on("drain", go).on("close", go);
   });
 }

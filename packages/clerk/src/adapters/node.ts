@@ -64,7 +64,7 @@ async function handle(
         const { context, body, isPrivate, record, stream } = decision;
         request.auth = context.authInfo;
         handOn(request, body);
-        withholdToken(request, body);
+        withholdToken(request);
         if (isPrivate) keepPrivate(response);
         // Nobody would get the answer.
         if (response.destroyed) {
@@ -127,28 +127,14 @@ function isNamed(field: string | undefined, name: string): boolean {
  * Removes the token, since tools see the request's headers (`extra.requestInfo`). Assigns instead of deleting or
  * redefining: V8 would keep the request as a hash table afterwards, which slows down every later access.
  */
-function withholdToken(request: ExpressRequest, body: object | undefined): void {
+function withholdToken(request: ExpressRequest): void {
   const { authorization: _, ...headers } = request.headers;
   const { rawHeaders } = request;
-  if (namesUnfitForHeader(body))
-    for (const name of TOOL_NAME_HEADERS) Object.defineProperty(headers, name, NOTHING);
   for (let index = rawHeaders.length - 2; index >= 0; index -= 2)
     if (isNamed(rawHeaders[index], "authorization")) rawHeaders.splice(index, 2);
   request.headers = headers;
   // Node derives it from `rawHeaders` on first use, and relies on their original number.
   request.headersDistinct = distinct(rawHeaders);
-}
-
-/** xmcp writes the names of called tools into these headers. */
-const TOOL_NAME_HEADERS = ["x-mcp-tool-name", "x-mcp-tool-names"];
-const NOTHING: PropertyDescriptor = { get: () => undefined, set: () => {}, enumerable: false };
-
-/** Whether a name in the body cannot be a header value (RFC 9110 section 5.5), so that xmcp would answer 500. */
-function namesUnfitForHeader(body: object | undefined): boolean {
-  return [body].flat().some((message) => {
-    const { name } = ((message as { params?: unknown } | undefined)?.params ?? {}) as { name?: unknown };
-    return typeof name === "string" && /[^\t\x20-\x7e\x80-\xff]/.test(name);
-  });
 }
 
 /** The body that was judged, for the server behind. `_body` keeps body-parser 1.x from reading the stream again. */
