@@ -136,7 +136,8 @@ function inOrder(given: object) {
   const sorted = (lines: string) => lines.split(/(?<=\\n)/).sort().join("");
   const sort = () => fs.writeFileSync(map, fs.readFileSync(map, "utf8").replace(/(^"src.*\\n)+/gm, sorted));
   const { plugins = [] } = given as { plugins?: object[] };
-  const apply = (compiler: any) => compiler.hooks.beforeCompile.tap("in order", sort);
+  type Compiler = { hooks: { beforeCompile: { tap(name: string, listener: () => void): void } } };
+  const apply = (compiler: Compiler) => compiler.hooks.beforeCompile.tap("in order", sort);
   return { ...given, plugins: [...plugins, { apply }] };
 }
 
