@@ -20,7 +20,7 @@ function publicStandIn(given: Record<string, unknown>): ConfigProblem[] {
   });
 }
 
-/** xmcp answers at the endpoint and at every path below it. */
+/** An app may hand every path below the endpoint to xmcp. */
 function openedEndpoint(given: Record<string, unknown>): ConfigProblem[] {
   const endpoint = schema.shape.endpoint.safeParse(given.endpoint).data;
   const publicPaths = schema.shape.publicPaths.safeParse(given.publicPaths).data ?? [];
