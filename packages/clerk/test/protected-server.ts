@@ -50,7 +50,7 @@ export async function localClerk(options: ClerkLocalOptions = {}): Promise<Clerk
 
 /** The options that point a server at the stand-in. */
 export function optionsFor(clerk: ClerkLocal): ClerkProviderOptions {
-  return { secretKey: clerk.secretKey, clerkDomain: clerk.issuer, apiUrl: clerk.apiUrl };
+  return { secretKey: clerk.secretKey, clerkDomain: clerk.issuer, apiUrl: clerk.apiUrl, onEvent: false };
 }
 
 /** A real HTTP server on a free port. @returns its origin. */
