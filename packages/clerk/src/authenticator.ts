@@ -38,6 +38,7 @@ import { memberships } from "./session/memberships.js";
 import { publicMetadata } from "./session/public-metadata.js";
 import type { Session } from "./session/session.js";
 import { userOnce } from "./session/user.js";
+import { signingKeys } from "./verification/signing-keys.js";
 import { credentialVerifier } from "./verification/verifier.js";
 
 /** The outcome of a request. */
@@ -70,6 +71,8 @@ export interface Authenticator {
   isOutdated(): boolean;
   /** Finds scopes in the rules that Clerk does not advertise. Calls Clerk. */
   checkScopes(): Promise<readonly ConfigProblem[]>;
+  /** Starts to fetch Clerk's signing keys, which the first caller needs. */
+  preloadKeys(): void;
 }
 
 /** The Fetch API cannot represent these, so xmcp would answer 500. */
@@ -109,7 +112,11 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   const document = wellKnownDocuments(settings, metadataOfClerk, host.serverInfo);
   const homePage = homePageDocument(settings, template, ownsRoot);
   const statusPage = ownsRoot ? statusPages : () => undefined;
-  const verify = rateLimited(credentialVerifier(settings, backend, frontend), settings.failedAttempts);
+  const keys = signingKeys(settings, frontend);
+  const verify = rateLimited(
+    credentialVerifier(settings, { backend, frontend, keys }),
+    settings.failedAttempts,
+  );
   const membershipOf = memberships(backend);
   const publicMetadataOf = publicMetadata(backend);
   const granted = scopeHierarchy(settings.access.scopeHierarchy ?? {});
@@ -207,5 +214,6 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
       return true;
     },
     checkScopes: () => scopesCheck(compiled(), metadataOfClerk, settings),
+    preloadKeys: keys.preload,
   };
 }

@@ -17,6 +17,8 @@ export interface Protection {
   ready(): Promise<void>;
   /** Checks the scopes in the rules with Clerk, as `ready` does the names. */
   checkScopes(): Promise<void>;
+  /** Starts to fetch Clerk's signing keys, so that the first caller need not wait for them. */
+  preloadKeys(): void;
 }
 
 const PROTECTION = Symbol.for("@xmcp-dev/clerk/protection");
@@ -142,6 +144,7 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
   return {
     decide: (request) => decide(request),
     ready,
+    preloadKeys: authenticator.preloadKeys,
     async checkScopes() {
       if (areScopesChecked || decide === refuseAll) return;
       areScopesChecked = true;
@@ -174,6 +177,7 @@ export function unusable(message: string): Protection {
     },
     ready: async () => print(),
     checkScopes: async () => {},
+    preloadKeys: () => {},
   };
 }
 

@@ -10,6 +10,7 @@ import type { ClerkBackend } from "../src/clerk/backend.js";
 import type { ClerkFrontend } from "../src/clerk/frontend.js";
 import { ClerkFailure } from "../src/errors/clerk-failure.js";
 import { readSettings } from "../src/options/settings.js";
+import { signingKeys } from "../src/verification/signing-keys.js";
 import { credentialVerifier } from "../src/verification/verifier.js";
 import { authRequest } from "./auth-request.js";
 import { declareTools } from "./guarded-tools.js";
@@ -281,7 +282,7 @@ describe("what was refused never pushes out what was confirmed:", () => {
     const { backend, frontend, call, refuse } = clerkInMemory(subject);
     const options = { secretKey: "sk_test_1234567890", clerkDomain: "http://127.0.0.1:1", accepts: ALL };
     const settings = readSettings({ ...options, baseURL: "http://127.0.0.1", machineId: THIS }, {});
-    const verify = credentialVerifier(settings, backend, frontend);
+    const verify = credentialVerifier(settings, { backend, frontend, keys: signingKeys(settings, frontend) });
     const good = invented(prefix, 99_999_999);
     await verify(good);
     refuse();

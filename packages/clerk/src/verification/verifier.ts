@@ -13,9 +13,16 @@ import { jwtVerifier } from "./oauth-jwt.js";
 import { isOpaque, opaqueVerifier } from "./oauth-opaque.js";
 import { type AskClerk, cachedOpaque } from "./opaque-cache.js";
 import { signedJwt } from "./signed-jwt.js";
-import { signingKeys } from "./signing-keys.js";
+import type { SigningKeys } from "./signing-keys.js";
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** What a credential is verified with. */
+export interface CredentialSources {
+  readonly backend: ClerkBackend;
+  readonly frontend: ClerkFrontend;
+  readonly keys: SigningKeys;
+}
 
 /**
  * Verifies a credential of every kind in `accepts`, in both formats of OAuth and machine tokens: the Clerk instance
@@ -23,12 +30,10 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  */
 export function credentialVerifier(
   settings: Settings,
-  backend: ClerkBackend,
-  frontend: ClerkFrontend,
+  { backend, frontend, keys }: CredentialSources,
 ): Verify {
   const checkAudience = audienceCheck(settings);
   const checkMachine = machineCheck(settings);
-  const keys = signingKeys(settings, frontend);
   const verifySigned = signedJwt(settings, keys);
   const asking = (verify: AskClerk): Verify => cachedOpaque(verify, settings.opaqueTokenTtlSeconds);
   const accepting = (kind: CredentialKind, verify: Verify): Verify =>
