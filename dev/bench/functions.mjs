@@ -129,6 +129,7 @@ function requestWith(token) {
     origin: undefined,
     remoteAddress: "127.0.0.1",
     forwardedFor: undefined,
+    userAgent: undefined,
     authorization: [`Bearer ${token}`],
     isPreflight: false,
     requestedHeaders: undefined,

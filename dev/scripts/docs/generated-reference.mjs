@@ -13,6 +13,7 @@ const PARTS = {
       interfaceOf(OPTIONS, "ClerkProviderOptions").members.map(optionRow),
     ),
   failedAttempts: () => membersTable(interfaceOf(OPTIONS, "FailedAttemptsLimit").members),
+  anonymousRequests: () => membersTable(interfaceOf(OPTIONS, "AnonymousRequestsLimit").members),
   answers,
   events: () => [membersOf("EventCaller"), ...EVENTS.map(membersOf)].join("\n\n"),
   session: () => membersTable(interfaceOf("session/session.ts", "Session").members),

@@ -1,3 +1,4 @@
+import { authorizeAnonymous, isOpenToAnonymous, isShownToAnonymous } from "./access/anonymous.js";
 import type { Declarations } from "./access/catalogue.js";
 import { type Compiled, compile } from "./access/compile.js";
 import { emptyListAnswer } from "./access/empty-list.js";
@@ -14,13 +15,16 @@ import { clerkHealth } from "./clerk/health.js";
 import { lazyClient } from "./clerk/lazy-client.js";
 import type { ConfigProblem } from "./errors/config-error.js";
 import { Refusal } from "./errors/refusal.js";
+import { askedBy } from "./mcp/asked.js";
+import type { IsShown } from "./mcp/lists.js";
 import type { Operation } from "./mcp/operations.js";
 import type { Settings, SettingsContext } from "./options/settings.js";
 import { denialRecorder } from "./record/denials.js";
 import { grantRecorder } from "./record/grants.js";
 import { type ToolRecord, toolRecord } from "./record/tool-record.js";
 import { admit } from "./request/admission.js";
-import { bearerToken } from "./request/credential.js";
+import { anonymousLimit } from "./request/anonymous-requests.js";
+import { bearerToken, isWithoutCredential } from "./request/credential.js";
 import { rateLimited } from "./request/failed-attempts.js";
 import { Aborted } from "./request/json-body.js";
 import type { AuthRequest, PlainResponse } from "./request/request.js";
@@ -38,6 +42,7 @@ import { memberships } from "./session/memberships.js";
 import { publicMetadata } from "./session/public-metadata.js";
 import type { Session } from "./session/session.js";
 import { userOnce } from "./session/user.js";
+import type { AccessToken } from "./verification/access-token.js";
 import { signingKeys } from "./verification/signing-keys.js";
 import { credentialVerifier } from "./verification/verifier.js";
 
@@ -83,6 +88,15 @@ function requireSupported(method: string): void {
   if (UNSUPPORTED_METHODS.has(method)) throw new Refusal("method_not_supported");
 }
 
+/** What has become known of a request, for its refusal. */
+interface Judging {
+  session?: Session | undefined;
+  body?: object | undefined;
+  operations?: readonly Operation[];
+  /** Whether it has no credential, and the server answers some such requests. */
+  isAnonymous?: boolean;
+}
+
 /** Facts that only the framework around the server can provide. */
 export interface Host extends SettingsContext {
   /** The server's tools, prompts and resources. `undefined` if the server is not xmcp's, `"unguarded"` if it hides them. */
@@ -117,6 +131,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
     credentialVerifier(settings, { backend, frontend, keys }),
     settings.failedAttempts,
   );
+  const limitAnonymous = anonymousLimit(settings.anonymousRequests);
   const membershipOf = memberships(backend);
   const publicMetadataOf = publicMetadata(backend);
   const granted = scopeHierarchy(settings.access.scopeHierarchy ?? {});
@@ -138,23 +153,32 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
     return { outcome: "answered", response: withCors(response, request, cors) };
   }
 
-  function refuse(
-    error: unknown,
-    request: AuthRequest,
-    { session, operations = [] }: { session?: Session | undefined; operations?: readonly Operation[] },
-  ): Decision {
+  function refuse(error: unknown, request: AuthRequest, judged: Judging): Decision {
     const refusal = Refusal.from(error);
     if (refusal.reason === "unexpected")
       console.error("[Clerk] Unexpected error while authenticating.", error);
-    const response = refusalResponse(refusal, settings);
-    recordDenial({ refusal, status: response.status, operations, session });
+    const { userAgent } = request;
+    const response = refusalResponse(refusal, settings, { asked: askedBy(judged.body), userAgent });
+    // A crawler without a credential would fill the log.
+    if (!judged.isAnonymous) {
+      const { operations = [], session } = judged;
+      recordDenial({ refusal, status: response.status, operations, session });
+    }
     return answered(response, request);
+  }
+
+  /** Lets a request without a credential be judged, if anything is open to it. */
+  async function admitAnonymous(request: AuthRequest, judged: Judging): Promise<undefined> {
+    ready ??= await compiled();
+    judged.isAnonymous = isOpenToAnonymous(ready.policy, settings.discovery);
+    if (!judged.isAnonymous || request.method !== "POST") throw new Refusal("credential_missing");
+    limitAnonymous(request);
   }
 
   return {
     // One function, which awaits only real promises: each turn of the event loop costs time on every request.
     async decide(request) {
-      const judged: { session?: Session; operations?: readonly Operation[] } = {};
+      const judged: Judging = {};
       try {
         const preflight = preflightAnswer(request, cors);
         if (preflight !== undefined) return { outcome: "answered", response: preflight };
@@ -165,24 +189,34 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
           requireSupported(request.method);
           return { outcome: "public" };
         }
-        const verifying = verify(bearerToken(request), request);
+        const verifying: AccessToken | Promise<AccessToken | undefined> = isWithoutCredential(request)
+          ? admitAnonymous(request, judged)
+          : verify(bearerToken(request), request);
         const token = verifying instanceof Promise ? await verifying : verifying;
-        const member = token.organizationId === undefined ? null : await membershipOf(token);
-        const scopes = granted(token.scopes);
-        const session = sessionOf({ token, membership: member, scopes });
+        const member = token?.organizationId === undefined ? null : await membershipOf(token);
+        const scopes = granted(token?.scopes ?? []);
+        const session = token && sessionOf({ token, membership: member, scopes });
         judged.session = session;
         requireSupported(request.method);
         const body = await request.body();
+        judged.body = body;
         ready ??= await compiled();
         const { policy, known } = ready;
         const { operations, listed, needsMetadata } = wantedBy(body, policy, known);
         judged.operations = operations;
-        const metadata = needsMetadata ? await publicMetadataOf(session) : null;
-        const facts: Facts = { session, scopes, membership: member, metadata };
-        authorize(operations, facts, policy, settings);
-        const stream = streamFor(body, session);
-        recordGrant(token, session);
-        const isShown = listed.length === 0 ? undefined : isShownTo(facts, policy, settings.access.lists);
+        let isShown: IsShown | undefined;
+        let stream: OpenStream | undefined;
+        if (token === undefined || session === undefined) {
+          authorizeAnonymous(body, { policy, known, discovery: settings.discovery });
+          isShown = isShownToAnonymous(policy, settings.access.lists);
+        } else {
+          const metadata = needsMetadata ? await publicMetadataOf(session) : null;
+          const facts: Facts = { session, scopes, membership: member, metadata };
+          authorize(operations, facts, policy, settings);
+          stream = streamFor(body, session);
+          recordGrant(token, session);
+          if (listed.length > 0) isShown = isShownTo(facts, policy, settings.access.lists);
+        }
         const allowed = { body, operations, isShown };
         const empty = known && emptyListAnswer(allowed, known);
         if (empty !== undefined) return answered(empty, request);
@@ -192,9 +226,9 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
           context: {
             session,
             client,
-            user: userOnce(backend, session),
-            mediation: mediationOf(allowed, known, record),
-            authInfo: authInfoOf(session, settings.resource),
+            user: session && userOnce(backend, session),
+            mediation: mediationOf(allowed, ready, record),
+            authInfo: session && authInfoOf(session, settings.resource),
           },
           body,
           isPrivate: isShown !== undefined,

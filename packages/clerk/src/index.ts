@@ -20,16 +20,18 @@ export type {
   AccessOptions,
   AccessRule,
   AccessRules,
+  Discovery,
   ListPolicy,
   MetadataValue,
   OneOf,
 } from "./options/access-rules.js";
 export type {
+  AnonymousRequestsLimit,
   AudiencePolicy,
   ClerkProviderOptions,
   FailedAttemptsLimit,
   RedactArguments,
 } from "./options/options.js";
 export { AccessDenied } from "./session/access-denied.js";
-export { getClient, getSession, getUser } from "./session/accessors.js";
+export { getClient, getOptionalSession, getSession, getUser } from "./session/accessors.js";
 export type { Has, Session } from "./session/session.js";

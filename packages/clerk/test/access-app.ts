@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import type { AccessRule, ClerkProviderOptions } from "@xmcp-dev/clerk";
+import type { Access, ClerkProviderOptions } from "@xmcp-dev/clerk";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { type McpServer, startServer } from "@xmcp-dev/clerk-local/testing";
 import { afterAll } from "vitest";
@@ -48,7 +48,7 @@ const TSCONFIG = {
 };
 
 /** The `access` export of the files of each name. */
-export type OwnRules = Readonly<Record<string, AccessRule>>;
+export type OwnRules = Readonly<Record<string, Access>>;
 
 /**
  * Builds the server in a folder that is deleted after the test file.

@@ -419,7 +419,7 @@ describe("invalid rules stop the start", () => {
     ["a misspelt member", { scope: ["a"] }, "a rule has no member scope; check its spelling"],
     ["a member of another case", { Role: "org:admin" }, "a rule has no member Role; check its spelling"],
     ["two misspelt members", { rol: "a", org: true }, "a rule has no member rol, org; check its spelling"],
-    ["an unknown word", "allow", 'a rule, "authenticated" or "deny"'],
+    ["an unknown word", "allow", 'a rule, "public", "authenticated" or "deny"'],
   ])("%s", (_, given, fix) => {
     expect(ofTool(given)).toEqual([`access → tools → wipe: ${fix}`]);
   });

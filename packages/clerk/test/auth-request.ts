@@ -11,6 +11,7 @@ export function authRequest(credentials: readonly string[], message?: object): A
     origin: undefined,
     remoteAddress: "127.0.0.1",
     forwardedFor: undefined,
+    userAgent: undefined,
     authorization: credentials,
     isPreflight: false,
     requestedHeaders: undefined,

@@ -10,6 +10,7 @@ it("the package exports what it documents, and nothing else", async () => {
     "ClerkFailure",
     "clerkProvider",
     "getClient",
+    "getOptionalSession",
     "getSession",
     "getUser",
   ]);

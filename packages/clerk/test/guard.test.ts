@@ -27,6 +27,7 @@ function judgedFor(names: readonly string[], given: Partial<Mediation> = {}): Re
   const mediation: Mediation = {
     mayRun: (_kind, name) => names.includes(name),
     paths: (kind) => (names.includes(NAMES[kind]) ? [PATHS[kind]] : []),
+    schemesOf: () => undefined,
     list: undefined,
     began: () => () => {},
     failed: () => {},

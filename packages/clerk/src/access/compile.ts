@@ -1,19 +1,24 @@
 import type { ConfigProblem } from "../errors/config-error.js";
-import { CALLERS, ORGANIZATION_SCOPE } from "../identity.js";
+import { ORGANIZATION_SCOPE } from "../identity.js";
+import type { SecurityScheme } from "../mcp/mediation.js";
 import { normalised, type OperationKind } from "../mcp/operations.js";
 import { type Access, type AccessRules, accessRule } from "../options/access-rules.js";
 import type { Settings } from "../options/settings.js";
 import { type Catalogue, catalogue, type Declaration, type Declarations } from "./catalogue.js";
 import { nameClashes } from "./name-clashes.js";
 import { needsMetadata, type Policy } from "./policy.js";
-import { type Requirement, requirementsOf } from "./requirements.js";
-import { keysAsLookedUp, prefixOf, type RuleTable, ruleTable, templatePattern } from "./rule-table.js";
+import { requirementsOf } from "./requirements.js";
+import { keysAsLookedUp, prefixOf, ruleTable, templatePattern } from "./rule-table.js";
+import { compiledRule, isForUsers, isPublic, type Rules } from "./rules.js";
+import { securitySchemes } from "./security-schemes.js";
 
 /** The compiled rules of the options and the files, and the problems found in them. */
 export interface Compiled {
   readonly policy: Policy;
   /** `undefined` if the server's tools are unknown. */
   readonly known: Catalogue | undefined;
+  /** How each tool is called, by name. `undefined` while all tools are called the same way, after signing in. */
+  readonly schemes: ReadonlyMap<string, readonly SecurityScheme[]> | undefined;
   /** Invalid rules in tool files, and rules that match nothing. */
   readonly problems: readonly ConfigProblem[];
   /** Names that two files have, or that none can have: xmcp would answer requests with 500. */
@@ -26,10 +31,8 @@ export interface Compiled {
  * @param given the server's tools, prompts and resources. `undefined` if the server is not xmcp's: names are then not
  *   checked. `"unguarded"` if it is, and may have rules in its files.
  */
-export function compile(
-  { access, scopes, requiredScopes }: Settings,
-  given: Declarations | "unguarded" | undefined,
-): Compiled {
+export function compile(settings: Settings, given: Declarations | "unguarded" | undefined): Compiled {
+  const { access, scopes, requiredScopes, discovery } = settings;
   const declared = given === "unguarded" ? undefined : given;
   const { default: fallback = "authenticated", scopeHierarchy = {} } = access;
   const problems: ConfigProblem[] = [];
@@ -46,19 +49,24 @@ export function compile(
   const all = [tools, prompts, resources].flatMap((rules) => rules.all);
   const hierarchy = Object.entries(scopeHierarchy).flat(2);
   const hasRules = all.length > 0 || fallback === "deny";
+  const differs = hasRules || discovery !== "signed-in";
+  const toolRules = rulesTable(tools.listed, tools.declaredInFiles, fallback);
+  const pages = pagesOfPublicTools(declared?.tools ?? [], toolRules);
   return {
     known,
     problems,
     clashes: declared === undefined ? [] : nameClashes(declared),
-    fault: known === undefined && (hasRules || given === "unguarded") ? NO_REGISTRY : undefined,
+    schemes: known !== undefined && differs ? securitySchemes(known, toolRules, settings) : undefined,
+    fault: known === undefined && (differs || given === "unguarded") ? NO_REGISTRY : undefined,
     policy: {
       tables: {
-        tools: requirementTable(tools.listed, tools.declaredInFiles, fallback),
-        prompts: requirementTable(prompts.listed, prompts.declaredInFiles, fallback),
-        resources: requirementTable(resources.listed, resources.declaredInFiles, fallback),
+        tools: toolRules,
+        prompts: rulesTable(prompts.listed, prompts.declaredInFiles, fallback),
+        resources: rulesTable(resources.listed, new Map([...pages, ...resources.declaredInFiles]), fallback),
       },
       requiredOfUsers: requiredScopes.length === 0 ? [] : requirementsOf({ scopes: requiredScopes }),
       hasRules,
+      hasPublicRules: all.includes("public"),
       asksForMetadata: {
         tools: tools.all.some(needsMetadata),
         prompts: prompts.all.some(needsMetadata),
@@ -85,16 +93,25 @@ const NO_REGISTRY: ConfigProblem = {
     "`bundler: (config) => serveOnWorkers(serveOnNode(config))`. Without xmcp, remove `access`",
 };
 
-function requirementTable(
+function rulesTable(
   listed: AccessRules,
   declaredInFiles: ReadonlyMap<string, Access | undefined>,
   fallback: Access,
-): RuleTable<readonly Requirement[]> {
-  const required = Object.entries(listed).map(([key, access]) => [key, requirementsOf(access)] as const);
-  const requiredInFiles = [...declaredInFiles].map(
-    ([name, access]) => [name, access === undefined ? undefined : requirementsOf(access)] as const,
+): Rules {
+  const compiled = Object.entries(listed).map(([key, access]) => [key, compiledRule(access)] as const);
+  const compiledInFiles = [...declaredInFiles].map(
+    ([name, access]) => [name, access === undefined ? undefined : compiledRule(access)] as const,
   );
-  return ruleTable(Object.fromEntries(required), new Map(requiredInFiles), requirementsOf(fallback));
+  return ruleTable(Object.fromEntries(compiled), new Map(compiledInFiles), compiledRule(fallback));
+}
+
+/** The page of a public tool is public too, unless a rule for resources says otherwise: reading it runs the tool. */
+function pagesOfPublicTools(tools: readonly Declaration[], rules: Rules): ReadonlyMap<string, Access> {
+  return new Map(
+    tools.flatMap(({ name, page }) =>
+      page !== undefined && isPublic(rules, name) ? [[page, "public"] as const] : [],
+    ),
+  );
 }
 
 function rulesInFiles(
@@ -151,6 +168,5 @@ function scopesOf(access: Access): readonly string[] {
 
 /** Scopes that only API keys need are omitted: Clerk's sign-in does not offer them. */
 function userScopes(access: Access): readonly string[] {
-  const callers = typeof access === "string" ? undefined : access.callers;
-  return callers === undefined || callers.some((kind) => CALLERS[kind].signsIn) ? scopesOf(access) : [];
+  return isForUsers(access) ? scopesOf(access) : [];
 }

@@ -1,12 +1,10 @@
 import { Refusal } from "../errors/refusal.js";
+import { askedBy } from "../mcp/asked.js";
 import { LIST_METHODS } from "../mcp/lists.js";
 import { methodsOf } from "../mcp/operations.js";
 import type { PlainResponse } from "../request/request.js";
 import type { Catalogue } from "./catalogue.js";
 import type { Judged } from "./exposure.js";
-
-/** Member of `_meta` that requests of MCP 2026-07-28 and later have. */
-const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 
 /**
  * The response to a list of which the caller sees nothing, although the server has entries. The MCP SDK would not know the
@@ -25,9 +23,9 @@ export function emptyListAnswer(judged: Judged, known: Catalogue): PlainResponse
   if (hidden === undefined) return undefined;
   if (Array.isArray(body))
     throw new Refusal("list_in_batch", { needs: [`a request of its own for ${hidden.method}`] });
-  const { id, params } = body as { id?: unknown; params?: { _meta?: Record<string, unknown> } | null };
-  if (typeof id !== "string" && typeof id !== "number") return undefined;
-  const isModern = params?._meta?.[PROTOCOL_VERSION] !== undefined;
+  const asked = askedBy(body);
+  if (asked === undefined) return undefined;
+  const { id, isModern } = asked;
   const result = {
     [hidden.list]: [],
     ...(isModern && { resultType: "complete", ttlMs: 0, cacheScope: "private" }),

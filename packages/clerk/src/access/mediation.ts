@@ -1,4 +1,4 @@
-import type { List, Mediation } from "../mcp/mediation.js";
+import type { List, Mediation, SecurityScheme } from "../mcp/mediation.js";
 import type { Catalogue } from "./catalogue.js";
 import { exposure, type Judged, wasJudged } from "./exposure.js";
 
@@ -7,14 +7,22 @@ type Calls = Pick<Mediation, "began" | "failed">;
 
 const UNRECORDED: Calls = { began: () => () => {}, failed: () => {} };
 
-/** What the guard may run and register for a request. @param known `undefined`: the server has no guard. */
+/** What is known of the server's tools. */
+interface Server {
+  /** `undefined`: the server has no guard. */
+  readonly known: Catalogue | undefined;
+  readonly schemes: ReadonlyMap<string, readonly SecurityScheme[]> | undefined;
+}
+
+/** What the guard may run and register for a request. */
 export function mediationOf(
   judged: Judged,
-  known: Catalogue | undefined,
+  { known, schemes }: Server,
   calls: Calls = UNRECORDED,
 ): Mediation {
   const paths = known === undefined ? () => [] : exposure(judged, known);
   return {
+    schemesOf: (name) => schemes?.get(name),
     mayRun: (kind, name) => wasJudged(judged.operations, kind, name),
     paths,
     list: known === undefined ? undefined : listOf(judged.body, paths),

@@ -5,15 +5,17 @@ import type { Operation, OperationKind } from "../mcp/operations.js";
 import type { Access, ListPolicy } from "../options/access-rules.js";
 import type { Settings } from "../options/settings.js";
 import type { Denial, Facts, Requirement } from "./requirements.js";
-import type { RuleTable } from "./rule-table.js";
+import type { Rules } from "./rules.js";
 
 /** The compiled rules. */
 export interface Policy {
-  readonly tables: Readonly<Record<OperationKind, RuleTable<readonly Requirement[]>>>;
+  readonly tables: Readonly<Record<OperationKind, Rules>>;
   /** `requiredScopes`; not applied to machines, whose scopes are machine ids. */
   readonly requiredOfUsers: readonly Requirement[];
   /** Whether any response depends on the caller. */
   readonly hasRules: boolean;
+  /** Whether a rule opens anything to callers without a credential. */
+  readonly hasPublicRules: boolean;
   /** Whether a rule of the kind uses public metadata, which costs a look-up. */
   readonly asksForMetadata: Readonly<Record<OperationKind, boolean>>;
   /** The scopes that rules require of users: a sign-in can only grant them if Clerk advertises them. */
@@ -51,11 +53,11 @@ function addDenialsFor(
   denials: Denial[],
   ...[kind, name, facts, { tables }]: [OperationKind, string, Facts, Policy]
 ): void {
-  for (const rule of tables[kind].rulesFor(name)) addDenials(denials, rule, facts);
+  for (const { requirements } of tables[kind].rulesFor(name)) addDenials(denials, requirements, facts);
 }
 
-function addDenials(denials: Denial[], rule: readonly Requirement[], facts: Facts): void {
-  for (const requirement of rule) {
+function addDenials(denials: Denial[], requirements: readonly Requirement[], facts: Facts): void {
+  for (const requirement of requirements) {
     const denial = requirement(facts);
     if (denial !== undefined) denials.push(denial);
   }

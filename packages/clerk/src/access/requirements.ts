@@ -86,7 +86,7 @@ const REQUIREMENTS: { readonly [Name in keyof Required<AccessRule>]: Requiring<N
 
 /** The requirements of a rule, all of which must be met. */
 export function requirementsOf(access: Access): readonly Requirement[] {
-  if (access === "authenticated") return [];
+  if (access === "public" || access === "authenticated") return [];
   if (access === "deny") return [() => denied("access_closed", "a rule that opens it, and there is none")];
   return Object.entries(access).flatMap(([name, needed]) => {
     if (needed === undefined) return [];

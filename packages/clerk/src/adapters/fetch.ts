@@ -163,6 +163,7 @@ function authRequest(request: Request, maxBodyBytes: number, remoteAddress: stri
     origin: headers.get("origin") ?? undefined,
     remoteAddress,
     forwardedFor: headers.get("x-forwarded-for") ?? undefined,
+    userAgent: headers.get("user-agent") ?? undefined,
     authorization: authorization?.split(SECOND_CREDENTIAL) ?? [],
     isPreflight: isPreflight(request),
     requestedHeaders: headers.get("access-control-request-headers") ?? undefined,

@@ -102,6 +102,7 @@ function authRequest(request: ExpressRequest, maxBodyBytes: number): AuthRequest
     origin: headers.origin,
     remoteAddress: request.socket.remoteAddress,
     forwardedFor: headers["x-forwarded-for"]?.toString(),
+    userAgent: headers["user-agent"],
     authorization: fieldValues(rawHeaders, "authorization"),
     isPreflight: method === "OPTIONS" && headers["access-control-request-method"] !== undefined,
     requestedHeaders: headers["access-control-request-headers"],

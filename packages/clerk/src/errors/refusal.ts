@@ -62,6 +62,7 @@ const CODE_OF_REASON = {
   origin_not_allowed: "forbidden",
   host_not_allowed: "forbidden",
   too_many_failures: "too_many_requests",
+  too_many_anonymous: "too_many_requests",
   clerk_misconfigured: "server_error",
   clerk_unavailable: "temporarily_unavailable",
   unexpected: "server_error",

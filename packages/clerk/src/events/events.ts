@@ -3,12 +3,12 @@ import type { CallerKind } from "../identity.js";
 
 /** Who made the request. */
 export interface EventCaller {
-  /** `user`, `api_key` or `machine`. */
-  readonly caller: CallerKind;
+  /** `user`, `api_key` or `machine`; `anonymous` for a call without a credential of what is public. */
+  readonly caller: CallerKind | "anonymous";
   /** Absent for a machine and for an organization's API key. */
   readonly userId?: string;
-  /** The OAuth client; for an API key its id, for a machine the machine's. */
-  readonly clientId: string;
+  /** The OAuth client; for an API key its id, for a machine the machine's. Absent for an anonymous caller. */
+  readonly clientId?: string;
   /** The active organization, or the one whose API key it is. */
   readonly organizationId?: string;
 }

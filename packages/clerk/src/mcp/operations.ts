@@ -15,7 +15,7 @@ export interface Operation {
 }
 
 /** The members of a JSON-RPC request that this module reads, unchecked. */
-interface Message {
+export interface JsonRpcMessage {
   readonly method?: unknown;
   readonly id?: unknown;
   readonly params?: Readonly<Record<string, unknown>> | null;
@@ -47,7 +47,7 @@ export function operationsOf(
 ): readonly Operation[] {
   const operations: Operation[] = [];
   for (const message of messagesOf(body)) {
-    const { method, id, params } = (message ?? {}) as Message;
+    const { method, id, params } = (message ?? {}) as JsonRpcMessage;
     const named = METHODS.get(method)?.(params ?? {}) ?? [];
     for (const [kind, given] of named) {
       const name = text(given);
@@ -62,7 +62,7 @@ export function operationsOf(
 
 /** The methods of the body, for requests that do not concern a single tool, prompt or resource. */
 export function methodsOf(body: unknown): readonly unknown[] {
-  return messagesOf(body).map((message) => ((message ?? {}) as Message).method);
+  return messagesOf(body).map((message) => ((message ?? {}) as JsonRpcMessage).method);
 }
 
 /** The name of the tool that the body calls, if it calls exactly one; for events. */
@@ -76,7 +76,8 @@ export function isToolName(name: string): boolean {
   return /^[\w./-]{1,128}$/.test(name);
 }
 
-function messagesOf(body: unknown): readonly unknown[] {
+/** The messages of a body, which is one or a batch. */
+export function messagesOf(body: unknown): readonly unknown[] {
   if (body === undefined) return [];
   return Array.isArray(body) ? body : [body];
 }

@@ -36,8 +36,11 @@ export interface AccessRule {
   readonly callers?: readonly CallerKind[] | undefined;
 }
 
-/** A rule; or `"authenticated"`, open to every authenticated caller; or `"deny"`, closed to all. */
-export type Access = AccessRule | "authenticated" | "deny";
+/**
+ * A rule; or `"public"`, open to everybody, with or without a credential; or `"authenticated"`, open to every authenticated
+ * caller; or `"deny"`, closed to all.
+ */
+export type Access = AccessRule | "public" | "authenticated" | "deny";
 
 /**
  * Rules by name: an exact name, a prefix followed by `*`, or – for resources – a URI template such as `docs://{id}`.
@@ -47,6 +50,9 @@ export type AccessRules = Readonly<Record<string, Access>>;
 
 /** Which entries of a list a caller sees. */
 export type ListPolicy = "allowed" | "reachable" | "all";
+
+/** What a client may do before its user has signed in, apart from using what is `"public"`. */
+export type Discovery = "signed-in" | "lists" | "everyone";
 
 /** Who may call what, as data. The option `access` of `clerkProvider()`. */
 export interface AccessOptions {
@@ -62,7 +68,8 @@ export interface AccessOptions {
   readonly scopeHierarchy?: Readonly<Record<string, readonly string[]>> | undefined;
   /**
    * The entries of `tools/list`, `prompts/list` and `resources/list`: `"allowed"`, those that the caller may use now;
-   * `"reachable"`, also those that a sign-in with more scopes would open; `"all"`. Default: `"allowed"`.
+   * `"reachable"`, also those that a sign-in with more scopes would open; `"all"`. A caller without a credential sees
+   * what is `"public"`; with `"reachable"` also what a sign-in may open. Default: `"allowed"`.
    */
   readonly lists?: ListPolicy | undefined;
   /**
@@ -107,7 +114,7 @@ const rule = z.lazy(() =>
     .partial(),
 );
 
-const keyword = z.enum(["authenticated", "deny"], 'a rule, "authenticated" or "deny"');
+const keyword = z.enum(["public", "authenticated", "deny"], 'a rule, "public", "authenticated" or "deny"');
 
 /** A rule from the options or from a file. A misspelt member is an error: ignoring it would open the tool. */
 export const accessRule = z.unknown().transform((value, context): Access => {

@@ -34,11 +34,13 @@ function openedEndpoint(given: Record<string, unknown>): ConfigProblem[] {
 
 /** All callers would share one address, and one of them could lock out the others. */
 export function unlimitedAddresses(given: Record<string, unknown>): ConfigProblem[] {
-  const limit = schema.shape.failedAttempts.safeParse(given.failedAttempts).data;
-  if (limit === undefined || (limit.trustedProxies ?? 0) > 0) return [];
   const fix =
     "this platform gives no address of callers: set it to the number of proxies that append to X-Forwarded-For, on Vercel 1";
-  return [{ kind: "invalid", option: "failedAttempts → trustedProxies", fix }];
+  return (["failedAttempts", "anonymousRequests"] as const).flatMap((option) => {
+    const limit = schema.shape[option].safeParse(given[option]).data;
+    if (limit === undefined || (limit.trustedProxies ?? 0) > 0) return [];
+    return [{ kind: "invalid" as const, option: `${option} → trustedProxies`, fix }];
+  });
 }
 
 /** Clerk's domains for instances in development; the second for those made before 2023. */

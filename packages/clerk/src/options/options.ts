@@ -1,6 +1,6 @@
 import type { EventSink } from "../events/events.js";
 import type { CredentialKind } from "../identity.js";
-import type { AccessOptions } from "./access-rules.js";
+import type { AccessOptions, Discovery } from "./access-rules.js";
 
 /**
  * Returns the part of a tool's arguments that may be recorded, serializable as JSON.
@@ -24,6 +24,16 @@ export interface FailedAttemptsLimit {
    * that position from the end. Default: 0, the header is ignored and the address is the connection's. Required on Vercel,
    * AWS Lambda and in `withClerk`, where the connection's address is not the caller's.
    */
+  readonly trustedProxies?: number | undefined;
+}
+
+/** How many requests without a credential an address may send before it has to wait. */
+export interface AnonymousRequestsLimit {
+  /** Requests per window, 1 to 1,000,000. A client that connects, reads the lists and calls a tool sends about ten. */
+  readonly requests: number;
+  /** Length of a window in seconds, 1 to 86,400. */
+  readonly windowSeconds: number;
+  /** As in `failedAttempts`. */
   readonly trustedProxies?: number | undefined;
 }
 
@@ -82,6 +92,17 @@ export interface ClerkProviderOptions {
    * everything.
    */
   readonly access?: AccessOptions | undefined;
+  /**
+   * What a client may do before its user has signed in. `signed-in`: nothing; connecting is answered with a challenge.
+   * `lists`: read the lists, for registries and scanners; connecting is answered with a challenge. `everyone`: connect and read the lists;
+   * clients that sign in only while connecting (Claude Code, Cursor) then never do. What is `"public"` in `access` can be used in
+   * each position. Default: `signed-in`.
+   */
+  readonly discovery?: Discovery | undefined;
+  /**
+   * Limit on requests without a credential per address, where some are answered; above it the answer is 429. Default: none.
+   */
+  readonly anonymousRequests?: AnonymousRequestsLimit | undefined;
   /**
    * The kinds of credential that are accepted: OAuth access tokens of users, API keys (`ak_…`), machine-to-machine
    * tokens (`mt_…`, or a JWT). Default: `["oauth_token"]`.

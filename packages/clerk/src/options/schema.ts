@@ -23,6 +23,12 @@ const PATH = /^\/[^\s?#]*$/;
 
 const ACCEPTS = `a list of ${CREDENTIAL_KINDS.map((kind) => `"${kind}"`).join(", ")}`;
 
+/** The members of a limit per address. */
+const perAddress = {
+  windowSeconds: wholeNumber(1, 86_400),
+  trustedProxies: wholeNumber(0, 10).optional(),
+};
+
 /** Every option after collection, with its format and default. */
 export const schema = z.strictObject({
   secretKey: z.string().superRefine((value, context) => {
@@ -50,15 +56,13 @@ export const schema = z.strictObject({
   clockTolerance: seconds(300).default(5),
   opaqueTokenTtl: seconds(3600).default(60),
   access: accessSchema.default({}),
+  discovery: z
+    .enum(["signed-in", "lists", "everyone"], '"signed-in", "lists" or "everyone"')
+    .default("signed-in"),
+  anonymousRequests: z.strictObject({ requests: wholeNumber(1, 1_000_000), ...perAddress }).optional(),
   accepts: z.array(z.enum(CREDENTIAL_KINDS, ACCEPTS), ACCEPTS).min(1, ACCEPTS).default(["oauth_token"]),
   machineId: z.string().regex(ID_SHAPES.mch, "the id of a machine, mch_…").optional(),
-  failedAttempts: z
-    .strictObject({
-      attempts: wholeNumber(1, 100_000),
-      windowSeconds: wholeNumber(1, 86_400),
-      trustedProxies: wholeNumber(0, 10).optional(),
-    })
-    .optional(),
+  failedAttempts: z.strictObject({ attempts: wholeNumber(1, 100_000), ...perAddress }).optional(),
   allowedOrigins: z
     .array(z.string().regex(ORIGIN, "an origin, e.g. https://app.example.com"), "a list of origins")
     .optional(),

@@ -25,7 +25,7 @@ export interface ToolRecord extends Pick<Mediation, "began" | "failed"> {
  */
 export function toolRecord(
   operations: readonly Operation[],
-  session: Session,
+  session: Session | undefined,
   recording: Recording,
   known: KnownTools | undefined,
 ): ToolRecord | undefined {
@@ -48,7 +48,7 @@ interface Run {
 class CallsOfRequest implements ToolRecord, LateEvents {
   readonly #started = performance.now();
   readonly #calls: readonly Operation[];
-  readonly #session: Session;
+  readonly #session: Session | undefined;
   readonly #recording: Recording;
   readonly #known: KnownTools | undefined;
   readonly #runs = new Map<Operation, Run>();
@@ -58,7 +58,7 @@ class CallsOfRequest implements ToolRecord, LateEvents {
 
   constructor(
     calls: readonly Operation[],
-    session: Session,
+    session: Session | undefined,
     recording: Recording,
     known: KnownTools | undefined,
   ) {

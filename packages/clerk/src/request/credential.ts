@@ -30,6 +30,11 @@ export function bearerToken({ authorization, query }: AuthRequest): string {
   return token;
 }
 
+/** Whether a request has no credential at all. A header without a token in it is one that went wrong. */
+export function isWithoutCredential({ authorization, query }: AuthRequest): boolean {
+  return authorization.length === 0 && !hasTokenInQuery(query);
+}
+
 function whatIsWrong(field: string): DenyReason {
   const scheme = SCHEME.exec(field)?.[0];
   if (scheme === undefined) return "credential_missing";

@@ -11,6 +11,8 @@ export interface AuthRequest {
   readonly remoteAddress: string | undefined;
   /** The `X-Forwarded-For` header, as sent. */
   readonly forwardedFor: string | undefined;
+  /** The `User-Agent` header: only for the form of an answer, since a caller may send any. */
+  readonly userAgent: string | undefined;
   /** Every `Authorization` header field, as sent. */
   readonly authorization: readonly string[];
   /** Whether this is a CORS preflight, which has no credential by design. */
@@ -18,7 +20,7 @@ export interface AuthRequest {
   /** `Access-Control-Request-Headers` of a preflight, as sent. */
   readonly requestedHeaders: string | undefined;
   /**
-   * Reads and parses the body. Only called for a verified caller: a stranger's body stays unread.
+   * Reads and parses the body. The body of a stranger stays unread, unless something is open to strangers.
    *
    * @returns the JSON-RPC message or batch; `undefined` if there is no body.
    * @throws {Refusal} if it is too large, or not JSON.

@@ -1,7 +1,9 @@
 import type { Refusal, RefusalCode } from "../errors/refusal.js";
+import type { Asked } from "../mcp/asked.js";
 import type { Settings } from "../options/settings.js";
 import type { PlainResponse } from "../request/request.js";
 import { type ChallengeError, challenge } from "./challenge.js";
+import { readsOnlyResults, signInResult } from "./sign-in-result.js";
 
 interface Wire {
   readonly status: number;
@@ -70,7 +72,7 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
   },
   too_many_requests: {
     status: 429,
-    description: "Too many failed attempts from this address; wait before the next",
+    description: "Too many requests from this address; wait before the next",
     challenge: null,
   },
   server_error: { status: 500, description: "Authentication service misconfigured", challenge: null },
@@ -84,8 +86,22 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
 const DEFAULT_RETRY_AFTER_SECONDS = 2;
 const MAX_RETRY_AFTER_SECONDS = 60;
 
-/** Turns a refusal into an HTTP response. The response repeats nothing of the request or its token. */
-export function refusalResponse(refusal: Refusal, settings: Settings): PlainResponse {
+/** The request that is refused, as far as the form of the answer depends on it. */
+export interface RefusedRequest {
+  /** `undefined`: the body was not read, or is no single request. */
+  readonly asked: Asked | undefined;
+  readonly userAgent: string | undefined;
+}
+
+/** Code of a JSON-RPC error that the server defines (JSON-RPC 2.0 section 5.1). */
+const SERVER_ERROR = -32000;
+
+/** Turns a refusal into an HTTP response. The response repeats nothing of the request or its token but the JSON-RPC id. */
+export function refusalResponse(
+  refusal: Refusal,
+  settings: Settings,
+  { asked, userAgent }: RefusedRequest = { asked: undefined, userAgent: undefined },
+): PlainResponse {
   const wire = WIRE[refusal.code];
   const { status } = wire;
   // A missing scope always leads to `insufficient_scope`, whatever the code.
@@ -102,12 +118,25 @@ export function refusalResponse(refusal: Refusal, settings: Settings): PlainResp
   const needs = refusal.needs.length === 0 ? "" : `: this needs ${refusal.needs.join(", and ")}`;
   if (status === 405) headers.allow = "GET, HEAD, POST, DELETE, OPTIONS";
   const description = `${wire.description}${needs}`;
-  const body =
-    wire.rpcCode === undefined
-      ? { error: wire.error ?? refusal.code, error_description: description }
-      : // The id of the request is unknown, since it could not be read as a message.
-        { jsonrpc: "2.0", id: null, error: { code: wire.rpcCode, message: description } };
-  return json(status, body, headers);
+  const challenged = headers["www-authenticate"];
+  if (challenged !== undefined && asked?.method === "tools/call" && readsOnlyResults(userAgent))
+    return json(200, signInResult(asked, challenged, description), { "cache-control": "no-store" });
+  const oauthError = { error: wire.error ?? refusal.code, error_description: description };
+  // Some clients wait for an answer with the id of their request, whatever the status.
+  if (refusal.reason === "credential_missing" && asked !== undefined)
+    return json(
+      status,
+      rpcError(asked.id, { code: SERVER_ERROR, message: description, data: oauthError }),
+      headers,
+    );
+  // The id of the request is unknown, since it could not be read as a message.
+  if (wire.rpcCode !== undefined)
+    return json(status, rpcError(null, { code: wire.rpcCode, message: description }), headers);
+  return json(status, oauthError, headers);
+}
+
+function rpcError(id: string | number | null, error: object): object {
+  return { jsonrpc: "2.0", id, error };
 }
 
 function json(status: number, body: object, headers: Readonly<Record<string, string>>): PlainResponse {

@@ -6,24 +6,42 @@ const FIX =
   "Call it inside a tool's function, while a request is being answered – not at the top of a file – and check that " +
   "src/middleware.ts has `export default clerkProvider()`.";
 
+const NOBODY =
+  "[Clerk] Nobody is signed in: this is public, and the request has no credential. Call getOptionalSession(), which returns " +
+  'undefined then, or remove the rule "public".';
+
 /**
  * The caller of the current request.
  *
- * @throws {Error} `[Clerk] Session not initialized…` outside a request.
+ * @throws {Error} `[Clerk] Session not initialized…` outside a request; `[Clerk] Nobody is signed in…` in a tool, prompt or
+ * resource that is `"public"`, if the request has no credential.
  */
 export function getSession(): Session {
-  return context("Session", "getSession").session;
+  const { session } = context("Session", "getSession");
+  if (session === undefined) throw new Error(NOBODY);
+  return session;
+}
+
+/**
+ * The caller of the current request; `undefined` if it has no credential, which can only be in what is `"public"`.
+ *
+ * @throws {Error} `[Clerk] Session not initialized…` outside a request.
+ */
+export function getOptionalSession(): Session | undefined {
+  return context("Session", "getOptionalSession").session;
 }
 
 /**
  * The caller's Clerk user. Costs at most one Backend API call per request.
  *
- * @throws {Error} `[Clerk] Session not initialized…` outside a request.
+ * @throws {Error} as {@link getSession}.
  * @throws {AccessDenied} if the caller is a machine or an organization's API key.
  * @throws {ClerkFailure} with a message for a person, when Clerk does not answer or the user no longer exists.
  */
 export function getUser(): Promise<User> {
-  return context("Session", "getUser").user();
+  const { user } = context("Session", "getUser");
+  if (user === undefined) throw new Error(NOBODY);
+  return user();
 }
 
 /**

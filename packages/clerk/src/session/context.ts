@@ -6,14 +6,15 @@ import type { Session } from "./session.js";
 
 /** The state of one request, never shared with another. */
 export interface RequestContext {
-  readonly session: Session;
+  /** `undefined`: the request has no credential, and uses only what is public. */
+  readonly session: Session | undefined;
   readonly client: ClerkClient;
-  /** At most one Backend API call per request, however often it is called. */
-  readonly user: () => Promise<User>;
+  /** At most one Backend API call per request, however often it is called. `undefined` without a session. */
+  readonly user: (() => Promise<User>) | undefined;
   /** Decides which handlers may run. */
   readonly mediation: Mediation;
-  /** The MCP SDK passes it to tools. */
-  readonly authInfo: AuthInfo;
+  /** The MCP SDK passes it to tools. `undefined` without a session. */
+  readonly authInfo: AuthInfo | undefined;
 }
 
 /** A request that a protection has decided about. */

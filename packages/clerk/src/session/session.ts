@@ -68,7 +68,8 @@ export function userIdOf({ subject }: Session): string | undefined {
 }
 
 /** The members of an event that describe the caller. */
-export function callerOf(session: Session): EventCaller {
+export function callerOf(session: Session | undefined): EventCaller {
+  if (session === undefined) return { caller: "anonymous" };
   const { caller, clientId, organizationId } = session;
   const userId = userIdOf(session);
   return {

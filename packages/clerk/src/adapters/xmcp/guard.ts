@@ -26,10 +26,11 @@ export function guarded(kind: OperationKind, files: Files): Files {
     return entry;
   };
   registry()[kind] = { paths, load };
+  const withSchemes = kind === "tools" ? addingSchemes() : ({ module }: Entry) => module;
   const descriptors = new Map<PropertyKey, PropertyDescriptor>(
     paths.map((path) => [
       path,
-      { value: async () => (await load(path)).module, enumerable: true, configurable: true },
+      { value: async () => withSchemes(await load(path)), enumerable: true, configurable: true },
     ]),
   );
   let isWarned = false;
@@ -50,6 +51,22 @@ export function guarded(kind: OperationKind, files: Files): Files {
       has: (_target, path) => descriptors.has(path),
     },
   );
+}
+
+/** Adds how a tool is called to its metadata. xmcp passes `_meta` on as it is. */
+function addingSchemes(): (entry: Entry) => FileModule {
+  const added = new WeakMap<object, FileModule>();
+  return ({ name, module }) => {
+    const securitySchemes = mediation()?.schemesOf(name);
+    if (securitySchemes === undefined) return module;
+    const known = added.get(securitySchemes);
+    if (known !== undefined) return known;
+    const { metadata } = module;
+    const _meta = { securitySchemes, ...metadata?._meta };
+    const extended = { ...module, metadata: { ...metadata, _meta } };
+    added.set(securitySchemes, extended);
+    return extended;
+  };
 }
 
 async function loaded(kind: OperationKind, path: string, files: Files): Promise<Entry> {

@@ -38,18 +38,39 @@ export function listCache(): (request: Request, handle: Handle) => Promise<Respo
     const response = await handle(request);
     if (response.status !== 200) return response;
     const { headers } = response;
-    const text = await response.text();
+    const text = withSchemesOfTools(await response.text());
     const around = aroundId(text, list.id);
     if (around !== undefined) answers.set(key, { headers: [...headers], ...around });
     return new Response(text, { headers });
   };
 }
 
+const JSON_LINE = /^(?:data: )?(\{.*\})$/s;
+
+/** xmcp passes on only `_meta` of a tool, but newer hosts read `securitySchemes` of the tool itself. */
+function withSchemesOfTools(text: string): string {
+  if (!text.includes('"securitySchemes"')) return text;
+  return text
+    .split("\n")
+    .map((line) => {
+      const json = JSON_LINE.exec(line)?.[1];
+      if (json === undefined) return line;
+      const message = JSON.parse(json) as { result?: { tools?: ListedTool[] } };
+      for (const tool of message.result?.tools ?? [])
+        if (tool._meta?.securitySchemes !== undefined) tool.securitySchemes = tool._meta.securitySchemes;
+      return line.replace(json, () => JSON.stringify(message));
+    })
+    .join("\n");
+}
+
+interface ListedTool {
+  securitySchemes?: unknown;
+  readonly _meta?: { readonly securitySchemes?: unknown };
+}
+
 /** Splits an answer at its id. `undefined` if it is not one message, as JSON or as an event. */
 function aroundId(text: string, id: string | number): Pick<Remembered, "before" | "after"> | undefined {
-  const [json, ...others] = text
-    .split("\n")
-    .flatMap((line) => /^(?:data: )?(\{.*\})$/s.exec(line)?.[1] ?? []);
+  const [json, ...others] = text.split("\n").flatMap((line) => JSON_LINE.exec(line)?.[1] ?? []);
   if (json === undefined || others.length > 0) return undefined;
   const start = text.indexOf(json);
   const message = JSON.parse(json) as object;

@@ -16,7 +16,10 @@ export async function authInfoForXmcp(
   { setAuth }: XmcpAuth,
 ): Promise<Response | undefined> {
   const context = currentContext();
-  if (context !== undefined) return void setAuth(context.authInfo);
+  if (context !== undefined) {
+    if (context.authInfo !== undefined) setAuth(context.authInfo);
+    return undefined;
+  }
   console.error(WITHOUT_ENTRY);
   return misconfigured(request);
 }
