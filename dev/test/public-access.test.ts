@@ -9,14 +9,16 @@ import { HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
 import { expectBuilt, type Platform, vercel, workers } from "./platforms/platform.js";
 import { atEnd } from "./support/at-end.js";
+import { run } from "./support/program.js";
 import { protectedTemplate, server } from "./support/protected-template.js";
-import { buildQuickly, templateCopy } from "./support/template.js";
+import { buildQuickly, ROOT, templateCopy } from "./support/template.js";
 import { post, toolCall } from "./support/tool-call.js";
 
 const FILES: Readonly<Record<string, string>> = {
   "src/middleware.ts": `
     import { clerkProvider } from "@xmcp-dev/clerk";
-    export default clerkProvider({ discovery: "everyone", access: { lists: "reachable" } });`,
+    const discovery = (process.env.DISCOVERY ?? "everyone") as "signed-in" | "lists" | "everyone";
+    export default clerkProvider({ discovery, access: { lists: "reachable" } });`,
   "src/tools/hello.ts": `
     import { type Access, getOptionalSession } from "@xmcp-dev/clerk";
     export const metadata = { name: "hello", description: "Greets anybody" };
@@ -47,6 +49,7 @@ const onWorkers = await workers(cwd);
 await expectBuilt(cwd, "xmcp", "build");
 const onNode: Platform = { start: (env) => server(env, { cwd }), publicPages: [] };
 
+const SUITE = join(ROOT, "packages/mcp-auth-conformance/bin/mcp-auth-conformance.js");
 const NOBODY = /Nobody is signed in: .*getOptionalSession\(\)/;
 
 describe.each([
@@ -94,6 +97,19 @@ describe.each([
     expect([response.status, await response.text()]).toEqual([200, expect.stringContaining("OPEN PAGE")]);
   });
 });
+
+it.each(["signed-in", "lists", "everyone"])(
+  "the conformance suite finds nothing open but what is public, with discovery %s",
+  async (position) => {
+    const told = ["--discovery", position, "--public-tool", "hello"];
+    const options = ["--profile", "clerk", "--strict", "--only", "discovery.", ...told];
+    const { code, output } = await run("node", [SUITE, ...options, "--", "node", "dist/http.js"], {
+      cwd,
+      env: { DISCOVERY: position },
+    });
+    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringMatching(/ 0 failed/) });
+  },
+);
 
 /** Connects without a token, uses what is public, and signs in when a call needs it. */
 interface Stranger {

@@ -38,7 +38,7 @@ export function conformance(
     const options = ["--profile", "clerk", "--strict", "--json", report, ...closed, ...only];
     const { output } = await run("node", [SUITE, ...options, "--", "node", entry], {
       cwd,
-      env: { ...env, CLERK_AUDIENCE: "required" },
+      env,
     });
     const { results } = JSON.parse(await readFile(report, "utf8").catch(() => "{}")) as {
       results?: { id: string; verdict: string }[];

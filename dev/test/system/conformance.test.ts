@@ -14,7 +14,7 @@ it("the template passes the conformance cases that start a server each", { timeo
   const options = ["--profile", "clerk", "--strict", "--json", report, ...only];
   const { code, output } = await run("node", [SUITE, ...options, "--", "node", "dist/http.js"], {
     cwd: ROOT,
-    env: { CLERK_AUDIENCE: "required" },
+    env: {},
   });
   expect(code, output).toBe(0);
   const { results } = JSON.parse(await readFile(report, "utf8")) as {

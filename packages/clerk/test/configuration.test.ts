@@ -242,7 +242,7 @@ describe("a valid configuration", () => {
       scopes: ["profile", "email"],
       requiredScopes: [],
       apiUrl: "https://api.clerk.com",
-      audience: "when-present",
+      audience: "required",
       clockToleranceSeconds: 5,
       allowsLoopbackOrigins: false,
     });

@@ -281,7 +281,10 @@ describe("what was refused never pushes out what was confirmed:", () => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
     const { backend, frontend, call, refuse } = clerkInMemory(subject);
     const options = { secretKey: "sk_test_1234567890", clerkDomain: "http://127.0.0.1:1", accepts: ALL };
-    const settings = readSettings({ ...options, baseURL: "http://127.0.0.1", machineId: THIS }, {});
+    const settings = readSettings(
+      { ...options, baseURL: "http://127.0.0.1", machineId: THIS, audience: "when-present" },
+      {},
+    );
     const verify = credentialVerifier(settings, { backend, frontend, keys: signingKeys(settings, frontend) });
     const good = invented(prefix, 99_999_999);
     await verify(good);

@@ -1,5 +1,5 @@
 import { tokenKinds } from "@xmcp-dev/clerk-local";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { errorOf } from "./http-answer.js";
 import { localClerk, protectedServer } from "./protected-server.js";
 
@@ -139,10 +139,20 @@ describe("a token with this header is refused:", () => {
   });
 });
 
-it("with audience: required a token without aud is refused, and one for this server is not", async () => {
-  const strict = await protectedServer(clerk, { audience: "required" });
-  expect((await strict.call((await clerk.mint()).access_token)).status).toBe(401);
-  expect(strict.events.at(-1)).toMatchObject({ type: "deny", reason: "audience_missing" });
+it("a token without aud is refused, and the event and one line of the log name the switch and the parameter", async () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const strict = await protectedServer(clerk);
+  const cure = /Include audience: on.*did not send the parameter "resource"/;
+  for (const token of (await clerk.mint({ count: 2 })).tokens) {
+    const response = await strict.call(token);
+    expect([response.status, await response.text()]).toEqual([401, expect.not.stringContaining("audience")]);
+    expect(strict.events.at(-1)).toMatchObject({
+      type: "deny",
+      reason: "audience_missing",
+      fix: expect.stringMatching(cure),
+    });
+  }
+  expect(warned.mock.calls).toEqual([[expect.stringMatching(cure)]]);
   expect((await strict.call((await clerk.mint({ resource: strict.url })).access_token)).status).toBe(200);
 });
 

@@ -40,6 +40,14 @@ export type Need =
   | "loopback"
   /** A tool that no caller may use. */
   | "closed-tool"
+  /** A tool that runs without a token. */
+  | "public-tool"
+  /** A target that answers lists without a token. */
+  | "open-lists"
+  /** A target that answers lists without a token, and lets nobody connect without one. */
+  | "closed-connecting"
+  /** A target that lets clients connect without a token. */
+  | "open-connecting"
   /** The output of the target, which the suite sees if it started the target with a command. */
   | "output"
   /** The tokens of Clerk's profile. */

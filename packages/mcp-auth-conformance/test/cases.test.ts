@@ -74,6 +74,7 @@ describe("the cases", () => {
     ["leakage", "leakage", 35],
     ["bodies", "bodies that are not JSON in UTF-8", 20],
     ["rules", "a tool that nobody may use", 30],
+    ["discovery", "what is answered without a token", 27],
     ["logs", "what callers can make the server print", 10],
   ])("%s: the group for %s has at least %i cases", (group, _, least) => {
     expect(allCases.filter(({ id }) => id.startsWith(`${group}.`)).length).toBeGreaterThanOrEqual(least);

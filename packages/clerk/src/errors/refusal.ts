@@ -76,6 +76,8 @@ export interface RefusalDetails {
   readonly scopes?: readonly string[];
   /** Other requirements, as text for a person. Used for `access_denied`. */
   readonly needs?: readonly string[];
+  /** What the operator can do, as text. Goes into the event, never into the answer. */
+  readonly fix?: string;
   /** Seconds until a retry may succeed, for `temporarily_unavailable` and `too_many_requests`. */
   readonly retryAfterSeconds?: number;
 }
@@ -86,6 +88,7 @@ export class Refusal extends Error {
   readonly reason: DenyReason;
   readonly scopes: readonly string[] | undefined;
   readonly needs: readonly string[];
+  readonly fix: string | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(reason: DenyReason, details: RefusalDetails = {}) {
@@ -93,6 +96,7 @@ export class Refusal extends Error {
     this.reason = reason;
     this.scopes = details.scopes;
     this.needs = details.needs ?? [];
+    this.fix = details.fix;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
 

@@ -29,6 +29,8 @@ export interface DenyEvent extends Partial<EventCaller> {
   readonly reason: DenyReason;
   /** HTTP status of the answer. */
   readonly status: number;
+  /** What the operator can do, as text. Present for `audience_missing`. */
+  readonly fix?: string;
   /** The tool that the request calls, if it calls exactly one. Absent for a stranger, whose body is not read. */
   readonly tool?: string;
 }

@@ -76,8 +76,9 @@ export interface ClerkProviderOptions {
    */
   readonly jwtKey?: string | undefined;
   /**
-   * `when-present`: a token for another resource is refused, one without `aud` passes with a single warning;
-   * `required`: `aud` must name this server. Environment: `CLERK_AUDIENCE`. Default: `when-present`.
+   * `required`: the token's `aud` must name this server, which Clerk's set-up for MCP servers sees to. `when-present`: a
+   * token for another resource is refused, one without `aud` passes with a single warning; for instances and clients that
+   * cannot do better. Environment: `CLERK_AUDIENCE`. Default: `required`.
    */
   readonly audience?: AudiencePolicy | undefined;
   /** Tolerated difference between clocks in seconds, 0 to 300. Default: 5. */

@@ -51,7 +51,7 @@ export const schema = z.strictObject({
     .transform((value) => value.replaceAll("\\n", "\n").trim())
     .pipe(z.string().regex(PEM, `a PEM public key (-----BEGIN PUBLIC KEY-----). ${WHERE.jwtKey}`))
     .optional(),
-  audience: z.enum(["when-present", "required"], '"when-present" or "required"').default("when-present"),
+  audience: z.enum(["when-present", "required"], '"when-present" or "required"').default("required"),
   tokenFormat: z.enum(["any", "jwt"], '"any" or "jwt"').default("any"),
   clockTolerance: seconds(300).default(5),
   opaqueTokenTtl: seconds(3600).default(60),

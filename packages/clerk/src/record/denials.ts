@@ -23,6 +23,7 @@ export function denialRecorder(onEvent: EventLog): (refused: RefusedRequest) => 
       reason: refusal.reason,
       status,
       ...(tool !== undefined && { tool }),
+      ...(refusal.fix !== undefined && { fix: refusal.fix }),
       ...(session !== undefined && callerOf(session)),
     });
   };

@@ -1,4 +1,5 @@
 import { Refusal } from "../errors/refusal.js";
+import { AUDIENCE_ON } from "../options/dashboard.js";
 import type { Settings } from "../options/settings.js";
 
 /** Checks an `aud` value: a string, a list or `undefined`. */
@@ -6,17 +7,17 @@ export type AudienceCheck = (audience: unknown) => void;
 
 /**
  * The audience policy (RFC 8707, RFC 9068 section 4): the token must name this resource, character for character. Only an
- * empty path and `/` are the same (RFC 3986 section 6.2.3). A
- * token without `aud` passes only under `when-present`, with a single warning.
+ * empty path and `/` are the same (RFC 3986 section 6.2.3). A token without `aud` passes only under `when-present`. The first
+ * one is reported in the log, whether it passes or not.
  */
 export function audienceCheck({ audience: policy, resource }: Settings): AudienceCheck {
   const names = new Set([resource, new URL(resource).pathname === "/" ? `${resource}/` : resource]);
   let warned = false;
   return (audience) => {
     if (audience === undefined) {
-      if (policy === "required") throw new Refusal("audience_missing");
-      if (!warned) console.warn(NO_AUDIENCE);
+      if (!warned) console.warn(`[Clerk] ${policy === "required" ? REFUSED : ACCEPTED} ${CURE}`);
       warned = true;
+      if (policy === "required") throw new Refusal("audience_missing", { fix: CURE });
       return;
     }
     const named = Array.isArray(audience) ? audience : [audience];
@@ -24,9 +25,11 @@ export function audienceCheck({ audience: policy, resource }: Settings): Audienc
   };
 }
 
-const NO_AUDIENCE =
-  "[Clerk] A token without an audience was accepted. In Clerk's dashboard turn on “Include audience” for OAuth " +
-  "access tokens; once every client sends `resource`, set CLERK_AUDIENCE=required.";
+const REFUSED = "A token without an audience was refused: the server cannot tell whether it is meant for it.";
+const ACCEPTED = "A token without an audience was accepted, although it may be meant for another server.";
+const CURE =
+  `Turn it on for the Clerk instance: ${AUDIENCE_ON}. If it is on, the client did not send the parameter "resource" (RFC 8707) ` +
+  "when its user signed in: update the client. CLERK_AUDIENCE=when-present accepts such tokens, =required refuses them.";
 
 /** Checks the machines that a token is for, which Clerk calls its scopes. */
 export type MachineCheck = (machines: readonly string[]) => void;

@@ -3,6 +3,7 @@ import { batches } from "./batches.js";
 import { bodies } from "./bodies.js";
 import { challenges } from "./challenges.js";
 import { claims } from "./claims.js";
+import { discovery } from "./discovery.js";
 import { floods } from "./floods.js";
 import { header } from "./header.js";
 import { jose } from "./jose.js";
@@ -33,6 +34,7 @@ export const allCases: readonly Case[] = [
   ...batches,
   ...bodies,
   ...rules,
+  ...discovery,
   ...stepUp,
   ...outages,
   ...floods,

@@ -1,6 +1,7 @@
 /** The command line of `mcp-auth-conformance`. */
 import { parseArgs } from "node:util";
 import { PROFILES, type ProfileName } from "../authorization-server/profiles.js";
+import type { Discovery } from "../run/test-run.js";
 
 export interface CliArguments {
   readonly mode: "help" | "list" | "list-tokens" | "run";
@@ -13,6 +14,8 @@ export interface CliArguments {
   readonly requiredScopes: readonly string[];
   readonly closedTool: string | undefined;
   readonly closedPage: string | undefined;
+  readonly publicTool: string | undefined;
+  readonly discovery: Discovery | undefined;
   readonly authorityPort: number | undefined;
   readonly tokenCommand: string | undefined;
   readonly opaque: boolean | undefined;
@@ -46,6 +49,9 @@ Options:
   --required-scopes "<a>"  scopes that every call to the server needs
   --closed-tool <name>     a tool without arguments that nobody may use
   --closed-page <uri>      a page or resource of that tool (default: ui://app/NAME.html)
+  --public-tool <name>     a tool without arguments that runs without a token
+  --discovery <position>   what is answered without a token: signed-in (nothing, the default), lists, or everyone
+                           (lists and connecting)
   --opaque                 the server takes opaque tokens (default in the profile clerk)
   --only <id prefix>       run these cases alone; may be repeated
   --skip <id prefix>       leave these out; may be repeated
@@ -86,6 +92,8 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     requiredScopes: words(values["required-scopes"] ?? ""),
     closedTool: values["closed-tool"],
     closedPage: values["closed-page"],
+    publicTool: values["public-tool"],
+    discovery: position(values.discovery),
     authorityPort,
     tokenCommand: values["token-command"],
     opaque: values.opaque,
@@ -119,6 +127,11 @@ function wholeNumber(name: string, value: string | undefined): number | undefine
   return Number(value);
 }
 
+function position(value: string | undefined): Discovery | undefined {
+  if (value === undefined || value === "signed-in" || value === "lists" || value === "everyone") return value;
+  throw new UsageError(`--discovery must be signed-in, lists or everyone, not "${value}".`);
+}
+
 function words(text: string): string[] {
   return text.split(/\s+/).filter(Boolean);
 }
@@ -139,6 +152,8 @@ function parsedOptions(args: string[]) {
         "required-scopes": text,
         "closed-tool": text,
         "closed-page": text,
+        "public-tool": text,
+        discovery: text,
         opaque: flag,
         only: { type: "string", multiple: true },
         skip: { type: "string", multiple: true },

@@ -9,6 +9,7 @@ export interface PlaceholderFacts {
   readonly scopes: readonly string[];
   readonly closedTool?: string | undefined;
   readonly closedPage?: string | undefined;
+  readonly publicTool?: string | undefined;
 }
 
 export type Placeholders = Readonly<Record<string, string>>;
@@ -21,6 +22,7 @@ export function placeholders({
   scopes,
   closedTool = "",
   closedPage = `ui://app/${closedTool}.html`,
+  publicTool = "",
 }: PlaceholderFacts): Placeholders {
   const path = url.pathname;
   const last = path.slice(-1);
@@ -44,6 +46,7 @@ export function placeholders({
     scope: scopes[0] ?? "",
     "closed-tool": closedTool,
     "closed-tool-escaped": `\\u${closedTool.charCodeAt(0).toString(16).padStart(4, "0")}${closedTool.slice(1)}`,
+    "public-tool": publicTool,
     "closed-page": closedPage,
     "closed-page-upper": closedPage.replace(/^[a-z]+:/, (scheme) => scheme.toUpperCase()),
   };

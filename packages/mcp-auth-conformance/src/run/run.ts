@@ -121,6 +121,14 @@ function missingNeeds(options: RunOptions): Map<Need, string> {
   if (options.closedTool === undefined) {
     missing.set("closed-tool", "no tool is known that nobody may use (--closed-tool)");
   }
+  if (options.publicTool === undefined) {
+    missing.set("public-tool", "no tool is known that runs without a token (--public-tool)");
+  }
+  const { discovery = "signed-in" } = options;
+  const reason = (what: string) => `${what} (--discovery ${discovery})`;
+  if (discovery === "signed-in") missing.set("open-lists", reason("no list is open"));
+  if (discovery !== "lists") missing.set("closed-connecting", reason("it is not about lists alone"));
+  if (discovery !== "everyone") missing.set("open-connecting", reason("nobody connects without a token"));
   const others = { clerk: "rfc9068", rfc9068: "clerk" } as const;
   missing.set(others[profile], `it is about tokens of the profile ${others[profile]}`);
   return missing;

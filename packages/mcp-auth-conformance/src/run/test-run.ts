@@ -10,6 +10,9 @@ import { type Placeholders, placeholders } from "./placeholders.js";
 import type { Target, TargetStarter } from "./target.js";
 import { tokenCommand } from "./token-command.js";
 
+/** What a target answers without a token: nothing, lists, or lists and connecting. */
+export type Discovery = "signed-in" | "lists" | "everyone";
+
 export interface TestRunOptions {
   readonly target: TargetStarter;
   readonly profile: ProfileName;
@@ -26,6 +29,10 @@ export interface TestRunOptions {
   readonly closedTool?: string | undefined;
   /** A page (MCP Apps) or other resource of that tool. Default: `ui://app/NAME.html`. */
   readonly closedPage?: string | undefined;
+  /** A tool without arguments that runs without a token. Default: none. */
+  readonly publicTool?: string | undefined;
+  /** What the target answers without a token, apart from a public tool. Default: `signed-in`, nothing. */
+  readonly discovery?: Discovery | undefined;
   /** Port of the authority, for a target that is already running. Default: any free port. */
   readonly authorityPort?: number | undefined;
   /** A command that makes the tokens, instead of the authority. */
@@ -47,7 +54,7 @@ export interface TestRun {
 
 export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
   const profile = PROFILES[options.profile];
-  const { requiredScopes = [], timeoutMs = 10_000, closedTool, closedPage } = options;
+  const { requiredScopes = [], timeoutMs = 10_000, closedTool, closedPage, publicTool } = options;
   const url = new URL(await options.target.url());
   const resource = options.resource ?? url.href.replace(/\/$/, "");
   const scopes = [...new Set([...(options.scopes ?? profile.scopes), ...requiredScopes])];
@@ -83,6 +90,7 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
         scopes: requiredScopes,
         closedTool,
         closedPage,
+        publicTool,
       }),
       timeoutMs,
       output: target.output,

@@ -1,6 +1,8 @@
 /** A small protected MCP server that follows the specifications, but for the mistakes that it is told to make. */
+
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { idOf, isOpen, isOpenToAnonymous } from "./anonymous.js";
 import { leniently, strictly, Unreadable } from "./body.js";
 import { configuration } from "./configuration.js";
 import { metadata, preflightFields, SERVER_CARD, serverCard } from "./documents.js";
@@ -45,8 +47,11 @@ export function referenceServer(options) {
     const bytes = await buffer(request);
     if (makes("body-before-token") && bytes.toString() === "{")
       return unreadable(response, new Unreadable(400, -32_700));
-    const refusal = isGuarded(path) ? await check(request) : undefined;
-    return refusal === undefined ? mcp(request, bytes, response) : refuse(request, response, refusal);
+    const text = bytes.toString();
+    const isChecked = isGuarded(path) && !isOpenToAnonymous(request, text, makes);
+    const refusal = isChecked ? await check(request) : undefined;
+    if (refusal === undefined) return mcp(request, bytes, response);
+    return refuse(request, response, isOpen(makes) ? { ...refusal, id: idOf(text) } : refusal);
   }
 
   /** @param {string} path */
@@ -64,8 +69,8 @@ export function referenceServer(options) {
     return method === "OPTIONS" && "access-control-request-method" in headers && !makes("no-preflight");
   }
 
-  /** @param {Request} request @param {Response} response @param {import("./token.js").Refusal} refusal */
-  function refuse(request, response, { status, code, scope }) {
+  /** @param {Request} request @param {Response} response @param {import("./token.js").Refusal & { id?: unknown }} refusal */
+  function refuse(request, response, { status, code, scope, id }) {
     if (status === 503)
       return answer(response, 503, { error: "temporarily_unavailable" }, { "retry-after": "5" });
     const named = !makes("no-resource-metadata");
@@ -76,7 +81,12 @@ export function referenceServer(options) {
     ];
     const echo = makes("token-echoed") ? { credential: request.headers.authorization } : {};
     const challenge = ["Bearer", parameters.join(", ")].filter(Boolean).join(" ");
-    answer(response, status, { error: code ?? "unauthorized", ...echo }, { "www-authenticate": challenge });
+    const body = { error: code ?? "unauthorized", ...echo };
+    const error = { code: -32_000, message: "Sign in first", data: body };
+    const isNamed = id !== undefined && !makes("no-id");
+    answer(response, status, isNamed ? { jsonrpc: "2.0", id, error } : body, {
+      "www-authenticate": challenge,
+    });
   }
 
   /** @param {Request} request @param {Buffer} bytes @param {Response} response */

@@ -46,7 +46,7 @@ const audience = check({
     if (jwt === undefined) return skipped("an opaque token does not show it");
     const { aud } = jwt.claims;
     if (aud === undefined && known.settings?.audience === "required") {
-      return fail("it names no audience, and CLERK_AUDIENCE is required", AUDIENCE_ON);
+      return fail("it names no audience, so the server refuses it", AUDIENCE_ON);
     }
     if (aud === undefined)
       return warn("It names no audience: it would do for other servers too.", AUDIENCE_ON);
