@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import { expectBuilt, type Platform, vercel, workers } from "./platforms/platform.js";
 import { atEnd } from "./support/at-end.js";
 import { run } from "./support/program.js";
-import { protectedTemplate, server } from "./support/protected-template.js";
+import { oauthRequests, protectedTemplate, server } from "./support/protected-template.js";
 import { buildQuickly, ROOT, templateCopy } from "./support/template.js";
 import { post, toolCall } from "./support/tool-call.js";
 
@@ -18,7 +18,7 @@ const FILES: Readonly<Record<string, string>> = {
   "src/middleware.ts": `
     import { clerkProvider } from "@xmcp-dev/clerk";
     const discovery = (process.env.DISCOVERY ?? "everyone") as "signed-in" | "lists" | "everyone";
-    export default clerkProvider({ discovery, access: { lists: "reachable" } });`,
+    export default clerkProvider({ discovery, access: { tools: { off: "public" }, lists: "all" } });`,
   "src/tools/hello.ts": `
     import { type Access, getOptionalSession } from "@xmcp-dev/clerk";
     export const metadata = { name: "hello", description: "Greets anybody" };
@@ -34,6 +34,10 @@ const FILES: Readonly<Record<string, string>> = {
     export const metadata = { name: "profile", description: "Expects a user" };
     export const access = "public";
     export default async () => "Hello, " + (await getUser()).firstName;`,
+  "src/tools/off.ts": `
+    export const metadata = { name: "off", description: "Switched off", enabled: false };
+    export const access = "public";
+    export default () => "OFF RAN";`,
   "src/tools/open-page.ts": `
     export const metadata = { name: "open-page", description: "A page", _meta: { ui: { csp: {} } } };
     export const access = "public";
@@ -88,6 +92,16 @@ describe.each([
     expect(answers.map(({ text }) => text)).toEqual(
       callers.map((token) => `Hello, ${token === undefined ? "stranger" : ada}!`),
     );
+  });
+
+  it("a tool that its metadata switches off is not there, though a rule names it", async () => {
+    const headers = { authorization: `Bearer ${access_token}` };
+    const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+    const answers = await Promise.all(
+      [toolCall("off"), list].map(async (body) => (await post(mcp.url, body, headers)).text()),
+    );
+    expect(answers).toEqual([expect.stringContaining("not found"), expect.not.stringContaining('"off"')]);
+    expect(answers[0]).not.toContain("RAN");
   });
 
   it("the page of a public tool is public", async () => {
@@ -165,6 +179,7 @@ describe.each([
     const session = await stranger.connect(new URL(mcp.url), person);
     expect(await session.names()).toEqual(expect.arrayContaining(["hello", "whoami"]));
     expect(await session.text("hello")).toBe("Hello, stranger!");
+    expect(oauthRequests(clerk)).toEqual([]);
     await expect(session.text("whoami")).rejects.toThrow(session.unauthorized);
     await session.signIn();
     const { id } = clerk.users.get("ada");

@@ -156,6 +156,11 @@ it.each([
     /^src\/middleware\.ts exports more than clerkProvider\(\)\..*$/,
   ],
   [
+    "an export mcp alone, which xmcp runs after the door,",
+    "export const mcp = [(_context: unknown, next: () => unknown) => next()];",
+    /^src\/middleware\.ts exports mcp, but no middleware for HTTP.*$/,
+  ],
+  [
     "a second provider, whose rules would not count,",
     "export default [clerkProvider(), clerkProvider({ access: { default: 'deny' } })];",
     /^More than one clerkProvider\(\) protects the same requests\..*$/,

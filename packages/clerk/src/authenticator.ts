@@ -171,8 +171,12 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   async function admitAnonymous(request: AuthRequest, judged: Judging): Promise<undefined> {
     ready ??= await compiled();
     judged.isAnonymous = isOpenToAnonymous(ready.policy, settings.discovery);
-    if (!judged.isAnonymous || request.method !== "POST") throw new Refusal("credential_missing");
+    if (!judged.isAnonymous) throw new Refusal("credential_missing");
     limitAnonymous(request);
+    if (request.method === "POST") return;
+    // A client that has connected asks for a stream. A challenge would make it sign in at once.
+    const hasConnected = request.method === "GET" && settings.discovery === "everyone";
+    throw new Refusal(hasConnected ? "stream_anonymous" : "credential_missing");
   }
 
   return {

@@ -1,5 +1,11 @@
 export type { ClerkClient, User } from "@clerk/backend";
 export type { ExpressMiddleware, ExpressRequest } from "./adapters/node.js";
+export {
+  type ClerkMcpOptions,
+  clerkMcp,
+  type McpContext,
+  type McpMiddleware,
+} from "./adapters/xmcp/clerk-mcp.js";
 export { clerkProvider } from "./clerk-provider.js";
 export { ClerkFailure, type ClerkFailureKind } from "./errors/clerk-failure.js";
 export { ClerkConfigError, type ConfigProblem } from "./errors/config-error.js";

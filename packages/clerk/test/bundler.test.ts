@@ -48,8 +48,7 @@ describe("serveOnNode", () => {
 
   it.each([
     ["the Workers build", { entry: { worker: "/xmcp/worker.js" } }],
-    ["a build without named entries", { entry: "/xmcp/worker.js" }],
-    ["a build without an entry", {}],
+    ["the build for standard input", { entry: { stdio: "/xmcp/stdio.js" } }],
   ])("leaves other builds unchanged: %s", (_, config) => {
     expect(serveOnNode(config)).toBe(config);
   });

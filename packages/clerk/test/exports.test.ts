@@ -8,6 +8,7 @@ it("the package exports what it documents, and nothing else", async () => {
     "AccessDenied",
     "ClerkConfigError",
     "ClerkFailure",
+    "clerkMcp",
     "clerkProvider",
     "getClient",
     "getOptionalSession",

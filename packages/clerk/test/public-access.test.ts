@@ -186,8 +186,15 @@ describe.each(POSITIONS)("a caller without a credential, with discovery %s,", (p
     ]);
   });
 
-  it.each(["GET", "HEAD", "DELETE", "PUT", "PATCH"])("is challenged for %s", async (method) => {
+  it.each(["HEAD", "DELETE", "PUT", "PATCH"])("is challenged for %s", async (method) => {
     expect((await fetch(server.url, { method })).status).toBe(401);
+  });
+
+  it(`gets no stream${position === "everyone" ? ", and no challenge that would make its user sign in" : ""}`, async () => {
+    const { status, headers } = await fetch(server.url, { headers: { accept: "text/event-stream" } });
+    expect([status, headers.get("allow")]).toEqual(
+      position === "everyone" ? [405, "POST, OPTIONS"] : [401, null],
+    );
   });
 
   it.each<[string, Sent["headers"]]>([

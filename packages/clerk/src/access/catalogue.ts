@@ -13,6 +13,8 @@ export interface Declaration {
   readonly page?: string | undefined;
   /** Whether calls of the tool reach its handler, which then reports how they end. Default: true. */
   readonly reportsCalls?: boolean;
+  /** Whether xmcp serves it (`metadata.enabled`, xmcp 1.4 and later; here with every version). Default: true. */
+  readonly isEnabled?: boolean;
   /** The `access` export of its file. */
   readonly access: unknown;
 }

@@ -34,14 +34,15 @@ export interface Compiled {
 export function compile(settings: Settings, given: Declarations | "unguarded" | undefined): Compiled {
   const { access, scopes, requiredScopes, discovery } = settings;
   const declared = given === "unguarded" ? undefined : given;
+  const served = declared === undefined ? undefined : enabled(declared);
   const { default: fallback = "authenticated", scopeHierarchy = {} } = access;
   const problems: ConfigProblem[] = [];
-  const known = declared === undefined ? undefined : catalogue(declared);
+  const known = served === undefined ? undefined : catalogue(served);
   const rulesOf = (kind: OperationKind) => {
     const listed = keysAsLookedUp(kind, access[kind] ?? {});
     const declaredInFiles = rulesInFiles(kind, declared?.[kind] ?? [], problems);
-    if (known !== undefined)
-      problems.push(...rulesWithoutTarget(kind, access[kind] ?? {}, namesOf(kind, known)));
+    if (declared !== undefined)
+      problems.push(...rulesWithoutTarget(kind, access[kind] ?? {}, namesOf(kind, declared)));
     const declaredRules = [...declaredInFiles.values()].filter((access) => access !== undefined);
     return { listed, declaredInFiles, all: [...Object.values(listed), ...declaredRules] };
   };
@@ -55,7 +56,7 @@ export function compile(settings: Settings, given: Declarations | "unguarded" | 
   return {
     known,
     problems,
-    clashes: declared === undefined ? [] : nameClashes(declared),
+    clashes: served === undefined ? [] : nameClashes(served),
     schemes: known !== undefined && differs ? securitySchemes(known, toolRules, settings) : undefined,
     fault: known === undefined && (differs || given === "unguarded") ? NO_REGISTRY : undefined,
     policy: {
@@ -149,10 +150,16 @@ function rulesWithoutTarget(
     }));
 }
 
-/** The names that rules can have, sorted. */
-function namesOf(kind: OperationKind, { declared, pages }: Catalogue): readonly string[] {
+/** The names that rules can have, sorted. A rule for what is switched off for now is no mistake. */
+function namesOf(kind: OperationKind, declared: Declarations): readonly string[] {
   const names = declared[kind].map(({ name }) => name);
-  return [...names, ...(kind === "resources" ? pages.keys() : [])].sort();
+  const pages = declared.tools.flatMap(({ page }) => page ?? []);
+  return [...names, ...(kind === "resources" ? pages : [])].sort();
+}
+
+function enabled({ tools, prompts, resources }: Declarations): Declarations {
+  const on = (all: readonly Declaration[]) => all.filter(({ isEnabled = true }) => isEnabled);
+  return { tools: on(tools), prompts: on(prompts), resources: on(resources) };
 }
 
 function fits(key: string, name: string): boolean {

@@ -59,6 +59,7 @@ const CODE_OF_REASON = {
   body_not_a_message: "invalid_message",
   list_in_batch: "unanswerable_batch",
   method_not_supported: "method_not_allowed",
+  stream_anonymous: "method_not_allowed",
   origin_not_allowed: "forbidden",
   host_not_allowed: "forbidden",
   too_many_failures: "too_many_requests",

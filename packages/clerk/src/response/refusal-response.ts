@@ -116,7 +116,9 @@ export function refusalResponse(
     headers["access-control-expose-headers"] = "Retry-After";
   }
   const needs = refusal.needs.length === 0 ? "" : `: this needs ${refusal.needs.join(", and ")}`;
-  if (status === 405) headers.allow = "GET, HEAD, POST, DELETE, OPTIONS";
+  if (status === 405)
+    headers.allow =
+      refusal.reason === "stream_anonymous" ? "POST, OPTIONS" : "GET, HEAD, POST, DELETE, OPTIONS";
   const description = `${wire.description}${needs}`;
   const challenged = headers["www-authenticate"];
   if (challenged !== undefined && asked?.method === "tools/call" && readsOnlyResults(userAgent))

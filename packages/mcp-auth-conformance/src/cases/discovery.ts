@@ -95,7 +95,13 @@ const withOpenLists: readonly Row[] = [
     UNAUTHORIZED,
   ],
   ["method-case", "a method in another case needs a token", { body: message("Tools/List") }, UNAUTHORIZED],
-  ["get", "GET needs a token", { method: "GET", body: null }, UNAUTHORIZED],
+  [
+    "get",
+    "there is no stream without a token",
+    { method: "GET", body: null },
+    { outcome: "denied", status: [401, 405] },
+    "MCP 2025-11-25 Transports, Listening for Messages from the Server",
+  ],
   ["delete", "DELETE needs a token", { method: "DELETE", body: null }, UNAUTHORIZED],
 ];
 

@@ -1,3 +1,5 @@
+import { INSTALL_TESTED, warnIfNewer } from "./tested-version.js";
+
 /** The parts of an Rspack configuration that this module changes. */
 interface BundlerConfig {
   mode?: unknown;
@@ -34,6 +36,7 @@ const WORKER = /[\\/]xmcp[\\/]dist[\\/]runtime[\\/]cloudflare-worker\.js$/;
  */
 export function serveOnNode<T extends object>(config: T): T {
   const { entry } = config as BundlerConfig;
+  requireKnownEntry(entry);
   const isHttp = isBuildOf("http", entry);
   const replacing = isHttp
     ? { http: "@xmcp-dev/clerk/serve" }
@@ -63,7 +66,9 @@ function sourceMap({ mode, output }: BundlerConfig): object {
  * to every call. Other builds stay unchanged.
  */
 export function serveOnWorkers<T extends object>(config: T): T {
-  if (!isBuildOf("worker", (config as BundlerConfig).entry)) return config;
+  const { entry } = config as BundlerConfig;
+  requireKnownEntry(entry);
+  if (!isBuildOf("worker", entry)) return config;
   const changed = guarding(
     startingWith(
       { worker: "@xmcp-dev/clerk/cloudflare" },
@@ -169,9 +174,7 @@ const requireGuard = {
 
 const GUARDED = Symbol.for("@xmcp-dev/clerk/guarded-import-maps");
 
-const NOT_GUARDED =
-  "[Clerk] xmcp no longer collects the tools in .xmcp/import-map.js, so access rules would not apply. Install the xmcp version " +
-  "that @xmcp-dev/clerk names as its peer.";
+const NOT_GUARDED = `[Clerk] xmcp no longer collects the tools in .xmcp/import-map.js, so access rules would not apply. ${INSTALL_TESTED}`;
 
 /**
  * `xmcp build` exits with 0 on errors and leaves the previous build in place. This removes that build first, and makes the
@@ -198,9 +201,27 @@ function isBuildOf<N extends string>(name: N, entry: unknown): entry is Record<N
   return typeof entry === "object" && entry !== null && name in entry;
 }
 
-/** One of the files from which xmcp builds its own servers. */
+/** The entries that xmcp builds from. One that is not named here would be a server without the guard. */
+const ENTRIES = ["http", "vercel", "worker", "adapter", "stdio"];
+
+/** @throws {Error} which ends the build, if xmcp names the entry of its build otherwise. */
+function requireKnownEntry(entry: unknown): void {
+  if (ENTRIES.some((name) => isBuildOf(name, entry))) return;
+  throw new Error(
+    `[Clerk] xmcp builds from an entry that this version does not know, so nothing would be protected. ${INSTALL_TESTED}`,
+  );
+}
+
+/** @throws {Error} which ends the build, if this version of xmcp does not have the file. */
 function runtimeFile(name: string): string {
-  return ownFile("xmcp/package.json").replace(/package\.json$/, `dist/runtime/${name}`);
+  const { existsSync, readFileSync } = process.getBuiltinModule("fs");
+  const manifest = ownFile("xmcp/package.json");
+  const file = manifest.replace(/package\.json$/, `dist/runtime/${name}`);
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+  if (!existsSync(file))
+    throw new Error(`[Clerk] xmcp ${version} has no file dist/runtime/${name}. ${INSTALL_TESTED}`);
+  warnIfNewer(version);
+  return file;
 }
 
 /** Resolves a module. xmcp evaluates its configuration where `import` and `require` find only bundled code. */

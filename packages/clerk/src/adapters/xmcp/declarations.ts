@@ -47,6 +47,7 @@ async function declared(kind: OperationKind, folder: Folder | undefined): Promis
         templateName,
         page,
         access: module.access,
+        isEnabled: module.metadata?.enabled !== false,
         reportsCalls: !(kind === "tools" && isReact(path)),
       },
     ];

@@ -6,6 +6,7 @@ import { reportFailure } from "./handler-failure.js";
 import { withKnownSchemas } from "./known-schema.js";
 import { type Entry, type FileModule, type Files, registry } from "./registry.js";
 import { nameOf, pageOf, uriOf } from "./served-names.js";
+import { INSTALL_TESTED } from "./tested-version.js";
 
 type Handler = (...args: unknown[]) => unknown;
 
@@ -75,7 +76,7 @@ async function loaded(kind: OperationKind, path: string, files: Files): Promise<
 
 const READ_OUTSIDE =
   "[Clerk] xmcp looked for its tools outside of a checked request, so it found none. If every call is answered with an unknown " +
-  "tool, install the xmcp version that @xmcp-dev/clerk names as its peer.";
+  `tool, this version of xmcp does not work with the plugin. ${INSTALL_TESTED}`;
 
 function mediation(): Mediation | undefined {
   return currentContext()?.mediation;

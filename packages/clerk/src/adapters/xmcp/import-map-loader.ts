@@ -1,4 +1,5 @@
 import type { OperationKind } from "../../mcp/operations.js";
+import { INSTALL_TESTED } from "./tested-version.js";
 
 const KINDS: readonly OperationKind[] = ["tools", "prompts", "resources"];
 
@@ -18,7 +19,7 @@ export default function guardImportMap(this: { readonly resourcePath: string }, 
     if (!source.includes(declaration))
       throw new Error(
         `[Clerk] ${this.resourcePath} does not declare ${kind} as this version expects, so access rules would not apply. ` +
-          "Install the xmcp version that @xmcp-dev/clerk names as its peer.",
+          INSTALL_TESTED,
       );
     guarded = guarded.replace(declaration, `const ${kind}Files = {`);
   }

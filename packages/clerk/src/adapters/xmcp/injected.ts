@@ -1,7 +1,9 @@
 type Files = Readonly<Record<string, () => Promise<object>>>;
 
 /** `src/middleware.ts`, if it exists. */
-declare const INJECTED_MIDDLEWARE: (() => Promise<{ readonly default?: unknown }>) | undefined;
+declare const INJECTED_MIDDLEWARE:
+  | (() => Promise<{ readonly default?: unknown; readonly mcp?: unknown }>)
+  | undefined;
 
 /** The files of `src/tools`, `src/prompts` and `src/resources`, by path. */
 declare const INJECTED_TOOLS: Files | undefined;

@@ -6,10 +6,11 @@ export type InjectedProtection = { readonly protection: Protection } | { readonl
 /** Loads `src/middleware.ts`. Its default export is one middleware, or a list. */
 export async function injectedProtection(): Promise<InjectedProtection> {
   const { middleware } = await import("./injected.js");
-  const found: readonly unknown[] = [(await middleware?.())?.default].flat().filter(Boolean);
+  const module = await middleware?.();
+  const found: readonly unknown[] = [module?.default].flat().filter(Boolean);
   const [protection, ...others] = found.flatMap((one) => protectionOf(one) ?? []);
   if (found.some(isFactory)) return { problem: NOT_CALLED };
-  if (protection === undefined) return { problem: UNPROTECTED };
+  if (protection === undefined) return { problem: module?.mcp === undefined ? UNPROTECTED : ONLY_MCP };
   if (others.length > 0) return { problem: TWICE };
   if (found.length > 1) return { problem: NOT_RUN };
   return { protection };
@@ -17,6 +18,11 @@ export async function injectedProtection(): Promise<InjectedProtection> {
 
 const UNPROTECTED =
   "There is no middleware, so the server would let everybody in. src/middleware.ts needs a default export: " +
+  "export default clerkProvider();";
+
+/** xmcp 1.2 and later. */
+const ONLY_MCP =
+  "src/middleware.ts exports mcp, but no middleware for HTTP, so the server would let everybody in. Add a default export: " +
   "export default clerkProvider();";
 
 const NOT_RUN =

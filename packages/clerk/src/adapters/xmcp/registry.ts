@@ -7,6 +7,7 @@ export interface FileModule {
     | {
         readonly name?: unknown;
         readonly mimeType?: unknown;
+        readonly enabled?: unknown;
         readonly _meta?: { readonly ui?: unknown } | undefined;
       }
     | undefined;

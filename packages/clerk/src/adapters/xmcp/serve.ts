@@ -13,6 +13,7 @@ import { endpointPath, httpConfig } from "./host.js";
 import { injectedProtection } from "./middleware.js";
 import { readableError } from "./readable-error.js";
 import { registry } from "./registry.js";
+import { INSTALL_TESTED } from "./tested-version.js";
 
 /**
  * Entry of the Node build (`dist/http.js`): serves xmcp's request handler on `HOST`:`PORT`, read at run time. Any
@@ -109,9 +110,7 @@ async function loadFiles(): Promise<string | undefined> {
   }
 }
 
-const UNGUARDED =
-  "xmcp's build does not contain @xmcp-dev/clerk/guard, so access rules would not apply. Build again with the xmcp version that " +
-  "@xmcp-dev/clerk names as its peer.";
+const UNGUARDED = `xmcp's build does not contain @xmcp-dev/clerk/guard, so access rules would not apply. ${INSTALL_TESTED} Then build again.`;
 
 /** Errors that are meant for the caller, and are not logged. */
 const FOR_THE_CALLER = [AccessDenied, ClerkFailure];
