@@ -1,4 +1,4 @@
-# The built server alone, as an ordinary user. docs/node.md says how to run it.
+# The built server alone, as an ordinary user: docker build -t mcp .
 FROM node:24-slim AS build
 WORKDIR /app
 COPY . .

@@ -93,7 +93,7 @@ export default defineConfig({
       }),
       project("installation", {
         ...repository,
-        include: ["dev/test/scaffold/{npm,pnpm}.test.ts"],
+        include: ["dev/test/scaffold/{npm,pnpm,exported-template}.test.ts"],
         sequence: { groupOrder: 1 },
       }),
       // Every package manager, the exported template, and the packages as they are published.

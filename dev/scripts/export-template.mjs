@@ -1,21 +1,27 @@
-// npm run --prefix dev export-template [folder]: copies the template without the rest of this repository, for a gallery
-// of templates. The plugin and the stand-in become dependencies by version.
+// npm run export-template -- [--versions] <folder>: copies the template without the rest of this repository. The plugin
+// and the stand-in go along as tarballs. With --versions they are dependencies by version, for when a registry has them.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { documentation } from "./documentation.mjs";
+import { pack, ROOT, readJson, tarballOf } from "./tarballs.mjs";
 
-const ROOT = resolve(import.meta.dirname, "../..");
 const COPIED = [
   "src",
   "test",
   "xmcp.config.ts",
   "tsconfig.json",
   "wrangler.jsonc",
+  "Dockerfile",
+  "LICENSE",
   ".env.example",
   ".gitignore",
   ".mcp.json",
   ".cursor",
   ".vscode",
 ];
+/** The pages written for the copy. Their links to `docs/` lead to this repository. */
+const PAGES = ["README.md", "AGENTS.md"];
 /** The scripts for users. The other scripts run files in `dev/`. */
 const SCRIPTS = ["dev", "dev:local", "demo", "build", "build:cf", "prestart", "start"];
 const NEEDED_IN_DEVELOPMENT = [
@@ -26,21 +32,39 @@ const NEEDED_IN_DEVELOPMENT = [
   "typescript",
   "vitest",
 ];
+const VENDOR = "vendor";
+const ROW_ON_TARBALLS = /^\| `vendor\/` .*\n/m;
 
-const target = resolve(process.argv[2] ?? "dist/template");
+const { values, positionals } = parseArgs({
+  options: { versions: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const [folder, ...more] = positionals;
+if (folder === undefined || more.length > 0) stop("Usage: npm run export-template -- [--versions] <folder>");
+const target = resolve(folder);
 if (existsSync(target) && readdirSync(target).length > 0) {
-  console.error(`${target} is not empty. Name an empty or new folder.`);
-  process.exit(1);
+  stop(`${target} is not empty. Name an empty or new folder.`);
 }
 mkdirSync(target, { recursive: true });
 for (const name of COPIED) cpSync(join(ROOT, name), join(target, name), { recursive: true });
-cpSync(join(ROOT, "dev/exported-template"), target, { recursive: true });
-writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
-console.log(`The template is in ${target}.
+for (const name of PAGES) write(name, page(name));
+write(".dockerignore", dockerignore());
+write("package.json", `${JSON.stringify(manifest(), null, 2)}\n`);
+if (!values.versions) pack(join(target, VENDOR));
+console.log(`The template is in ${target}. Next, in that folder: npm install && npm run demo`);
 
-Its package.json names @xmcp-dev/clerk and @xmcp-dev/clerk-local by version. Until they are published, install them from
-tarballs: npm pack -w @xmcp-dev/clerk -w @xmcp-dev/clerk-local, and in the new folder npm install <the two files>.
-Then: npm run demo`);
+/** @param {string} name */
+function page(name) {
+  const text = readFileSync(join(ROOT, "dev/exported-template", name), "utf8");
+  const linked = text.replaceAll("](../../docs/", `](${documentation(target)}/`);
+  return values.versions ? linked.replace(ROW_ON_TARBALLS, "") : linked;
+}
+
+/** Lets the tarballs into the image in place of the sources of the packages. */
+function dockerignore() {
+  const text = readFileSync(join(ROOT, ".dockerignore"), "utf8");
+  return text.replace("!packages\n", values.versions ? "" : `!${VENDOR}\n`);
+}
 
 function manifest() {
   const { name, version, description, license, engines, scripts, dependencies, devDependencies } =
@@ -53,8 +77,8 @@ function manifest() {
     license,
     engines,
     scripts: { ...picked(scripts, SCRIPTS), test: "npm run build && vitest run" },
-    dependencies: byVersion(dependencies),
-    devDependencies: byVersion(picked(devDependencies, NEEDED_IN_DEVELOPMENT)),
+    dependencies: unlinked(dependencies),
+    devDependencies: unlinked(picked(devDependencies, NEEDED_IN_DEVELOPMENT)),
   };
 }
 
@@ -63,32 +87,42 @@ function manifest() {
  * @param {readonly string[]} names
  */
 function picked(from, names) {
-  return Object.fromEntries(names.map((name) => [name, from[name] ?? fail(name)]));
+  return Object.fromEntries(names.map((name) => [name, from[name] ?? stop(`package.json has no ${name}.`)]));
+}
+
+/**
+ * The packages that are linked in this repository become tarballs or versions.
+ *
+ * @param {Record<string, string>} dependencies
+ */
+function unlinked(dependencies) {
+  return Object.fromEntries(
+    Object.entries(dependencies).map(([name, range]) => {
+      if (!range.startsWith("link:")) return [name, range];
+      const path = range.slice("link:./".length);
+      return [
+        name,
+        values.versions
+          ? `^${readJson(join(path, "package.json")).version}`
+          : `file:${VENDOR}/${tarballOf(path)}`,
+      ];
+    }),
+  );
 }
 
 /**
  * @param {string} name
- * @returns {never}
+ * @param {string} text
  */
-function fail(name) {
-  throw new Error(`package.json has no ${name}.`);
+function write(name, text) {
+  writeFileSync(join(target, name), text);
 }
 
 /**
- * Packages that are linked in this repository become dependencies by version.
- *
- * @param {Record<string, string>} dependencies
+ * @param {string} message
+ * @returns {never}
  */
-function byVersion(dependencies) {
-  return Object.fromEntries(
-    Object.entries(dependencies).map(([name, range]) => [
-      name,
-      range.startsWith("link:") ? `^${readJson(join(range.slice(5), "package.json")).version}` : range,
-    ]),
-  );
-}
-
-/** @param {string} file */
-function readJson(file) {
-  return JSON.parse(readFileSync(join(ROOT, file), "utf8"));
+function stop(message) {
+  console.error(message);
+  process.exit(1);
 }

@@ -35,14 +35,20 @@ function demoWith(file: string, manager: string): readonly Place[] {
 /** Each documented command, and the calls in tests that run it. */
 const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
   "npm install && npm run demo": demoWith("npm", "npm"),
+  "npm install": [["dev/test/scaffold/exported-template.test.ts", 'expectOk(cwd, "npm", "install")']],
   "npm install && npm test": [CI],
   "npm test": [CI],
-  "npm pack -w @xmcp-dev/clerk": [["dev/test/support/packed.ts", 'run("npm", ["pack", ']],
   "pnpm run demo": demoWith("pnpm", "pnpm"),
   "yarn run demo": [...demoWith("yarn-1", "yarn 1"), ...demoWith("yarn-4", "yarn 4")],
   "bun run demo": demoWith("bun", "bun"),
-  "npm run --prefix dev export-template -- ../my-server": [
-    ["dev/test/export-template.test.ts", 'run("node", ["dev/scripts/export-template.mjs", folder]'],
+  "npm run export-template -- ../my-server": [
+    ["dev/test/scaffold/exported-template.test.ts", '"npm", "run", "export-template", "--", cwd'],
+  ],
+  "npm run export-template -- --versions ../my-server": [
+    ["dev/test/export-template.test.ts", 'exported(["--versions"])'],
+  ],
+  "npm run add-to -- ../my-app": [
+    ["dev/test/scaffold/published-plugin.test.ts", '"npm", "run", "add-to", "--", app'],
   ],
   "npx @xmcp-dev/clerk add": [
     ["packages/clerk/test/add.test.ts", 'run(["add", ...options], {}, folder)'],

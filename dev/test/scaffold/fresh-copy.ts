@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { edit, emptyFolder, ROOT } from "../support/template.js";
 import { trackedFiles } from "./tracked-files.js";
 
-/** The files of `create-xmcp-app --example clerk`, with another name, in a folder with a space in its name. */
+/** A copy of this repository as a user gets it, with another name, in a folder with a space in its name. */
 export async function freshCopy(): Promise<string> {
   const folder = join(await emptyFolder(), "my server");
   for (const file of await trackedFiles()) {

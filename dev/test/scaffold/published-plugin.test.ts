@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { start } from "../support/program.js";
 import { server, standIn } from "../support/protected-template.js";
 import { signedInClient } from "../support/signed-in-client.js";
-import { edit } from "../support/template.js";
+import { edit, ROOT } from "../support/template.js";
 import { expectOk, freshApp, tarballs, WORKER } from "./fresh-app.js";
 
 const TIMEOUT_MS = 5 * 60_000;
@@ -51,8 +51,6 @@ export default async function account(): Promise<string> {
 `,
 };
 
-const CLI = "node_modules/.bin/clerk-mcp";
-
 describe("a fresh app of create-xmcp-app, with the packed plugin and the code of xmcp's documentation", () => {
   let app: string;
   beforeAll(async () => {
@@ -90,15 +88,15 @@ describe("a fresh app of create-xmcp-app, with the packed plugin and the code of
   });
 });
 
-describe("a fresh app of create-xmcp-app, after `clerk-mcp add`", () => {
+describe("a fresh app of create-xmcp-app, after `npm run add-to`", () => {
   let app: string;
+  const addTo = (...options: string[]) => expectOk(ROOT, "npm", "run", "add-to", "--", app, ...options);
   beforeAll(async () => {
-    const { plugin, standIn } = await tarballs();
-    app = await freshApp(plugin, standIn);
+    app = await freshApp();
   }, TIMEOUT_MS);
 
   it("lets a client sign in, and a tool gets its user", { timeout: TIMEOUT_MS }, async () => {
-    const said = await expectOk(app, CLI, "add", "--install");
+    const said = await addTo("--install");
     expect(said).toContain("npm run dev:local");
     await writeFile(join(app, "src/tools/account.ts"), DOCUMENTED["src/tools/account.ts"]);
     await expectOk(app, "npm", "run", "build");
@@ -119,7 +117,7 @@ describe("a fresh app of create-xmcp-app, after `clerk-mcp add`", () => {
     const files = ["package.json", "xmcp.config.ts", "src/middleware.ts", ".env.example", ".gitignore"];
     const contents = () => Promise.all(files.map((file) => readFile(join(app, file), "utf8")));
     const before = await contents();
-    expect(await expectOk(app, CLI, "add")).toContain("Everything was there already.");
+    expect(await addTo()).toContain("Everything was there already.");
     expect(await contents()).toEqual(before);
   });
 });

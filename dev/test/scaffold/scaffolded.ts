@@ -21,7 +21,7 @@ const AFTER_INSTALLATION = [
   "dev/test/tools",
 ];
 
-/** Tests that the files of `create-xmcp-app --example clerk` work with this package manager, from install to test. */
+/** Tests that a copy of this repository works with this package manager, from install to test. */
 export function worksWith(name: ManagerName): void {
   describe(`a fresh copy, renamed and in a folder with a space in its name, with ${name}`, () => {
     let manager: PackageManager;

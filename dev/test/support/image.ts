@@ -23,11 +23,18 @@ export interface Image {
 
 type Stage = { -readonly [Part in keyof Image]: Image[Part] };
 
-/** Whether to execute `npm install`, too. Otherwise the packages installed in this repository are linked. */
+export interface ImageOptions {
+  /** Whether to execute `npm install`, too. Otherwise the packages installed in this repository are linked. */
+  readonly installs?: boolean;
+}
+
 const FROM_REGISTRY = process.env.IMAGE_FROM_REGISTRY === "1";
 
 /** @returns the last stage */
-export async function buildImage(context: string): Promise<Image> {
+export async function buildImage(
+  context: string,
+  { installs = FROM_REGISTRY }: ImageOptions = {},
+): Promise<Image> {
   const stages = new Map<string, Stage>();
   let stage: Stage | undefined;
   const file = DockerfileParser.parse(readFileSync(join(context, "Dockerfile"), "utf8"));
@@ -36,6 +43,7 @@ export async function buildImage(context: string): Promise<Image> {
       stage = await emptyStage(instruction as From);
       stages.set((instruction as From).getBuildStage() ?? `${stages.size}`, stage);
     } else if (stage === undefined) throw new Error("The Dockerfile does not start with FROM.");
+    else if (instruction.getKeyword() === "RUN") await execute(instruction as Run, stage, installs);
     else await carryOut(instruction, stage, stages, context);
   }
   if (stage === undefined) throw new Error("The Dockerfile is empty.");
@@ -64,8 +72,6 @@ async function carryOut(
       return;
     case "COPY":
       return copy(instruction as Copy, stage, stages, context);
-    case "RUN":
-      return execute(instruction as Run, stage);
     case "ENV":
       for (const variable of (instruction as Env).getProperties())
         stage.env = { ...stage.env, [variable.getName()]: variable.getValue() ?? "" };
@@ -132,7 +138,7 @@ export async function contextFiles(context: string): Promise<string[]> {
   return visit("");
 }
 
-async function execute(instruction: Run, stage: Stage): Promise<void> {
+async function execute(instruction: Run, stage: Stage, installs: boolean): Promise<void> {
   const unknown = instruction.getFlags().filter((flag) => !flag.getValue()?.startsWith("type=cache,"));
   if (unknown.length > 0) throw new Error(`${unknown.join(" ")} cannot be carried out here.`);
   const line = instruction
@@ -140,7 +146,7 @@ async function execute(instruction: Run, stage: Stage): Promise<void> {
     .map((argument) => argument.getValue())
     .join(" ");
   const cwd = join(stage.root, stage.workdir);
-  if (line === "npm install" && !FROM_REGISTRY) {
+  if (line === "npm install" && !installs) {
     // The workspaces are links to this repository's folders, which are already compiled.
     await symlink(join(ROOT, "node_modules"), join(cwd, "node_modules"), "junction");
     return;

@@ -182,6 +182,42 @@ describe("what the user has written", () => {
   });
 });
 
+describe("with --tarballs", () => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  const PLUGIN = `xmcp-dev-clerk-${version}.tgz`;
+  const STAND_IN = `xmcp-dev-clerk-local-${version}.tgz`;
+  const TARBALLS = { [PLUGIN]: "the plugin", [STAND_IN]: "the stand-in" };
+
+  it("the project gets both packages as files, and a second run changes nothing", async () => {
+    const folder = project();
+    const tarballs = project(TARBALLS);
+    expect((await added(folder, "--tarballs", tarballs)).code).toBe(0);
+    const files = contents(folder);
+    expect(files).toMatchObject({
+      [join("vendor", PLUGIN)]: "the plugin",
+      [join("vendor", STAND_IN)]: "the stand-in",
+    });
+    expect(JSON.parse(files["package.json"] ?? "")).toMatchObject({
+      dependencies: { "@xmcp-dev/clerk": `file:vendor/${PLUGIN}` },
+      devDependencies: { "@xmcp-dev/clerk-local": `file:vendor/${STAND_IN}` },
+    });
+    writeFileSync(join(tarballs, PLUGIN), "a newer plugin");
+    const { stdout } = await added(folder, "--tarballs", tarballs);
+    expect(stdout).toContain("Everything was there already.");
+    expect(contents(folder)).toEqual(files);
+  });
+
+  it("a package that is missing is a refusal, and nothing changes", async () => {
+    const folder = project();
+    const { code, stderr } = await added(folder, "--tarballs", project({ [PLUGIN]: "the plugin" }));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^There is no .*${STAND_IN}\\. Nothing was changed\\.\n$`));
+    expect(contents(folder)).toEqual(FRESH);
+  });
+});
+
 describe("a symbolic link", () => {
   /** A folder next to the project, and a link to it or to a file in it. */
   function linked(link: string, target: string, files: Readonly<Record<string, string>> = FRESH) {

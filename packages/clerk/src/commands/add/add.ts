@@ -3,9 +3,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { flag, help, parsedOptions, UsageError } from "../command-line.js";
+import { flag, help, parsedOptions, text, UsageError } from "../command-line.js";
 import {
   type Change,
+  copies,
   dependencies,
   environmentKeys,
   ignoredFiles,
@@ -13,7 +14,7 @@ import {
   type Write,
   xmcpConfig,
 } from "./changes.js";
-
+import { type Tarball, tarballsIn } from "./packages.js";
 import {
   CannotAdd,
   expectInside,
@@ -51,7 +52,7 @@ export async function add(
 }
 
 async function addTo(project: Project, args: CliArguments, ask: Ask): Promise<number> {
-  const changes = changesTo(project);
+  const changes = changesTo(project, args.tarballs === undefined ? [] : tarballsIn(args.tarballs));
   const writes = changes.filter((change) => "content" in change);
   const width = Math.max(0, ...changes.map(({ file }) => file.length)) + 2;
   const say = (mark: string, file: string, text: string) =>
@@ -72,11 +73,12 @@ async function addTo(project: Project, args: CliArguments, ask: Ask): Promise<nu
   return finish(packageManagerOf(project.folder), project.folder, args.installs);
 }
 
-function changesTo(project: Project): readonly Change[] {
+function changesTo(project: Project, tarballs: readonly Tarball[]): readonly Change[] {
   return [
     xmcpConfig(project),
     middleware(project),
-    dependencies(project),
+    dependencies(project, tarballs),
+    ...copies(project, tarballs),
     ...environmentKeys(project),
     ignoredFiles(project),
   ].filter((change) => change !== undefined);
@@ -141,6 +143,8 @@ export interface CliArguments {
   readonly isAgreed: boolean;
   readonly isDryRun: boolean;
   readonly installs: boolean;
+  /** A folder with the packages as tarballs, which the project gets in place of versions. */
+  readonly tarballs: string | undefined;
 }
 
 export const usage = `Usage: npx @xmcp-dev/clerk add [options]
@@ -152,17 +156,26 @@ Options:
   --yes, --force   replace without asking; what was there is kept beside it
   --dry-run        say what would be done, and do nothing
   --install        install the dependencies afterwards
+  --tarballs <dir> copy both packages from this folder, where npm pack has put them, to vendor/
   --help           print this
 
 Exit code: 0 it is there, 1 it was refused, 2 the command line is wrong.
 `;
 
 export function parseArguments(argv: readonly string[]): CliArguments {
-  const values = parsedOptions(argv, { yes: flag, force: flag, "dry-run": flag, install: flag, help });
+  const values = parsedOptions(argv, {
+    yes: flag,
+    force: flag,
+    "dry-run": flag,
+    install: flag,
+    tarballs: text,
+    help,
+  });
   return {
     isHelp: values.help ?? false,
     isAgreed: (values.yes ?? false) || (values.force ?? false),
     isDryRun: values["dry-run"] ?? false,
     installs: values.install ?? false,
+    tarballs: values.tarballs,
   };
 }

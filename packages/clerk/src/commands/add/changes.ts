@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { PACKAGES, specifierOf, type Tarball } from "./packages.js";
 import { CannotAdd, type Manifest, type Project } from "./project.js";
 
 /** A change to one file of the project. */
@@ -6,7 +6,7 @@ export type Change = Write | ByHand;
 
 export interface Write {
   readonly file: string;
-  readonly content: string;
+  readonly content: string | Uint8Array;
   /** A summary for the person, e.g. `lets nobody in without a token`. */
   readonly does: string;
   /** A file of the user's that is replaced, only with consent, and kept under this name. */
@@ -92,13 +92,24 @@ const MANIFEST = "package.json";
 /** Keeps its state in node_modules, which git ignores. */
 const DEV_LOCAL = "clerk-local --port 4400 --state node_modules/.clerk-local -- xmcp dev";
 
-/** `package.json`: the plugin, the stand-in for development, and a script that starts with it. */
-export function dependencies(project: Project): Change | undefined {
+/** Copies of the tarballs. A package that the project declares already gets none. */
+export function copies(project: Project, tarballs: readonly Tarball[]): readonly Change[] {
+  return tarballs
+    .filter(({ name }) => !isDeclared(project.manifest, name))
+    .map(({ name, file, content }) => ({ file, content, does: `the package ${name}` }));
+}
+
+/**
+ * `package.json`: the plugin, the stand-in for development, and a script that starts with it.
+ *
+ * @param tarballs in place of versions
+ */
+export function dependencies(project: Project, tarballs: readonly Tarball[]): Change | undefined {
   const text = project.read(MANIFEST) ?? "";
   const manifest = structuredClone(project.manifest);
-  const range = `^${ownVersion()}`;
-  declare(manifest, "dependencies", "@xmcp-dev/clerk", range);
-  declare(manifest, "devDependencies", "@xmcp-dev/clerk-local", range);
+  for (const [name, kind] of Object.entries(PACKAGES)) {
+    declare(manifest, kind, name, specifierOf(name, tarballs));
+  }
   manifest.scripts = { ...manifest.scripts };
   manifest.scripts["dev:local"] ??= DEV_LOCAL;
   if (JSON.stringify(manifest) === JSON.stringify(project.manifest)) return undefined;
@@ -111,6 +122,10 @@ export function dependencies(project: Project): Change | undefined {
   };
 }
 
+function isDeclared({ dependencies, devDependencies }: Manifest, name: string): boolean {
+  return (dependencies?.[name] ?? devDependencies?.[name]) !== undefined;
+}
+
 /** Alphabetical order, as package managers write it. */
 function declare(
   manifest: Manifest,
@@ -118,15 +133,9 @@ function declare(
   name: string,
   range: string,
 ): void {
-  if (manifest.dependencies?.[name] ?? manifest.devDependencies?.[name]) return;
+  if (isDeclared(manifest, name)) return;
   const all = Object.entries({ ...manifest[kind], [name]: range });
   manifest[kind] = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Both packages are released together, under one version. */
-function ownVersion(): string {
-  const file = new URL("../../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 /** Commented out: a variable that is empty when xmcp starts would stay empty after it is filled in. */
