@@ -1,8 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { start } from "../support/program.js";
 import { server, standIn } from "../support/protected-template.js";
 import { signedInClient } from "../support/signed-in-client.js";
 import { edit, ROOT } from "../support/template.js";
@@ -10,7 +8,7 @@ import { expectOk, freshApp, tarballs, WORKER } from "./fresh-app.js";
 
 const TIMEOUT_MS = 5 * 60_000;
 
-/** The plugin with the names and options of xmcp's documentation, and nothing in `xmcp.config.ts`. */
+/** The plugin with the names and options of xmcp's documentation. */
 const DOCUMENTED = {
   "src/middleware.ts": `import { clerkProvider } from "@xmcp-dev/clerk";
 
@@ -68,16 +66,14 @@ describe("a fresh app of create-xmcp-app, with the packed plugin and the code of
   });
 
   it("builds, a client signs in, and the tool gets its user", { timeout: TIMEOUT_MS }, async () => {
-    // Without the plugin's setting in xmcp.config.ts, the build fixes the port.
-    const port = await freePort();
-    await edit(join(app, "xmcp.config.ts"), "http: true", `http: { port: ${port} }`);
+    const config = join(app, "xmcp.config.ts");
+    await edit(config, "http: true", "bundler: serveOnNode,\n  http: true");
+    await edit(config, "import", 'import { serveOnNode } from "@xmcp-dev/clerk/bundler";\nimport');
     await expectOk(app, "npm", "run", "build");
     const clerk = await standIn({ autoApprove: { user: "ada" } });
-    const BASE_URL = `http://127.0.0.1:${port}`;
-    const running = start("node", ["dist/http.js"], { cwd: app, env: { ...clerk.env, BASE_URL } });
-    await running.printed("MCP Server running on");
+    const { url } = await server(clerk.env, { cwd: app });
     const ada = clerk.users.get("ada");
-    expect(await account(`${BASE_URL}/mcp`)).toMatchObject({
+    expect(await account(url)).toMatchObject({
       userId: ada.id,
       id: ada.id,
       email: "ada@example.com",
