@@ -14,6 +14,12 @@ it("the workflow runs .ci/run, also on the oldest supported Node", () => {
   expect(workflow).toContain(`node: [${oldest}, 22, 24]`);
 });
 
+it("every action is pinned by its commit, and a comment names its version", () => {
+  const used = [...read(".github/workflows/ci.yml").matchAll(/uses: (.*)/g)].map(([, action]) => action);
+  expect(used).not.toEqual([]);
+  for (const action of used) expect(action).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
 it("the workflow's time-out is longer than that of .ci/run", () => {
   const [, minutes] = /timeout-minutes: (\d+)/.exec(read(".github/workflows/ci.yml")) ?? [];
   const limits = [...read(".ci/run").matchAll(/timeout --kill-after=\w+ (\d+)m/g)].map(([, limit]) =>
