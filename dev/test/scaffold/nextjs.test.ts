@@ -17,7 +17,7 @@ import { freshCopy } from "./fresh-copy.js";
 const cwd = await freshCopy();
 await expectOk(cwd, "npm", "install");
 await expectOk(cwd, "npm", "install", "next@16.4.6", "react@19.3.1", "react-dom@19.3.1");
-await expectOk(cwd, "npm", "install", "-D", "@types/react@19.3.0");
+await expectOk(cwd, "npm", "install", "-D", "@types/react@19.3.3");
 const platform = await nextjs(cwd);
 
 /** Cases answered by Next.js, the HTTP server in front of it, or xmcp's adapter; see docs/platforms.md. */

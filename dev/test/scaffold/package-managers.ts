@@ -15,7 +15,7 @@ export interface PackageManager {
 
 /** Package, version, and the program in it. npm is missing, because it comes with Node. */
 const FETCHED = {
-  pnpm: { command: "pnpm", from: "pnpm@10.34.9", program: "pnpm/bin/pnpm.cjs" },
+  pnpm: { command: "pnpm", from: "pnpm@12.21.0", program: "pnpm/bin/pnpm.mjs" },
   "yarn 1": { command: "yarn", from: "yarn@1.22.22", program: "yarn/bin/yarn.js" },
   "yarn 4": { command: "yarn", from: "@yarnpkg/cli-dist@4.18.1", program: "@yarnpkg/cli-dist/bin/yarn.js" },
   bun: { command: "bun", from: "bun@1.4.5", program: "bun/bin/bun.exe" },
