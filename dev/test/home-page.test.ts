@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { violations } from "./support/axe.js";
 import { launchChromium, newProfile } from "./support/chromium.js";
+import { ADD_MCP_VERSION, installedVersion } from "./support/clients-page.js";
 import { run, start } from "./support/program.js";
 import { protectedTemplate, server } from "./support/protected-template.js";
 import { edit, templateCopy } from "./support/template.js";
@@ -47,25 +48,74 @@ async function opened(origin: string, look: Look = {}) {
 
 const pastes = (page: Page): Promise<string[]> => page.locator("li code").allTextContents();
 
+/** What the page's lines are for, on a public address and on loopback. */
+function linesFor(url: string) {
+  const servers = (entry: object) => `{ "mcpServers": { "xmcp-clerk": ${spaced(entry)} } }`;
+  const spaced = (value: object) => JSON.stringify(value, null, 1).replace(/\n */g, " ");
+  const onlyStarts = ["-y", `mcp-remote@${installedVersion("mcp-remote")}`, url];
+  const common = (claude: string) => [
+    `claude mcp add --transport http xmcp-clerk ${url}`,
+    claude,
+    url,
+    `codex mcp add xmcp-clerk --url ${url}`,
+    servers({ url }),
+    `code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${url}"}'`,
+    `npx -y add-mcp@${ADD_MCP_VERSION} ${url} -n xmcp-clerk`,
+  ];
+  const more = [
+    url,
+    servers({ url }),
+    `gemini mcp add -t http xmcp-clerk ${url}`,
+    url,
+    `opencode mcp add xmcp-clerk --url ${url}`,
+    `{ "context_servers": { "xmcp-clerk": { "url": "${url}" } } }`,
+    `npx @modelcontextprotocol/inspector --transport http --server-url ${url}`,
+    `npx ${onlyStarts.join(" ")}`,
+  ];
+  return {
+    public: [...common(url), ...more],
+    loopback: [...common(servers({ command: "npx", args: onlyStarts })), ...more],
+  };
+}
+
 it("the page has a line for each client, with the address from BASE_URL", async () => {
   const { page } = await opened(published.origin);
-  const url = "https://mcp.example.com/mcp";
-  expect(await pastes(page)).toEqual([
-    `claude mcp add --transport http xmcp-clerk ${url}`,
-    url,
-    url,
-    `{ "mcpServers": { "xmcp-clerk": { "url": "${url}" } } }`,
-    `code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${url}"}'`,
-    `npx @modelcontextprotocol/inspector --transport http --server-url ${url}`,
-    `npx -y mcp-remote ${url}`,
-  ]);
+  expect(await pastes(page)).toEqual(linesFor("https://mcp.example.com/mcp").public);
 });
 
-it("on loopback, the page says which clients cannot reach the server from the internet", async () => {
+it("on loopback, the page has a way in for each client, and says which cannot reach the server", async () => {
   const { page } = await opened(mcp.origin);
-  expect(await pastes(page)).toHaveLength(5);
-  expect(await page.getByText("it cannot reach this server").count()).toBe(2);
+  expect(await pastes(page)).toEqual(linesFor(mcp.url).loopback);
+  expect(await page.getByText("cannot reach this server").allTextContents()).toEqual([
+    expect.stringContaining("Claude on the web"),
+    expect.stringContaining("ChatGPT on the web"),
+  ]);
   expect(await page.locator("main > .paste code").textContent()).toBe(mcp.url);
+});
+
+it("the links that add the server open the client with its name and address", async () => {
+  const { page, complaints } = await opened(mcp.origin);
+  await page.locator("summary").click();
+  const opens = async (name: string, beginning: string): Promise<URL> => {
+    const request = page.waitForRequest((asked) => asked.url().startsWith(beginning));
+    await page.getByRole("link", { name }).click();
+    return new URL((await request).url());
+  };
+  const cursor = await opens("Add to Cursor", "cursor://anysphere.cursor-deeplink/mcp/install?");
+  expect(cursor.searchParams.get("name")).toBe("xmcp-clerk");
+  expect(JSON.parse(atob(cursor.searchParams.get("config") ?? ""))).toEqual({ url: mcp.url });
+  const vsCode = await opens("Add to VS Code", "vscode:mcp/install?");
+  const server = { name: "xmcp-clerk", type: "http", url: mcp.url };
+  expect(JSON.parse(decodeURIComponent(vsCode.search.slice(1)))).toEqual(server);
+  const goose = await opens("Add to Goose", "goose://extension?");
+  expect(Object.fromEntries(goose.searchParams)).toEqual({
+    type: "streamable_http",
+    url: mcp.url,
+    id: "xmcp-clerk",
+    name: "xmcp-clerk",
+    description: "MCP server",
+  });
+  expect(complaints, "the page's policy allows them").toEqual([]);
 });
 
 it("the page says that nobody is signed in, and names no user, even with a token", async () => {
@@ -109,8 +159,10 @@ it("a button copies exactly the line beside it", async () => {
 
 it("the page is complete without JavaScript, and then has no buttons", async () => {
   const { page } = await opened(mcp.origin, { javaScriptEnabled: false });
-  expect(await pastes(page)).toHaveLength(5);
+  expect(await pastes(page)).toEqual(linesFor(mcp.url).loopback);
   expect(await page.locator("button").count()).toBe(0);
+  await page.locator("summary").click();
+  await page.getByRole("heading", { name: "Zed" }).waitFor();
 });
 
 describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
@@ -118,12 +170,14 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
     const { page } = await opened(published.origin, { colorScheme });
     const background = await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
     expect(background).toBe(colorScheme === "light" ? "rgb(243, 243, 246)" : "rgb(18, 18, 23)");
+    await page.locator("summary").click();
     expect(await violations(page)).toEqual([]);
   });
 
   it("the page fits a phone", async () => {
     const { page } = await opened(published.origin, { colorScheme });
     await page.setViewportSize({ width: 320, height: 640 });
+    await page.locator("summary").click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     expect(await violations(page)).toEqual([]);
   });

@@ -8,6 +8,17 @@ export const PAGE = readFileSync(join(ROOT, "docs/clients.md"), "utf8");
 /** The address used on the page. */
 export const LOCAL_URL = "http://127.0.0.1:3001/mcp";
 
+/** It is not installed here: npx fetches it. */
+export const ADD_MCP_VERSION = "2.4.0";
+
+/** The installed version of a development dependency. */
+export function installedVersion(name: string): string | undefined {
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    devDependencies: Record<string, string>;
+  };
+  return devDependencies[name];
+}
+
 interface Block {
   readonly language: string;
   /** The file that the block belongs in. Empty for a command. */

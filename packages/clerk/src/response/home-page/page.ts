@@ -1,4 +1,4 @@
-import { type ClientSetup, clientSetups } from "./clients.js";
+import { type ClientSetup, commonClients, moreClients } from "./clients.js";
 import { Html, html } from "./html.js";
 import { SCRIPT } from "./script.js";
 import { STYLE } from "./style.js";
@@ -24,7 +24,8 @@ const ICON =
  */
 export function homePage(facts: HomePageFacts): string {
   const { name, description, resource, issuer, scopes, isLoopback, docsURL } = facts;
-  const setups = clientSetups({ id: idOf(name), url: resource, isLoopback });
+  const address = { id: idOf(name), url: resource, isLoopback };
+  const more = moreClients(address);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -46,7 +47,12 @@ ${pasted("the address", resource)}
 </div>
 <h2>Connect a client</h2>
 <ul>
-${setups.map(setup)}</ul>
+${commonClients(address).map(setup)}</ul>
+<details>
+<summary>More clients: ${more.map(({ client }) => client).join(", ")}</summary>
+<ul>
+${more.map(setup)}</ul>
+</details>
 <footer>
 <p>This is an <a href="https://modelcontextprotocol.io">MCP</a> server: it has tools for AI assistants.
 ${docsURL === undefined ? "" : html`What they do: <a href="${docsURL}">documentation</a>.`}</p>
@@ -59,11 +65,12 @@ ${docsURL === undefined ? "" : html`What they do: <a href="${docsURL}">documenta
 `.text;
 }
 
-function setup({ client, before, paste, after }: ClientSetup): Html {
+function setup({ client, link, before, paste, after }: ClientSetup): Html {
   return html`<li>
 <h3>${client}</h3>
+${link === undefined ? "" : html`<p><a class="add" href="${link.href}">${link.text}</a></p>`}
 <p>${before}</p>
-${paste === undefined ? "" : pasted(`for ${client}`, paste)}
+${pasted(`for ${client}`, paste)}
 ${after === undefined ? "" : html`<p>${after}</p>`}
 </li>
 `;

@@ -34,6 +34,14 @@ a { color: var(--accent); }
 ul { margin: 0; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: 16px; background: var(--card); }
 li { padding: 16px 20px 18px; }
 li + li { border-top: 1px solid var(--line); }
+details { margin-top: 16px; }
+summary { padding: 4px 0; cursor: pointer; color: var(--quiet); }
+details ul { margin-top: 8px; }
+.add {
+  display: inline-block; margin: 6px 0 4px; padding: 3px 12px; border: 1px solid var(--line); border-radius: 8px;
+  text-decoration: none;
+}
+.add:hover { background: var(--hover); }
 .paste { position: relative; margin-top: 10px; }
 .paste + p { margin-top: 10px; }
 .lead + .paste { margin-top: 20px; }
