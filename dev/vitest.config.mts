@@ -91,6 +91,13 @@ export default defineConfig({
         include: ["dev/test/system/*.test.ts", ...(IS_BUNDLED ? [] : BROWSER_TESTS)],
         sequence: { groupOrder: 1 },
       }),
+      // Real clients from the registry: `npm run test:clients` runs these.
+      project("clients", {
+        ...built,
+        include: ["dev/test/clients/*.test.ts"],
+        testTimeout: 180_000,
+        sequence: { groupOrder: 4 },
+      }),
       project("installation", {
         ...repository,
         include: ["dev/test/scaffold/{npm,pnpm,exported-template}.test.ts"],

@@ -1,5 +1,6 @@
 import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
+import { ADD_MCP } from "./support/downloaded-clients.js";
 import { eventually } from "./support/eventually.js";
 import { descendants, start } from "./support/program.js";
 import { templateCopy } from "./support/template.js";
@@ -15,6 +16,9 @@ it("npm run dev:local prints how to connect each client, and leaves no process b
   await local.printed("Stop with Ctrl+C");
   const output = local.output();
   expect(output).toContain(`claude mcp add --transport http xmcp-clerk ${url}`);
+  expect(output).toContain("claude mcp login xmcp-clerk");
+  expect(output).toContain(`codex mcp add xmcp-clerk --url ${url}`);
+  expect(output).toContain(`npx -y add-mcp@${ADD_MCP.version} ${url} -n xmcp-clerk`);
   expect(output).toContain(`{"mcpServers": {"xmcp-clerk": {"url": "${url}"}}}`);
   expect(output).toContain(`code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${url}"}'`);
   expect(output).toContain(`npx @modelcontextprotocol/inspector --transport http --server-url ${url}`);

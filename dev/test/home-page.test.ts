@@ -3,7 +3,8 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { violations } from "./support/axe.js";
 import { launchChromium, newProfile } from "./support/chromium.js";
-import { ADD_MCP_VERSION, installedVersion } from "./support/clients-page.js";
+import { installedVersion } from "./support/clients-page.js";
+import { ADD_MCP } from "./support/downloaded-clients.js";
 import { run, start } from "./support/program.js";
 import { protectedTemplate, server } from "./support/protected-template.js";
 import { edit, templateCopy } from "./support/template.js";
@@ -60,7 +61,7 @@ function linesFor(url: string) {
     `codex mcp add xmcp-clerk --url ${url}`,
     servers({ url }),
     `code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${url}"}'`,
-    `npx -y add-mcp@${ADD_MCP_VERSION} ${url} -n xmcp-clerk`,
+    `npx -y add-mcp@${ADD_MCP.version} ${url} -n xmcp-clerk`,
   ];
   const more = [
     url,

@@ -8,9 +8,6 @@ export const PAGE = readFileSync(join(ROOT, "docs/clients.md"), "utf8");
 /** The address used on the page. */
 export const LOCAL_URL = "http://127.0.0.1:3001/mcp";
 
-/** It is not installed here: npx fetches it. */
-export const ADD_MCP_VERSION = "2.4.0";
-
 /** The installed version of a development dependency. */
 export function installedVersion(name: string): string | undefined {
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
@@ -31,7 +28,7 @@ export const BLOCKS: readonly Block[] = [...PAGE.matchAll(/^```(\w+) ?(.*)\n([\s
 );
 
 /** The words of the command that begins with `beginning`, for a server at another address. */
-export function documentedCommand(beginning: string, url: string): string[] {
+export function documentedCommand(beginning: string, url = LOCAL_URL): string[] {
   const block = BLOCKS.find(({ language, text }) => language === "sh" && text.startsWith(beginning));
   if (block === undefined) throw new Error(`docs/clients.md has no command that begins with ${beginning}`);
   return block.text.replace(LOCAL_URL, url).split(" ");

@@ -15,10 +15,12 @@ export async function defaultBrowser(): Promise<DefaultBrowser> {
   const folder = await emptyFolder();
   const log = join(folder, "opened");
   await writeFile(log, "");
-  // The name matters on macOS, where programs open addresses with `open`.
+  // The names matter: programs open addresses with `open` on macOS, and with `xdg-open` elsewhere.
   const program = join(folder, "open");
-  await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "$1" >> '${log}'\n`);
-  await chmod(program, 0o755);
+  for (const path of [program, join(folder, "xdg-open")]) {
+    await writeFile(path, `#!/bin/sh\nprintf '%s\\n' "$1" >> '${log}'\n`);
+    await chmod(path, 0o755);
+  }
   let seen = 0;
   return {
     env: {

@@ -45,11 +45,13 @@ function instructions(origin: string, url: string): string {
 Connect a client to ${url}. It opens the sign-in page in your browser; pick any user there.
 
   Claude Code   claude mcp add --transport http xmcp-clerk ${url}
-                then, in a session: /mcp → xmcp-clerk → Authenticate
+                then: claude mcp login xmcp-clerk
+  Codex         codex mcp add xmcp-clerk --url ${url}
   Cursor        .cursor/mcp.json   {"mcpServers": {"xmcp-clerk": {"url": "${url}"}}}
   VS Code       code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${url}"}'
   Inspector     npx @modelcontextprotocol/inspector --transport http --server-url ${url}
-  others        open ${origin}
+  any other     npx -y add-mcp@2.4.0 ${url} -n xmcp-clerk
+                or open ${origin}, which has a line for each client
 
 Edit a file in src/tools/ and save: the server reloads. Stop with Ctrl+C.
 `;
