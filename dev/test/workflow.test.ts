@@ -5,9 +5,13 @@ import { ROOT } from "./support/template.js";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
-it("the workflow runs .ci/run, also on the oldest supported Node", () => {
+it("the workflow runs .ci/run, also on the oldest supported Node, and the tests of downloaded clients", () => {
   const workflow = read(".github/workflows/ci.yml");
-  expect([...workflow.matchAll(/- run: (.*)/g)].map(([, command]) => command)).toEqual([".ci/run"]);
+  expect([...workflow.matchAll(/- run: (.*)/g)].map(([, command]) => command)).toEqual([
+    ".ci/run",
+    "npm install",
+    "npm run test:clients",
+  ]);
   expect(read(".ci/run")).toContain("npm install && npm test");
   const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
   const [oldest] = /\d+/.exec(engines.node) ?? [];

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { documentedCommand } from "../support/clients-page.js";
-import { ADD_MCP, CLAUDE_CODE } from "../support/downloaded-clients.js";
+import { ADD_MCP, CLAUDE_CODE, CODEX } from "../support/downloaded-clients.js";
 import {
   oauthRequests,
   protectedTemplate,
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await installed(ADD_MCP);
 }, DOWNLOAD_MS);
 
-describe.each(CLIENTS)("$title", ({ download, add, login, isConnected }) => {
+describe.each(CLIENTS)("$title", ({ download, add, login, logout, isConnected }) => {
   it("adds the server, signs in, and is connected as the person who signed in", async () => {
     const { clerk, mcp } = await protectedTemplate({ autoApprove });
     const client = await isolatedClient(download);
@@ -41,6 +41,16 @@ describe.each(CLIENTS)("$title", ({ download, add, login, isConnected }) => {
     await serverAt(mcp, forgetful.env);
     expect(await isConnected(client)).toBe(false);
 
+    await client.signIn(login);
+    expect(await isConnected(client)).toBe(true);
+  });
+
+  it("has forgotten its sign-in after a logout, and signs in again", async () => {
+    const { mcp } = await protectedTemplate({ autoApprove });
+    const client = await isolatedClient(download);
+    await add(client, mcp.url);
+    await client.run(logout);
+    expect(await isConnected(client)).toBe(false);
     await client.signIn(login);
     expect(await isConnected(client)).toBe(true);
   });
@@ -71,9 +81,24 @@ it("Claude Code keeps a registration that was deleted while its token is good, u
   expect(await page.text()).toContain("invalid_client");
   stuck.signal("SIGTERM");
 
-  await client.run(["claude", "mcp", "logout", "xmcp-clerk"]);
+  await client.run(claude?.logout ?? []);
   await client.signIn(login);
   expect(await claude?.isConnected(client)).toBe(true);
+});
+
+it("Codex asks for the scopes that it is told, and lists OAuth whatever its token is worth", async () => {
+  const { clerk, mcp } = await protectedTemplate({ autoApprove });
+  const client = await isolatedClient(CODEX);
+  const [, codex] = CLIENTS;
+  await codex?.add(client, mcp.url);
+  const scopes = "profile,email,offline_access,documents:read";
+  await client.signIn(["codex", "mcp", "login", "xmcp-clerk", "--scopes", scopes]);
+  expect(await codex?.isConnected(client)).toBe(true);
+  expect(mcp.output()).toMatch(/"type":"grant".*"documents:read"/);
+
+  await clerk.close();
+  await mcp.stop();
+  expect(await client.run(["codex", "mcp", "list"])).toContain("OAuth");
 });
 
 /** Starts the server again at the address it had. */

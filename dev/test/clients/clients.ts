@@ -12,6 +12,7 @@ export interface Client {
   add(client: IsolatedClient, url: string): Promise<void>;
   /** The command that signs in again. */
   readonly login: readonly string[];
+  readonly logout: readonly string[];
   isConnected(client: IsolatedClient): Promise<boolean>;
 }
 
@@ -22,6 +23,9 @@ export function inTerminal(command: readonly string[]): string[] {
   return ["script", "-qec", command.join(" "), "/dev/null"];
 }
 
+/** Codex's `logout` does without a keychain only if it is told to. */
+const NO_KEYCHAIN = ["-c", 'mcp_oauth_credentials_store="file"'];
+
 const claudeLogin = inTerminal(documentedCommand("claude mcp login"));
 const openCodeLogin = documentedCommand("opencode mcp auth");
 
@@ -30,6 +34,7 @@ export const CLIENTS: readonly Client[] = [
     title: CLAUDE_CODE.title,
     download: CLAUDE_CODE,
     login: claudeLogin,
+    logout: ["claude", "mcp", "logout", ID],
     async add(client, url) {
       await client.run(documentedCommand("claude mcp add", url));
       await client.signIn(claudeLogin);
@@ -40,6 +45,7 @@ export const CLIENTS: readonly Client[] = [
     title: CODEX.title,
     download: CODEX,
     login: ["codex", "mcp", "login", ID],
+    logout: ["codex", ...NO_KEYCHAIN, "mcp", "logout", ID],
     async add(client, url) {
       await client.signIn(documentedCommand("codex mcp add", url));
     },
@@ -49,6 +55,7 @@ export const CLIENTS: readonly Client[] = [
     title: OPENCODE.title,
     download: OPENCODE,
     login: openCodeLogin,
+    logout: ["opencode", "mcp", "logout", ID],
     async add(client, url) {
       await client.run(documentedCommand("opencode mcp add", url));
       await client.signIn(openCodeLogin);
