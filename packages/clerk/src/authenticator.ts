@@ -30,9 +30,10 @@ import { Aborted } from "./request/json-body.js";
 import type { AuthRequest, PlainResponse } from "./request/request.js";
 import { authorizationServerMetadata } from "./response/authorization-server-metadata.js";
 import { type Cors, preflightAnswer, withCors } from "./response/cors.js";
+import { discoveryDocuments } from "./response/discovery/documents.js";
+import type { ServerInfo } from "./response/discovery/server-card.js";
 import { homePageDocument, type Template } from "./response/home-page/response.js";
 import { refusalResponse } from "./response/refusal-response.js";
-import type { ServerInfo } from "./response/server-card.js";
 import { statusPages } from "./response/status-pages.js";
 import { wellKnownDocuments } from "./response/well-known.js";
 import { authInfoOf } from "./session/auth-info.js";
@@ -107,8 +108,8 @@ export interface Host extends SettingsContext {
   readonly ownsRoot?: boolean | undefined;
   /** How the server's home page presents the server. */
   readonly template?: Template | undefined;
-  /** What the server card says of the server. `undefined`: there is no card. */
-  readonly serverInfo?: ServerInfo | undefined;
+  /** What the server says of itself. Its result is `undefined` while that is not known. */
+  readonly serverInfo?: (() => ServerInfo | undefined) | undefined;
   /** The CORS headers of the server's answers. */
   readonly cors?: Cors | undefined;
 }
@@ -123,7 +124,8 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   const backend = clerkBackend(settings, health);
   const frontend = clerkFrontend(settings, health);
   const metadataOfClerk = authorizationServerMetadata(settings, frontend);
-  const document = wellKnownDocuments(settings, metadataOfClerk, host.serverInfo);
+  const document = wellKnownDocuments(settings, metadataOfClerk);
+  const discovery = discoveryDocuments(settings, host.serverInfo ?? (() => undefined));
   const homePage = homePageDocument(settings, template, ownsRoot);
   const statusPage = ownsRoot ? statusPages : () => undefined;
   const keys = signingKeys(settings, frontend);
@@ -184,6 +186,8 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
     async decide(request) {
       const judged: Judging = {};
       try {
+        const published = discovery(request);
+        if (published !== undefined) return answered(published, request);
         const preflight = preflightAnswer(request, cors);
         if (preflight !== undefined) return { outcome: "answered", response: preflight };
         const response = document(request) ?? homePage(request) ?? statusPage(request);

@@ -38,6 +38,7 @@ export type {
   FailedAttemptsLimit,
   RedactArguments,
 } from "./options/options.js";
+export type { ServerCardOptions, ServerRepository } from "./options/server-card.js";
 export { AccessDenied } from "./session/access-denied.js";
 export { getClient, getOptionalSession, getSession, getUser } from "./session/accessors.js";
 export type { Has, Session } from "./session/session.js";

@@ -13,6 +13,7 @@ export function authRequest(credentials: readonly string[], message?: object): A
     forwardedFor: undefined,
     userAgent: undefined,
     authorization: credentials,
+    ifNoneMatch: undefined,
     isPreflight: false,
     requestedHeaders: undefined,
     body: async () => message,

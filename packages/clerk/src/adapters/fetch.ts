@@ -165,6 +165,7 @@ function authRequest(request: Request, maxBodyBytes: number, remoteAddress: stri
     forwardedFor: headers.get("x-forwarded-for") ?? undefined,
     userAgent: headers.get("user-agent") ?? undefined,
     authorization: authorization?.split(SECOND_CREDENTIAL) ?? [],
+    ifNoneMatch: headers.get("if-none-match") ?? undefined,
     isPreflight: isPreflight(request),
     requestedHeaders: headers.get("access-control-request-headers") ?? undefined,
     body: () => bodyOf(request, maxBodyBytes),
@@ -188,6 +189,9 @@ function forwarded({ url, method, headers: sent, signal }: Request, body: object
   });
 }
 
+/** The Fetch API allows no body with these. */
+const WITHOUT_BODY = new Set([204, 304]);
+
 function answer({ status, headers, body }: PlainResponse, { method }: Request): Response {
-  return new Response(method === "HEAD" || status === 204 ? null : body, { status, headers });
+  return new Response(method === "HEAD" || WITHOUT_BODY.has(status) ? null : body, { status, headers });
 }

@@ -104,6 +104,7 @@ function authRequest(request: ExpressRequest, maxBodyBytes: number): AuthRequest
     forwardedFor: headers["x-forwarded-for"]?.toString(),
     userAgent: headers["user-agent"],
     authorization: fieldValues(rawHeaders, "authorization"),
+    ifNoneMatch: headers["if-none-match"],
     isPreflight: method === "OPTIONS" && headers["access-control-request-method"] !== undefined,
     requestedHeaders: headers["access-control-request-headers"],
     body: () => nodeBody(request, maxBodyBytes),
@@ -169,6 +170,9 @@ function keepPrivate(response: ServerResponse): void {
     })) as typeof writeHead;
 }
 
+/** Their length would be that of another answer, or none (RFC 9110 section 8.6). */
+const WITHOUT_BODY = new Set([204, 304]);
+
 function send(
   { status, headers, body }: PlainResponse,
   request: ExpressRequest,
@@ -179,7 +183,7 @@ function send(
     else response.setHeader(name, value);
   }
   response.statusCode = status;
-  if (status !== 204) response.setHeader("content-length", Buffer.byteLength(body));
+  if (!WITHOUT_BODY.has(status)) response.setHeader("content-length", Buffer.byteLength(body));
   const content = request.method === "HEAD" ? undefined : body;
   if (request.complete) response.end(content);
   else endSlowly(request, response, content);

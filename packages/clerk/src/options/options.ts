@@ -1,6 +1,7 @@
 import type { EventSink } from "../events/events.js";
 import type { CredentialKind } from "../identity.js";
 import type { AccessOptions, Discovery } from "./access-rules.js";
+import type { ServerCardOptions } from "./server-card.js";
 
 /**
  * Returns the part of a tool's arguments that may be recorded, serializable as JSON.
@@ -130,6 +131,11 @@ export interface ClerkProviderOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Exact paths of your own that need no credential, e.g. `["/status"]`; none at or below the endpoint. Default: none. */
   readonly publicPaths?: readonly string[] | undefined;
+  /**
+   * What the MCP Server Card and the AI Catalog, by which registries and clients find this server, say of it; `false`
+   * turns both off. Default: what `xmcp.config.ts` and `package.json` say.
+   */
+  readonly serverCard?: ServerCardOptions | false | undefined;
   /** Receives typed events; `false` turns them off. Default: JSON lines on stderr. */
   readonly onEvent?: EventSink | false | undefined;
   /**

@@ -5,6 +5,7 @@ import { accessSchema } from "./access-rules.js";
 import { FRONTEND_API_URL, JWKS_PUBLIC_KEY, SECRET_KEYS } from "./dashboard.js";
 import { PUBLISHABLE_KEY } from "./environment-variables.js";
 import type { RedactArguments } from "./options.js";
+import { serverCardSchema } from "./server-card.js";
 import { origin, scopeList, seconds, wholeNumber } from "./values.js";
 
 /** Where a person finds the value of an option. */
@@ -69,6 +70,7 @@ export const schema = z.strictObject({
   publicPaths: z
     .array(z.string().regex(PATH, "a path that starts with /, e.g. /status"), "a list of paths")
     .default([]),
+  serverCard: serverCardSchema.default({}),
   onEvent: z
     .custom<EventSink | false>(
       (value) => value === false || typeof value === "function",

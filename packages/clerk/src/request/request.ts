@@ -17,6 +17,8 @@ export interface AuthRequest {
   readonly authorization: readonly string[];
   /** Whether this is a CORS preflight, which has no credential by design. */
   readonly isPreflight: boolean;
+  /** The `If-None-Match` header, as sent. */
+  readonly ifNoneMatch: string | undefined;
   /** `Access-Control-Request-Headers` of a preflight, as sent. */
   readonly requestedHeaders: string | undefined;
   /**

@@ -2,7 +2,6 @@ import type { Settings } from "../options/settings.js";
 import type { AuthRequest, PlainResponse } from "../request/request.js";
 import { AUTHORIZATION_SERVER_METADATA_PATH } from "./authorization-server-metadata.js";
 import { metadataPaths, protectedResourceMetadata } from "./protected-resource-metadata.js";
-import { SERVER_CARD_PATH, type ServerInfo, serverCard } from "./server-card.js";
 
 const HEADERS = {
   "content-type": "application/json",
@@ -19,17 +18,12 @@ const METHOD_NOT_ALLOWED: PlainResponse = { status: 405, headers: { allow: "GET,
 export function wellKnownDocuments(
   settings: Settings,
   authorizationServerMetadata: () => Promise<string>,
-  serverInfo: ServerInfo | undefined,
 ): (request: AuthRequest) => Promise<PlainResponse> | undefined {
   const resourceMetadata = protectedResourceMetadata(settings);
   const documents = new Map<string, () => PlainResponse | Promise<PlainResponse>>([
     ...metadataPaths(settings).map((path) => [path, () => metadata(resourceMetadata)] as const),
     [AUTHORIZATION_SERVER_METADATA_PATH, async () => metadata(await authorizationServerMetadata())],
   ]);
-  if (serverInfo !== undefined) {
-    const card = serverCard(settings, serverInfo);
-    documents.set(SERVER_CARD_PATH, () => card);
-  }
   return ({ method, path }) => {
     const document = documents.get(path);
     return document === undefined ? undefined : answer(method, document);

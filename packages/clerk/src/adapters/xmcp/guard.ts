@@ -6,7 +6,10 @@ import { reportFailure } from "./handler-failure.js";
 import { withKnownSchemas } from "./known-schema.js";
 import { type Entry, type FileModule, type Files, registry } from "./registry.js";
 import { nameOf, pageOf, uriOf } from "./served-names.js";
+import { declareServerInfo } from "./server-info.js";
 import { INSTALL_TESTED } from "./tested-version.js";
+
+declareServerInfo();
 
 type Handler = (...args: unknown[]) => unknown;
 

@@ -1,8 +1,8 @@
 import type { Host } from "../../authenticator.js";
 import { withoutTrailingSlash } from "../../options/schema.js";
 import type { Cors } from "../../response/cors.js";
-import type { ServerInfo } from "../../response/server-card.js";
 import { declarations, isDeclared } from "./declarations.js";
+import { serverInfo } from "./server-info.js";
 
 /** `http` of `xmcp.config.ts`, inserted by xmcp's compiler; `undefined` outside its builds. */
 declare const HTTP_CONFIG:
@@ -17,15 +17,12 @@ declare const HTTP_CONFIG:
 /** `http.cors`, with xmcp's defaults. */
 declare const HTTP_CORS_CONFIG: Cors | undefined;
 
-declare const SERVER_INFO: { readonly version?: string } | undefined;
-
 /** `template` of `xmcp.config.ts`; `homePage` is the HTML of the application's own page. */
 declare const TEMPLATE_CONFIG:
   | {
       readonly name?: string;
       readonly description?: string;
       readonly homePage?: string;
-      readonly icons?: readonly unknown[];
     }
   | undefined;
 
@@ -51,16 +48,11 @@ export function xmcpHost(): Host {
     endpoint: httpConfig().endpoint,
     ownsRoot: typeof HTTP_CONFIG !== "undefined",
     template: templateConfig(),
-    serverInfo: typeof SERVER_INFO === "undefined" ? undefined : serverInfo(),
+    serverInfo,
     cors: typeof HTTP_CORS_CONFIG === "undefined" ? undefined : HTTP_CORS_CONFIG,
   };
 }
 
 function templateConfig(): NonNullable<typeof TEMPLATE_CONFIG> {
   return typeof TEMPLATE_CONFIG === "undefined" ? {} : (TEMPLATE_CONFIG ?? {});
-}
-
-function serverInfo(): ServerInfo {
-  const { name, description, icons } = templateConfig();
-  return { version: SERVER_INFO?.version, name, description, icons };
 }
