@@ -131,6 +131,7 @@ function requestWith(token) {
     forwardedFor: undefined,
     userAgent: undefined,
     authorization: [`Bearer ${token}`],
+    ifNoneMatch: undefined,
     isPreflight: false,
     requestedHeaders: undefined,
     body: async () => BODY,

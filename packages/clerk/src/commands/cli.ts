@@ -5,13 +5,15 @@ type Subcommand = (argv: readonly string[]) => Promise<number>;
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   add: async () => (await import("./add/add.js")).add,
   doctor: async () => (await import("./doctor/doctor.js")).doctor,
+  "server-json": async () => (await import("./server-json/server-json.js")).serverJson,
 };
 
 const USAGE = `Usage: npx @xmcp-dev/clerk <command> [options]
 
 Commands:
-  add      adds the plugin to an xmcp project
-  doctor   finds out why clients cannot sign in, and says what mends it
+  add           adds the plugin to an xmcp project
+  doctor        finds out why clients cannot sign in, and says what mends it
+  server-json   describes the server for the MCP registry
 
 npx @xmcp-dev/clerk <command> --help tells its options.
 `;

@@ -36,8 +36,12 @@ export async function run(
   return { code, stdout, stderr };
 }
 
-/** Runs the command in this process, with only this environment: starting a process takes longer than the checks. */
-export async function runHere(args: readonly string[], environment: Variables = {}): Promise<Run> {
+/** Runs a subcommand in this process, with only this environment: starting a process takes longer than the checks. */
+export async function runHere(
+  args: readonly string[],
+  environment: Variables = {},
+  subcommand: (argv: readonly string[]) => Promise<number> = doctor,
+): Promise<Run> {
   const { env } = process;
   const folder = process.cwd();
   const printed = { stdout: "", stderr: "" };
@@ -50,7 +54,7 @@ export async function runHere(args: readonly string[], environment: Variables = 
   process.env = { PATH: env.PATH, ...environment };
   process.chdir(import.meta.dirname);
   try {
-    return { code: await doctor(args), ...printed };
+    return { code: await subcommand(args), ...printed };
   } finally {
     process.chdir(folder);
     process.env = env;

@@ -2,11 +2,11 @@
 import { vercelOrigin } from "../../options/environment-variables.js";
 import { type Environment, variable } from "../../runtime/platform.js";
 import { flag, help, parsedOptions, text, UsageError } from "../command-line.js";
+import { serverEnvironment } from "../env-file.js";
 import { asking } from "./ask.js";
 import type { Context } from "./check.js";
 import { checks } from "./checks/index.js";
 import { diagnose, type Result } from "./diagnose.js";
-import { serverEnvironment } from "./env-file.js";
 import { redacted, textReport } from "./text-report.js";
 
 const DEFAULT_BASE_URL = "http://127.0.0.1:3001";

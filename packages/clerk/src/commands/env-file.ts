@@ -1,8 +1,8 @@
 /** The server's environment: a file of `KEY=value` lines, overridden by set variables. */
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import type { Environment } from "../../runtime/platform.js";
-import { UsageError } from "../command-line.js";
+import type { Environment } from "../runtime/platform.js";
+import { UsageError } from "./command-line.js";
 
 const DEFAULT_FILE = ".env";
 

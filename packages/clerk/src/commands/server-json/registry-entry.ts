@@ -1,0 +1,50 @@
+import { serverCardSchema } from "../../options/server-card.js";
+import type { Icon, ServerCard } from "../../response/discovery/server-card.js";
+import { isLoopback } from "../../runtime/loopback.js";
+
+/** The server cannot be described for the registry. The message has the reason and the fix. */
+export class CannotDescribe extends Error {}
+
+const SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
+const ICON_TYPES = ["image/png", "image/jpeg", "image/jpg", "image/svg+xml", "image/webp"];
+const SIZE = /^(\d+x\d+|any)$/;
+
+/**
+ * The `server.json` of the MCP registry for a server that is reached over HTTP. It says what the server's card says, except
+ * for the protocol versions, for which it has no member.
+ *
+ * @throws {CannotDescribe} if the registry would refuse it.
+ */
+export function registryEntry(card: ServerCard): object {
+  const { name, title, description, version, websiteUrl, repository } = card;
+  const said = { name, title, description, version, websiteUrl, repository };
+  const result = serverCardSchema.safeParse(said);
+  if (!result.success || !name || !description || !version) {
+    const reasons = result.error?.issues.map(({ path, message }) => `${path.join(" → ")}: ${message}`);
+    throw new CannotDescribe(`The card is not what a registry takes. ${(reasons ?? []).join("; ")}`.trim());
+  }
+  const url = String(card.remotes?.[0]?.url);
+  if (!URL.canParse(url) || new URL(url).protocol !== "https:" || isLoopback(new URL(url).hostname)) {
+    throw new CannotDescribe(
+      `The registry lists servers that everybody reaches over https, and this one calls itself ${url}. ` +
+        "Set BASE_URL to its public address: BASE_URL=https://mcp.example.com",
+    );
+  }
+  const icons = (card.icons ?? []).filter(isTaken);
+  return {
+    $schema: SCHEMA,
+    ...result.data,
+    ...(icons.length > 0 && { icons }),
+    remotes: [{ type: "streamable-http", url }],
+  };
+}
+
+/** The registry takes no data: URLs, and only these types. */
+function isTaken({ src, mimeType, sizes }: Icon): boolean {
+  return (
+    /^https:\/\//i.test(src) &&
+    src.length <= 255 &&
+    (mimeType === undefined || ICON_TYPES.includes(mimeType)) &&
+    (sizes ?? []).every((size) => SIZE.test(size))
+  );
+}
