@@ -38,6 +38,10 @@ export type Need =
   | "required-scopes"
   /** A target on loopback. */
   | "loopback"
+  /** A server card, which the target publishes. */
+  | "card"
+  /** An AI Catalog, which the target publishes. */
+  | "catalog"
   /** A tool that no caller may use. */
   | "closed-tool"
   /** A tool that runs without a token. */
@@ -57,7 +61,7 @@ export type Need =
 
 /**
  * An HTTP/1.1 request, written to the socket unchanged. Texts may contain placeholders: `{path}`, `{origin}`, `{host}`,
- * `{resource}`, `{issuer}`, `{metadata}`, `{closed-tool}`, `{token}` and the others in `run/placeholders.ts`.
+ * `{resource}`, `{issuer}`, `{metadata}`, `{card}`, `{closed-tool}`, `{token}` and the others in `run/placeholders.ts`.
  */
 export interface Request {
   /** Default: `POST`. */
@@ -157,7 +161,7 @@ export interface Expect {
   readonly json?: Readonly<Record<string, Match>>;
   /**
    * By path in the JSON-RPC response, from JSON or an event stream, e.g. `result.tools.*.name`. `*` stands for every member
-   * of a list.
+   * of a list. Where the name of a member has dots, the longest name counts.
    */
   readonly message?: Readonly<Record<string, Match>>;
   readonly withinMs?: number;

@@ -8,7 +8,7 @@ import { referenceServer } from "./support/reference/server.js";
 
 /** Cases about what is judged, what runs, and what is in front of it. */
 const JUDGED =
-  /^(bodies|rules|logs)\.|^methods\..*-empty-chunks|^metadata\.server-card-|^transport\.keep-alive$|^origin\.preflight-(get|delete|mcp-(session-id|method|name)|last-event-id)$/;
+  /^(bodies|cards|rules|logs)\.|^methods\..*-empty-chunks|^metadata\.server-card-|^transport\.keep-alive$|^origin\.preflight-(get|delete|mcp-(session-id|method|name)|last-event-id)$/;
 const cases = allCases.filter(({ id }) => JUDGED.test(id));
 const demanding = cases.filter(({ level }) => level !== "robustness");
 
@@ -68,7 +68,29 @@ const LACKS: readonly (readonly [mistakes: string, what: string, found: RegExp])
   ],
   ["lines-at-u2028", "filters an answer by lines that end at U+2028", /^rules\.list-line-separator$/],
   ["raw-log", "prints what callers send", /^logs\./],
-  ["card-from-request", "takes its address from the request", /^metadata\.server-card-/],
+  [
+    "card-from-request",
+    "takes its address from the request",
+    /^metadata\.server-card-|^cards\.(card|catalog)-(host|x-forwarded-host|forwarded)$/,
+  ],
+  ["card-private", "wants a token for its card", /^cards\.(card|catalog)-(?!no-leak$|post$)/],
+  ["card-elsewhere", "has its card at another place", /^cards\.card-place$/],
+  ["card-methods", "takes other methods for its card, and no HEAD", /^cards\..*-(no-cookie|head|post)$/],
+  ["card-untyped", "has no type for its card", /^cards\..*-type$/],
+  ["card-uncached", "has no validator for its card", /^cards\..*-(cacheable|(?<!cors-)etag|not-modified)$/],
+  ["card-no-cors", "keeps its card from pages", /^cards\..*-(cors|cors-etag|preflight)$/],
+  ["card-stale", "has an old card", /^cards\.(discover|initialize)-/],
+  [
+    "card-invalid",
+    "has a card that is not one",
+    /^cards\.(card-(schema|name|version|description|title|remote|no-primitives)|(discover|initialize)-(version|title))$/,
+  ],
+  [
+    "catalog-invalid",
+    "has a catalog that is none",
+    /^cards\.catalog-(spec-version|entry|identifier|leads-to-card)$/,
+  ],
+  ["card-echo", "repeats a credential in its card", /^cards\..*-no-leak$/],
   ["no-preflight", "answers no preflight", /^origin\.preflight-/],
   ["short-preflight", "allows less than clients send", /^origin\.preflight-(delete|last|mcp)/],
   ["chunks-unsupported", "wants no empty chunks", /-empty-chunks/],
@@ -116,9 +138,18 @@ const BROKEN: readonly (readonly [what: string, server: ServerOf, passes: RegExp
   [
     "verifies nothing",
     verifiesNothing,
-    /^bodies\.(charset-(utf-8|quoted)|line-separator)$|^methods\..*-empty-chunks/,
+    /^bodies\.(charset-(utf-8|quoted)|line-separator)$|^methods\..*-empty-chunks|^cards\.(?!.*-(host|forwarded)$)/,
   ],
 ];
+
+it("a server without a card is not judged by what it has not", async () => {
+  const some = cases.filter(({ id }) => id.startsWith("cards."));
+  const { results } = await runInProcess(referenceServer, ["no-cards"], { cases: some, concurrency: 8 });
+  expect(results.filter(({ verdict }) => verdict !== "not run")).toEqual([]);
+  expect(new Set(results.flatMap(({ problems }) => problems))).toEqual(
+    new Set(["the target publishes no server card", "the target publishes no AI Catalog"]),
+  );
+});
 
 describe("a server that is broken on purpose fails the others", () => {
   it.each(BROKEN)("one that %s", async (_, server, passes) => {

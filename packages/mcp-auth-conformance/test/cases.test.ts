@@ -65,6 +65,7 @@ describe("the cases", () => {
     ["routing", "routing", 90],
     ["methods", "methods", 35],
     ["metadata", "protected resource metadata", 40],
+    ["cards", "the server card and the AI Catalog", 45],
     ["challenges", "challenges", 30],
     ["origin", "CORS, Origin and Host", 50],
     ["batches", "batches", 30],

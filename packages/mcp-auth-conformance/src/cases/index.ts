@@ -1,6 +1,7 @@
 import type { Case } from "../case.js";
 import { batches } from "./batches.js";
 import { bodies } from "./bodies.js";
+import { cards } from "./cards.js";
 import { challenges } from "./challenges.js";
 import { claims } from "./claims.js";
 import { discovery } from "./discovery.js";
@@ -29,6 +30,7 @@ export const allCases: readonly Case[] = [
   ...routing,
   ...methods,
   ...metadata,
+  ...cards,
   ...challenges,
   ...origin,
   ...batches,

@@ -132,11 +132,21 @@ function memberProblems(
 }
 
 function memberAt(body: unknown, path: string): unknown {
-  const [name = "", ...rest] = path.split(".");
   if (typeof body !== "object" || body === null) return undefined;
-  const below = (value: unknown) => (rest.length === 0 ? value : memberAt(value, rest.join(".")));
+  const name = nextName(body, path);
+  const rest = path.slice(name.length + 1);
+  const below = (value: unknown) => (rest === "" ? value : memberAt(value, rest));
   if (name === "*") return Object.values(body).map(below);
   return below((body as Record<string, unknown>)[name]);
+}
+
+/** The first name of the path. It may have dots, as in `_meta`. */
+function nextName(body: object, path: string): string {
+  const names = Object.keys(body).filter(
+    (name) => name !== "" && (path === name || path.startsWith(`${name}.`)),
+  );
+  const [longest] = names.sort((one, other) => other.length - one.length);
+  return longest ?? path.split(".")[0] ?? "";
 }
 
 function alternatives(exchange: Exchange, { anyOf }: Expect, context: JudgeContext): string[] {

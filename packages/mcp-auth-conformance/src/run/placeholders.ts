@@ -1,4 +1,5 @@
 /** The placeholders in the texts of a case. */
+import { type Cards, cardPlaceholders } from "./cards.js";
 import { insertedMetadataPath } from "./discovery.js";
 
 export interface PlaceholderFacts {
@@ -7,6 +8,7 @@ export interface PlaceholderFacts {
   readonly issuer: string;
   readonly metadataTarget: string;
   readonly scopes: readonly string[];
+  readonly cards?: Cards | undefined;
   readonly closedTool?: string | undefined;
   readonly closedPage?: string | undefined;
   readonly publicTool?: string | undefined;
@@ -20,6 +22,7 @@ export function placeholders({
   issuer,
   metadataTarget,
   scopes,
+  cards = {},
   closedTool = "",
   closedPage = `ui://app/${closedTool}.html`,
   publicTool = "",
@@ -44,6 +47,7 @@ export function placeholders({
     "inserted-metadata": insertedMetadataPath(url),
     scopes: scopes.join(" "),
     scope: scopes[0] ?? "",
+    ...cardPlaceholders(cards),
     "closed-tool": closedTool,
     "closed-tool-escaped": `\\u${closedTool.charCodeAt(0).toString(16).padStart(4, "0")}${closedTool.slice(1)}`,
     "public-tool": publicTool,

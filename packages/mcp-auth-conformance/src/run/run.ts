@@ -69,7 +69,8 @@ export async function runConformance(options: RunOptions): Promise<Report> {
   }
   const shared = runnable.filter((one) => !isFresh(one));
   if (shared.length > 0) {
-    const testRun = await startTestRun(options);
+    const isAboutCards = ({ needs = [] }: Case) => needs.includes("card") || needs.includes("catalog");
+    const testRun = await startTestRun(options, shared.some(isAboutCards));
     try {
       await inParallel(shared, concurrency, async (one) => record(await verdictOn(one, testRun, options)));
     } finally {
@@ -77,7 +78,7 @@ export async function runConformance(options: RunOptions): Promise<Report> {
     }
   }
   await inParallel(runnable.filter(isFresh), FRESH_AT_A_TIME, async (one) => {
-    const testRun = await startTestRun(options);
+    const testRun = await startTestRun(options, false);
     try {
       record(await verdictOn(one, testRun, options));
     } finally {
@@ -93,6 +94,13 @@ async function verdictOn(one: Case, testRun: TestRun, { strict = false }: RunOpt
   }
   if (one.needs?.includes("output") && testRun.output === undefined) {
     return resultOf(one, "not run", ["the output of the target is not seen; give a command"]);
+  }
+  for (const [need, reason] of [
+    ["card", "the target publishes no server card"],
+    ["catalog", "the target publishes no AI Catalog"],
+  ] as const) {
+    if (one.needs?.includes(need) && testRun.cards[need] === undefined)
+      return resultOf(one, "not run", [reason]);
   }
   try {
     const { problems, sent, got } = await runCase(one, testRun);

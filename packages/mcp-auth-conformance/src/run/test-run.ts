@@ -4,7 +4,8 @@ import {
   startAuthorizationServer,
 } from "../authorization-server/authorization-server.js";
 import { PROFILES, type ProfileName } from "../authorization-server/profiles.js";
-import type { TokenSource } from "../tokens/recipe.js";
+import { type TokenSource, VALID } from "../tokens/recipe.js";
+import { type Cards, discoverCards } from "./cards.js";
 import { discover } from "./discovery.js";
 import { type Placeholders, placeholders } from "./placeholders.js";
 import type { Target, TargetStarter } from "./target.js";
@@ -46,13 +47,18 @@ export interface TestRun {
   readonly tokens: TokenSource;
   readonly authority: AuthorizationServer | undefined;
   readonly placeholders: Placeholders;
+  readonly cards: Cards;
   readonly timeoutMs: number;
   /** What the target has printed so far. Absent if that is not seen. */
   readonly output: (() => string) | undefined;
   close(): Promise<void>;
 }
 
-export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
+/**
+ * @param findsCards whether to look for the server card and the AI Catalog, perhaps with a token. A target that nobody has called yet
+ * would then know the authority's keys.
+ */
+export async function startTestRun(options: TestRunOptions, findsCards: boolean): Promise<TestRun> {
   const profile = PROFILES[options.profile];
   const { requiredScopes = [], timeoutMs = 10_000, closedTool, closedPage, publicTool } = options;
   const url = new URL(await options.target.url());
@@ -77,17 +83,21 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
     const environment = { ...authority?.environment, MCP_AUTH_REQUIRED_SCOPES: requiredScopes.join(" ") };
     target = await options.target.start({ url: url.href, environment });
     const { metadataTarget, metadata } = await discover(url, timeoutMs);
+    const tokens = authority ?? tokenCommand(options.tokenCommand ?? "", { MCP_AUTH_RESOURCE: resource });
+    const cards = findsCards ? await discoverCards(url, await tokens.token(VALID), timeoutMs) : {};
     const issuer = authority?.issuer ?? String([metadata.authorization_servers].flat()[0] ?? "");
     return {
       url,
       authority,
-      tokens: authority ?? tokenCommand(options.tokenCommand ?? "", { MCP_AUTH_RESOURCE: resource }),
+      tokens,
+      cards,
       placeholders: placeholders({
         url,
         resource,
         issuer,
         metadataTarget,
         scopes: requiredScopes,
+        cards,
         closedTool,
         closedPage,
         publicTool,

@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { idOf, isOpen, isOpenToAnonymous } from "./anonymous.js";
 import { leniently, strictly, Unreadable } from "./body.js";
 import { configuration } from "./configuration.js";
-import { metadata, preflightFields, SERVER_CARD, serverCard } from "./documents.js";
+import { discoveryDocument, metadata, preflightFields } from "./documents.js";
 import { readableToken, tokenCheck } from "./token.js";
 import { answerTo, isForbidden } from "./tools.js";
 
@@ -35,7 +35,8 @@ export function referenceServer(options) {
     response.setHeader("access-control-allow-origin", resource.origin);
     response.setHeader("access-control-expose-headers", "WWW-Authenticate");
     if (path === metadataPath) return answer(response, 200, metadata(request.headers, settings));
-    if (path === SERVER_CARD) return answer(response, 200, serverCard(request.headers, settings));
+    const published = discoveryDocument(request, path, settings);
+    if (published !== undefined) return answer(response, published.status, published.body, published.fields);
     if (!isServed(path)) return answer(response, 404, { error: "not_found" });
     if (![undefined, resource.origin].includes(request.headers.origin)) {
       return answer(response, 403, { error: "foreign_origin" });

@@ -48,6 +48,12 @@ export function answerTo({ id, method, params = {} }, makes) {
         capabilities: { tools: {}, resources: {} },
         serverInfo: { name: "it", version: "1" },
       });
+    case "server/discover":
+      return result({
+        supportedVersions: ["2026-07-28"],
+        capabilities: { tools: {}, resources: {} },
+        _meta: { "io.modelcontextprotocol/serverInfo": { name: "it", version: "1" } },
+      });
     case "ping":
       return result({});
     case "tools/list":
