@@ -4,6 +4,7 @@ import type { ClerkLocal } from "./control/clerk-local.js";
 import { organizationsControl, usersControl } from "./control/directory-control.js";
 import { Faults } from "./control/faults.js";
 import { apiKeysControl, machinesControl } from "./control/machine-control.js";
+import { metadataClientsControl } from "./control/metadata-client-control.js";
 import { RequestLog } from "./control/request-log.js";
 import { type LocalServer, listen } from "./http/server.js";
 import { createInstance, type Instance, savedState, stateOf } from "./instance.js";
@@ -53,7 +54,7 @@ function controlled(
   save: () => void,
 ): ClerkLocal {
   const { issuer, secretKey, directory, keys, tokens, clock, oauth } = instance;
-  const { apiKeys, machines, m2mTokens } = instance;
+  const { apiKeys, machines, m2mTokens, metadataClients, profile } = instance;
   const { faults, log, autoApprove } = controls;
   const publishableKey = `pk_test_${Buffer.from(`${new URL(issuer).host}$`).toString("base64")}`;
   return {
@@ -74,6 +75,7 @@ function controlled(
     organizations: organizationsControl(directory),
     apiKeys: apiKeysControl(apiKeys, directory),
     machines: machinesControl(machines, m2mTokens),
+    metadataClients: metadataClientsControl(metadataClients, profile.loopbackClientIds),
     mint: (request) => mint(instance, request),
     async rotateKeys({ keepOld = true } = {}) {
       await keys.rotate(keepOld);

@@ -12,6 +12,7 @@ export type {
   MachineTokenOptions,
   NewApiKey,
 } from "./control/machine-control.js";
+export type { LocalMetadataClient, MetadataClientsControl } from "./control/metadata-client-control.js";
 export type { LoggedRequest } from "./control/request-log.js";
 export { createClerkLocal } from "./create-clerk-local.js";
 export type {

@@ -1,6 +1,7 @@
 /** One Clerk instance: its users, keys, records, OAuth server and saved state. */
 
 import { z } from "zod";
+import { MetadataClients } from "./client-metadata/metadata-clients.js";
 import { Clock } from "./clock.js";
 import { Directory } from "./directory/directory.js";
 import { randomText } from "./ids.js";
@@ -31,6 +32,7 @@ export interface Instance {
   apiKeys: ApiKeys;
   machines: Machines;
   m2mTokens: M2MTokens;
+  metadataClients: MetadataClients;
   oauth: OAuthServer;
 }
 
@@ -65,6 +67,9 @@ export async function createInstance({
   const clock = new Clock();
   const store = new RecordStore(() => clock.seconds());
   if (saved) store.restore(saved.records);
+  const scopes = new ScopeCatalogue(seed.scopes);
+  const unknown = profile.defaultScopes.find((scope) => !scopes.has(scope));
+  if (unknown !== undefined) throw new TypeError(`defaultScopes: there is no scope "${unknown}"`);
   const keys = saved ? KeyRing.restore(saved.keys) : await KeyRing.create();
   const parts = {
     issuer,
@@ -73,7 +78,7 @@ export async function createInstance({
     cookieKeys: saved?.cookieKeys ?? [randomText(32)],
     clock,
     directory: new Directory(seed, clock),
-    scopes: new ScopeCatalogue(seed.scopes),
+    scopes,
     applications: seed.oauthApplications,
     keys,
     store,
@@ -81,8 +86,10 @@ export async function createInstance({
     apiKeys: new ApiKeys(store, clock),
     machines: new Machines(store, clock),
     m2mTokens: new M2MTokens(issuer, { keys, store, clock }),
+    metadataClients: new MetadataClients({ profile, store, clock }),
   };
   seedMachines(parts, seed);
+  for (const document of seed.clientDocuments) parts.metadataClients.publish(document.client_id, document);
   return { ...parts, oauth: new OAuthServer(parts) };
 }
 

@@ -1,5 +1,6 @@
 /** The options of `createClerkLocal()`, their checks and defaults. */
 import { LOOPBACK } from "./http/loopback.js";
+import { DEFAULT_SCOPES } from "./scopes.js";
 import type { SeedInput } from "./seed/seed.js";
 
 /** The format of access tokens: a JWT, or an opaque value that only the Backend API can verify. */
@@ -44,6 +45,43 @@ export interface ClerkLocalOptions {
   registration?: boolean;
 
   /**
+   * The `grant_types` of a registration's answer: those that the client asked for, or `authorization_code` alone, as is
+   * reported of Clerk. Refresh tokens are issued all the same. Default: `"requested"`.
+   */
+  registeredGrantTypes?: "requested" | "authorization_code";
+
+  /**
+   * Whether a client id may be the https URL of the client's metadata document, and the authorization server metadata
+   * says so: Clerk's setting *Publish CIMD support*. Default: `true`, as Clerk's newest set-up leaves it.
+   */
+  clientIdMetadata?: boolean;
+
+  /**
+   * Whether a client with a metadata document must be allowed by an administrator, or by a user before the setting:
+   * Clerk's *Only allow pre-registered clients to connect*. Default: `false`.
+   */
+  onlyPreRegisteredClients?: boolean;
+
+  /**
+   * Whether clients with a metadata document that only a user has allowed are refused: Clerk's *Block implicitly
+   * allowed clients*. Default: `false`.
+   */
+  blockImplicitlyAllowedClients?: boolean;
+
+  /**
+   * Whether a metadata document may also be at an `http` URL on loopback, for a client under development. Not in Clerk.
+   * Default: `false`; the command `clerk-local` allows it.
+   */
+  loopbackClientIds?: boolean;
+
+  /**
+   * The scopes of a client that registers without any or has a metadata document, and of an authorization request
+   * without any: Clerk's *Default scopes*. `offline_access` is always added for the client. Default: `["profile",
+   * "email"]`.
+   */
+  defaultScopes?: string[];
+
+  /**
    * `"honoured"`: a client that sends `resource` (RFC 8707) gets a token with `aud`. `"ignored"`: no token has `aud`,
    * as in an instance with the setting *Include audience* off. Default: `"honoured"`.
    */
@@ -80,7 +118,11 @@ export interface ClerkLocalOptions {
   autoApprove?: AutoApproval | boolean;
 }
 
-/** The options with every default filled in. */
+type Flag = {
+  [Name in keyof ClerkLocalOptions]-?: NonNullable<ClerkLocalOptions[Name]> extends boolean ? Name : never;
+}[keyof ClerkLocalOptions];
+
+/** The options with every default filled in. The Backend API changes those that are settings of an instance. */
 export type Profile = Required<Omit<ClerkLocalOptions, "host" | "seed" | "state" | "secretKey">>;
 
 /** Checks the options; throws one `TypeError` that lists every problem. */
@@ -92,6 +134,7 @@ export function profileOf(options: ClerkLocalOptions): Profile {
     problems.push(`${name} must be one of ${allowed.map((entry) => JSON.stringify(entry)).join(", ")}`);
     return fallback;
   };
+  const flag = (name: Flag, fallback: boolean) => oneOf(name, options[name], [true, false], fallback);
   const wholeNumber = (
     name: string,
     value: number | undefined,
@@ -111,14 +154,20 @@ export function profileOf(options: ClerkLocalOptions): Profile {
   const profile: Profile = {
     port: wholeNumber("port", options.port, [0, 65_535], 0),
     tokenFormat: oneOf("tokenFormat", options.tokenFormat, ["jwt", "opaque"], "jwt"),
-    registration: oneOf("registration", options.registration, [true, false], true),
-    resource: oneOf("resource", options.resource, ["honoured", "ignored"], "honoured"),
-    authorizationResponseIss: oneOf(
-      "authorizationResponseIss",
-      options.authorizationResponseIss,
-      [true, false],
-      true,
+    registration: flag("registration", true),
+    registeredGrantTypes: oneOf(
+      "registeredGrantTypes",
+      options.registeredGrantTypes,
+      ["requested", "authorization_code"],
+      "requested",
     ),
+    clientIdMetadata: flag("clientIdMetadata", true),
+    onlyPreRegisteredClients: flag("onlyPreRegisteredClients", false),
+    blockImplicitlyAllowedClients: flag("blockImplicitlyAllowedClients", false),
+    loopbackClientIds: flag("loopbackClientIds", false),
+    defaultScopes: [...(options.defaultScopes ?? DEFAULT_SCOPES)],
+    resource: oneOf("resource", options.resource, ["honoured", "ignored"], "honoured"),
+    authorizationResponseIss: flag("authorizationResponseIss", true),
     refreshTokens: oneOf("refreshTokens", options.refreshTokens, ["always", "offline_access"], "always"),
     revokedAnswer: oneOf("revokedAnswer", options.revokedAnswer, ["not-found", "flag"], "not-found"),
     timeUnit: oneOf("timeUnit", options.timeUnit, ["ms", "s"], "ms"),

@@ -45,7 +45,7 @@ export function handlersOf(instance: Instance, local: ClerkLocal, controls: Test
     forClients(autoApprove.handler),
     interactionHandler(instance),
     registrationHandler(instance.profile),
-    clerkDefaults,
+    clerkDefaults(instance.profile),
     instance.oauth.handler,
   ];
 }

@@ -9,11 +9,13 @@ export const builtInScopes: Readonly<Record<string, string>> = {
   "user:org:read": "See the organization that you choose",
 };
 
-/** The scopes of a client that registers without any. Clerk's default also lacks `openid`. */
-export const DEFAULT_CLIENT_SCOPE = "email offline_access profile";
+/** Clerk's default scopes, until an instance sets others. They lack `openid`. */
+export const DEFAULT_SCOPES: readonly string[] = ["profile", "email"];
 
-/** The scopes of an authorization request without any. */
-export const DEFAULT_REQUEST_SCOPE = "profile email";
+/** The `scope` of a client that has none of its own. */
+export function clientScope(defaultScopes: readonly string[]): string {
+  return [...new Set([...defaultScopes, "offline_access"])].sort().join(" ");
+}
 
 /** Every scope of an instance: Clerk's own and the seed's. */
 export class ScopeCatalogue {

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { documentServer } from "./support/document-server.js";
+import { authorizationRequest } from "./support/oauth-client.js";
 import { json } from "./support/stand-in.js";
 
 const BIN = fileURLToPath(new URL("../bin/clerk-local.js", import.meta.url));
@@ -137,6 +139,24 @@ describe("clerk-local", () => {
     });
   });
 
+  it("takes clients with a document on loopback, and no registration with --registration off", async () => {
+    const { says } = run(["--port=0", "--registration=off", "--default-scopes", "profile documents:read"]);
+    const [, issuer = ""] = await says(/CLERK_DOMAIN=(\S+)/);
+    const [, secretKey = ""] = await says(/CLERK_SECRET_KEY=(\S+)/);
+    const metadata = await json(await fetch(`${issuer}/.well-known/oauth-authorization-server`));
+    expect(metadata).toMatchObject({ client_id_metadata_document_supported: true });
+    expect(metadata).not.toHaveProperty("registration_endpoint");
+    const settings = await fetch(`${issuer}/v1/instance/oauth_application_settings`, {
+      headers: { authorization: `Bearer ${secretKey}` },
+    });
+    expect(await json(settings)).toMatchObject({ default_scopes: ["profile", "documents:read"] });
+    const { clientId } = await documentServer();
+    const page = await fetch(authorizationRequest({ issuer }, clientId, { scope: "profile" }).url, {
+      redirect: "manual",
+    });
+    expect(page.headers.get("location")).toMatch(/^\/interaction\//);
+  });
+
   it("issues opaque tokens with --token-format", async () => {
     const { says } = run(["--port=0", "--token-format=opaque"]);
     const [, secretKey, issuer] = await says(/CLERK_SECRET_KEY=(\S+)\nCLERK_DOMAIN=(\S+)\n/);
@@ -173,13 +193,16 @@ describe("clerk-local", () => {
   it("prints its usage", async () => {
     const { ended, output } = run(["--help"]);
     expect(await ended).toBe(0);
-    for (const option of ["--port", "--seed", "--state", "--token-format"])
+    const switches = ["--registration", "--client-id-metadata", "--loopback-client-ids", "--default-scopes"];
+    for (const option of ["--port", "--seed", "--state", "--token-format", ...switches])
       expect(output()).toContain(option);
   });
 
   it.each([
     ["an unknown option", ["--speed", "9"], 2, /--speed/],
     ["an invalid port", ["--port", "many"], 2, /--port must be a number/],
+    ["a switch that is neither on nor off", ["--registration", "no"], 2, /--registration must be on or off/],
+    ["an unknown default scope", ["--port=0", "--default-scopes", "x"], 1, /there is no scope "x"/],
     ["an unknown token format", ["--token-format", "jwe"], 2, /--token-format must be jwt or opaque/],
     ["a missing command", ["--"], 2, /no command after --/],
     ["a stray word", ["start"], 2, /start/],

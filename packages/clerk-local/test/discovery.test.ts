@@ -25,18 +25,25 @@ describe("authorization server metadata (RFC 8414)", () => {
     expect(authorization_response_iss_parameter_supported).toBe(true);
   });
 
-  it("does not offer client-ID metadata documents, userinfo or introspection", async () => {
+  it("offers client ID metadata documents to public clients, and neither userinfo nor introspection", async () => {
     const local = await standIn();
     const document = await json(await fetch(local.issuer + AUTHORIZATION_SERVER));
-    expect(document).not.toHaveProperty("client_id_metadata_document_supported");
+    expect(document.client_id_metadata_document_supported).toBe(true);
+    // Claude, Codex and OpenCode want both.
+    expect(document.token_endpoint_auth_methods_supported).toContain("none");
     expect(document).not.toHaveProperty("userinfo_endpoint");
     expect(document).not.toHaveProperty("introspection_endpoint");
   });
 
-  it("does not offer registration or iss if they are off", async () => {
-    const local = await standIn({ registration: false, authorizationResponseIss: false });
+  it("does not offer registration, documents or iss if they are off", async () => {
+    const local = await standIn({
+      registration: false,
+      clientIdMetadata: false,
+      authorizationResponseIss: false,
+    });
     const document = await json(await fetch(local.issuer + AUTHORIZATION_SERVER));
     expect(document).not.toHaveProperty("registration_endpoint");
+    expect(document).not.toHaveProperty("client_id_metadata_document_supported");
     expect(document).not.toHaveProperty("authorization_response_iss_parameter_supported");
   });
 });

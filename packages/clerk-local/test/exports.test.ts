@@ -19,6 +19,7 @@ it("a stand-in has these members and no others", async () => {
     "issuer",
     "jwtKey",
     "machines",
+    "metadataClients",
     "mint",
     "organizations",
     "publishableKey",

@@ -4,7 +4,9 @@ import {
   authorize,
   postRegistration,
   REDIRECT_URI,
+  refresh,
   register,
+  signIn,
 } from "./support/oauth-client.js";
 import { expectClerkShape } from "./support/openapi.js";
 import { json, standIn } from "./support/stand-in.js";
@@ -89,6 +91,13 @@ describe("dynamic client registration (RFC 7591)", () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
     expect(preflight.headers.get("access-control-allow-headers")).toBe("content-type");
+  });
+
+  it("can leave refresh_token out of the answer, as is reported of Clerk, and still gives a refresh token", async () => {
+    const local = await standIn({ autoApprove: {}, registeredGrantTypes: "authorization_code" });
+    const { client, tokens } = await signIn(local);
+    expect(client.grant_types).toEqual(["authorization_code"]);
+    expect((await refresh(local, client.client_id, tokens.refresh_token)).status).toBe(200);
   });
 
   it("can be switched off", async () => {

@@ -7,6 +7,7 @@ import { callerOf } from "./caller.js";
 import { m2mTokenRoutes } from "./m2m-tokens.js";
 import { machineRoutes } from "./machines.js";
 import { oauthApplicationRoutes } from "./oauth-applications.js";
+import { oauthSettingsRoutes } from "./oauth-settings.js";
 import { page } from "./paging.js";
 import type { BackendApiParts } from "./parts.js";
 import { membershipResource, organizationResource, userResource } from "./resources.js";
@@ -18,6 +19,7 @@ export function backendApiHandler(parts: BackendApiParts): Handler {
   const routes = [
     ...directoryRoutes(parts),
     ...oauthApplicationRoutes(parts),
+    ...oauthSettingsRoutes(parts),
     ...apiKeyRoutes(parts),
     ...machineRoutes(parts),
     ...m2mTokenRoutes(parts),

@@ -4,6 +4,7 @@ import type { ApiKeys } from "../machines/api-keys.js";
 import type { M2MTokens } from "../machines/m2m-tokens.js";
 import type { Machines } from "../machines/machines.js";
 import type { Profile } from "../options.js";
+import type { ScopeCatalogue } from "../scopes.js";
 import type { RecordStore } from "../state/records.js";
 import type { AccessTokens } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
@@ -18,5 +19,8 @@ export interface BackendApiParts {
   apiKeys: ApiKeys;
   machines: Machines;
   m2mTokens: M2MTokens;
+  scopes: ScopeCatalogue;
   profile: Profile;
+  /** Applies changed settings to what the OAuth server has read already. */
+  oauth: { rebuild(): void };
 }

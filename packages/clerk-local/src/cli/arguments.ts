@@ -7,6 +7,10 @@ export interface CliArguments {
   seedFile?: string;
   state?: string;
   tokenFormat: "jwt" | "opaque";
+  registration: boolean;
+  clientIdMetadata: boolean;
+  loopbackClientIds: boolean;
+  defaultScopes?: string[];
   /** Command to run next to the stand-in, with its arguments. Empty: none. */
   command: string[];
 }
@@ -20,6 +24,13 @@ Options:
   --seed <file.json>           users, organizations, roles and scopes to start with
   --state <directory>          keep registrations, tokens and keys there across restarts
   --token-format <jwt|opaque>  what access tokens look like (default: jwt)
+  --registration <on|off>      dynamic client registration (default: on)
+  --client-id-metadata <on|off>
+                               client ids that are the URL of a metadata document (default: on)
+  --loopback-client-ids <on|off>
+                               documents at http://127.0.0.1 too (default: on)
+  --default-scopes <"a b">     what a client may ask for that registers none, or has a document
+                               (default: "profile email")
   --help                       print this
 
 With a command, it is run with CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_PUBLISHABLE_KEY, CLERK_API_URL and
@@ -43,6 +54,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   if (tokenFormat !== "jwt" && tokenFormat !== "opaque") {
     throw new UsageError(`--token-format must be jwt or opaque, not "${tokenFormat}".`);
   }
+  const { "default-scopes": defaultScopes } = values;
   if (end !== -1 && command.length === 0) throw new UsageError("There is no command after --.");
   return {
     help: values.help ?? false,
@@ -50,8 +62,17 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     ...(values.seed !== undefined && { seedFile: values.seed }),
     ...(values.state !== undefined && { state: values.state }),
     tokenFormat,
+    registration: isOn("registration", values.registration),
+    clientIdMetadata: isOn("client-id-metadata", values["client-id-metadata"]),
+    loopbackClientIds: isOn("loopback-client-ids", values["loopback-client-ids"]),
+    ...(defaultScopes !== undefined && { defaultScopes: defaultScopes.split(/\s+/).filter(Boolean) }),
     command,
   };
+}
+
+function isOn(name: string, value = "on"): boolean {
+  if (value === "on" || value === "off") return value === "on";
+  throw new UsageError(`--${name} must be on or off, not "${value}".`);
 }
 
 function parsedOptions(args: string[]) {
@@ -63,6 +84,10 @@ function parsedOptions(args: string[]) {
         seed: { type: "string" },
         state: { type: "string" },
         "token-format": { type: "string" },
+        registration: { type: "string" },
+        "client-id-metadata": { type: "string" },
+        "loopback-client-ids": { type: "string" },
+        "default-scopes": { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     }).values;

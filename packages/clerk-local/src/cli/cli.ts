@@ -35,11 +35,11 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function serve(args: CliArguments): Promise<number> {
+  const { help: _, seedFile, state, command, ...options } = args;
   const local = await createClerkLocal({
-    port: args.port,
-    tokenFormat: args.tokenFormat,
-    ...(args.seedFile !== undefined && { seed: readSeed(args.seedFile) }),
-    ...(args.state !== undefined && { state: args.state }),
+    ...options,
+    ...(seedFile !== undefined && { seed: readSeed(seedFile) }),
+    ...(state !== undefined && { state }),
   });
   const env = {
     ...local.env,
@@ -50,8 +50,8 @@ async function serve(args: CliArguments): Promise<number> {
     for (const name of SIGNALS) process.on(name, resolve);
   });
   process.stdout.write(`${announcement(local, env)}\n`);
-  const code = await (args.command.length > 0
-    ? commandEnded(args.command, { ...process.env, ...env }, local.issuer)
+  const code = await (command.length > 0
+    ? commandEnded(command, { ...process.env, ...env }, local.issuer)
     : signalled.then(() => 0));
   await local.close();
   return code;

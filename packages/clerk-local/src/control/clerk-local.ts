@@ -4,6 +4,7 @@ import type { MintedTokens, MintOptions } from "../tokens/mint.js";
 import type { OrganizationsControl, UsersControl } from "./directory-control.js";
 import type { FaultRule } from "./faults.js";
 import type { ApiKeysControl, MachinesControl } from "./machine-control.js";
+import type { MetadataClientsControl } from "./metadata-client-control.js";
 import type { LoggedRequest } from "./request-log.js";
 
 /** Environment variables for a server that uses the stand-in. */
@@ -32,6 +33,7 @@ export interface ClerkLocal {
   readonly organizations: OrganizationsControl;
   readonly apiKeys: ApiKeysControl;
   readonly machines: MachinesControl;
+  readonly metadataClients: MetadataClientsControl;
 
   /**
    * Makes access tokens, valid or wrong on purpose, one or many.

@@ -16,7 +16,7 @@ const members = {
   ...each(text, "organization", "path", "role", "slug", "subject", "token", "user", "username"),
   ...each(text.nullable(), "externalId", "firstName", "lastName"),
   ...each(texts, "omit", "permissions", "scopedMachines", "scopes"),
-  ...each(object, "claims", "header", "privateMetadata", "publicMetadata", "unsafeMetadata"),
+  ...each(object, "claims", "document", "header", "privateMetadata", "publicMetadata", "unsafeMetadata"),
   ...each(z.boolean(), "banned", "drop", "hang", "keepOld", "reset"),
   ...each(z.number(), "count", "expiresIn"),
   ...each(z.int().min(1), "defaultTokenTtlSeconds", "times"),
@@ -55,7 +55,7 @@ const anOrganization = required("organization");
 
 /** Every control by its name in the URL path. */
 export function controlsOf(local: ClerkLocal): Record<string, Control> {
-  const { users, organizations, apiKeys, machines } = local;
+  const { users, organizations, apiKeys, machines, metadataClients } = local;
   return {
     mint: taking(mintOptions, (options) => local.mint(options)),
     rotateKeys: taking(optional("keepOld"), (options) => local.rotateKeys(options)),
@@ -117,6 +117,15 @@ export function controlsOf(local: ClerkLocal): Record<string, Control> {
       { ...required("machine"), ...optional("format", "expiresIn", "claims", "scopes") },
       ({ machine, ...options }) => machines.token(machine, options),
     ),
+    "metadataClients.publish": taking(required("document"), ({ document }) =>
+      metadataClients.publish(document),
+    ),
+    "metadataClients.allow": taking(required("clientId"), ({ clientId }) => metadataClients.allow(clientId)),
+    "metadataClients.block": taking(required("clientId"), ({ clientId }) => metadataClients.block(clientId)),
+    "metadataClients.forget": taking(required("clientId"), ({ clientId }) => ({
+      forgotten: metadataClients.forget(clientId),
+    })),
+    "metadataClients.list": taking({}, () => ({ metadataClients: metadataClients.list() })),
   };
 }
 

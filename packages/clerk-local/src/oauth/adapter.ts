@@ -4,6 +4,7 @@
  * applies to oidc-provider too.
  */
 import type { AdapterFactory, AdapterPayload } from "oidc-provider";
+import { isDocumentId } from "../client-metadata/client-id.js";
 import type { Clock } from "../clock.js";
 import type { Payload, RecordStore } from "../state/records.js";
 import { type AccessTokens, REMEMBER_EXPIRED_SECONDS, tokenId } from "../tokens/access-tokens.js";
@@ -20,7 +21,15 @@ function moved(payload: Payload, seconds: number): Payload {
   return copy;
 }
 
-export function recordAdapter(store: RecordStore, tokens: AccessTokens, clock: Clock): AdapterFactory {
+/** Finds a client that has not registered by its id, which is the URL of its document. */
+export type FindDocumentClient = (clientId: string) => Promise<AdapterPayload>;
+
+export function recordAdapter(
+  store: RecordStore,
+  tokens: AccessTokens,
+  clock: Clock,
+  findDocumentClient: FindDocumentClient,
+): AdapterFactory {
   return (kind) => {
     const isAccessToken = kind === "AccessToken";
     const key = (id: string) => (isAccessToken ? tokenId(id) : id);
@@ -38,6 +47,7 @@ export function recordAdapter(store: RecordStore, tokens: AccessTokens, clock: C
         });
       },
       async find(id) {
+        if (kind === "Client" && isDocumentId(id)) return findDocumentClient(id);
         // An access token is found only by the value that its client holds, never by the internal id.
         if (isAccessToken && !id.startsWith("oat_")) return undefined;
         return out(store.get(kind, key(id)));

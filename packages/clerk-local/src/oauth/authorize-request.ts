@@ -1,20 +1,27 @@
 /** Adapts an authorization request for oidc-provider where Clerk's defaults differ. */
+import { isDocumentId } from "../client-metadata/client-id.js";
 import type { Exchange, Handler } from "../http/exchange.js";
-import { DEFAULT_REQUEST_SCOPE, scopeWords } from "../scopes.js";
+import type { Profile } from "../options.js";
+import { scopeWords } from "../scopes.js";
 
 /** Only rewrites the request's query; never answers. */
-export const clerkDefaults: Handler = (exchange) => {
-  const { req, path, method, url } = exchange;
-  if (path === "/oauth/authorize" && method === "GET") req.url = `${path}?${withDefaults(url)}`;
-  return false;
-};
+export function clerkDefaults(profile: Pick<Profile, "defaultScopes">): Handler {
+  return ({ req, path, method, url }) => {
+    if (path === "/oauth/authorize" && method === "GET") {
+      req.url = `${path}?${withDefaults(url, profile.defaultScopes)}`;
+    }
+    return false;
+  };
+}
 
-function withDefaults({ searchParams }: Exchange["url"]): URLSearchParams {
+function withDefaults({ searchParams }: Exchange["url"], defaultScopes: readonly string[]): URLSearchParams {
   const query = new URLSearchParams(searchParams);
-  if (!query.get("scope")) query.set("scope", DEFAULT_REQUEST_SCOPE);
+  const asked = scopeWords(query.get("scope") ?? "");
+  const scopes = asked.length > 0 ? asked : [...defaultScopes];
+  // A client with a metadata document always gets a refresh token, whether it asks for one or not.
+  if (isDocumentId(query.get("client_id") ?? "")) scopes.push("offline_access");
+  query.set("scope", [...new Set(scopes)].join(" "));
   // oidc-provider drops offline_access unless the request has `prompt=consent`.
-  if (scopeWords(query.get("scope") ?? "").includes("offline_access") && !query.get("prompt")) {
-    query.set("prompt", "consent");
-  }
+  if (scopes.includes("offline_access") && !query.get("prompt")) query.set("prompt", "consent");
   return query;
 }

@@ -28,7 +28,7 @@ export async function asClerkAnswers(ctx: KoaContextWithOIDC, parts: AnswerParts
     }
   }
   if (route === "registration" && ctx.status === 201 && body) {
-    ctx.body = registrationAnswer(body, clock);
+    ctx.body = registrationAnswer(body, parts);
   }
   if (route === "introspection" && body) ctx.body = tokenInfo(body, clock);
   const location = ctx.response.get("location");
@@ -52,7 +52,10 @@ function tokenInfo(token: Record<string, unknown>, clock: Clock): Record<string,
   };
 }
 
-function registrationAnswer(client: Record<string, unknown>, clock: Clock): Record<string, unknown> {
+function registrationAnswer(
+  client: Record<string, unknown>,
+  { clock, profile }: AnswerParts,
+): Record<string, unknown> {
   const {
     client_id,
     client_secret,
@@ -75,7 +78,7 @@ function registrationAnswer(client: Record<string, unknown>, clock: Clock): Reco
     ...(client_uri !== undefined && { client_uri }),
     ...(logo_uri !== undefined && { logo_uri }),
     redirect_uris,
-    grant_types,
+    grant_types: profile.registeredGrantTypes === "requested" ? grant_types : ["authorization_code"],
     response_types,
     scope,
     token_endpoint_auth_method,

@@ -40,6 +40,7 @@ export function authorizationServerMetadata(source: DiscoverySource) {
   return {
     ...shared(source),
     ...(profile.registration && { registration_endpoint: `${issuer}/oauth/register` }),
+    ...(profile.clientIdMetadata && { client_id_metadata_document_supported: true }),
     ...(profile.authorizationResponseIss && { authorization_response_iss_parameter_supported: true }),
     service_documentation: "https://clerk.com/docs",
     ui_locales_supported: ["en"],

@@ -1,5 +1,7 @@
 /** Sign-in and consent: the interactive steps of an authorization request. */
 import type { Interaction } from "oidc-provider";
+import { isDocumentId, isLoopbackUrl } from "../client-metadata/client-id.js";
+import type { MetadataClients } from "../client-metadata/metadata-clients.js";
 import type { Clock } from "../clock.js";
 import type { Directory, LocalUser } from "../directory/directory.js";
 import { type Exchange, type Handler, readBody, redirect, send } from "../http/exchange.js";
@@ -21,6 +23,7 @@ export interface InteractionParts {
   store: RecordStore;
   clock: Clock;
   profile: Profile;
+  metadataClients: MetadataClients;
   oauth: OAuthServer;
 }
 
@@ -41,6 +44,9 @@ export function interactionHandler(parts: InteractionParts): Handler {
       }
       return refuse(exchange, 405, "This page cannot be used in that way.", "invalid_request");
     } catch (error) {
+      if (error instanceof errors.InvalidClient || error instanceof errors.InvalidClientMetadata) {
+        return refuse(exchange, 400, error.error_description ?? "The client is refused.", error.error);
+      }
       if (!(error instanceof errors.SessionNotFound)) throw error;
       return refuse(
         exchange,
@@ -56,7 +62,7 @@ async function show(parts: InteractionParts, exchange: Exchange, interaction: In
   const { directory, scopes, profile } = parts;
   const { params, prompt, session } = interaction;
   const redirectUri = String(params.redirect_uri);
-  const client = await clientName(parts, interaction);
+  const { clientId, client, redirectUris } = await clientOf(parts, interaction);
   const action = `/interaction/${interaction.uid}`;
   const headers = pageHeaders(formTargetOf(redirectUri));
 
@@ -75,6 +81,7 @@ async function show(parts: InteractionParts, exchange: Exchange, interaction: In
   const page = consentPage({
     action,
     client,
+    ...(isDocumentId(clientId) && { clientUrl: clientId, isLoopbackOnly: redirectUris.every(isLoopback) }),
     user,
     scopes: asked.map((scope) => ({ scope, description: scopes.describe(scope) })),
     resources: profile.resource === "honoured" ? resourcesOf(interaction) : [],
@@ -144,6 +151,7 @@ async function saveGrant(
   grant.addOIDCScope(scope);
   for (const resource of resourcesOf(interaction)) grant.addResourceScope(resource, scope);
   const saved = await grant.save();
+  if (isDocumentId(grant.clientId ?? "")) parts.metadataClients.connected(grant.clientId ?? "");
 
   if (organization) chooseOrganization(store, saved, organization.id);
   else forgetOrganization(store, saved);
@@ -166,10 +174,14 @@ async function startOver(
   return redirect(exchange, `${parts.issuer}/oauth/authorize?${query}`);
 }
 
-async function clientName(parts: InteractionParts, interaction: Interaction): Promise<string> {
-  const id = String(interaction.params.client_id);
-  const client = await parts.oauth.provider.Client.find(id);
-  return client?.clientName ?? id;
+async function clientOf({ oauth }: InteractionParts, { params }: Interaction) {
+  const clientId = String(params.client_id);
+  const found = await oauth.provider.Client.find(clientId);
+  return { clientId, client: found?.clientName ?? clientId, redirectUris: found?.redirectUris ?? [] };
+}
+
+function isLoopback(redirectUri: string): boolean {
+  return URL.canParse(redirectUri) && isLoopbackUrl(new URL(redirectUri));
 }
 
 function resourcesOf({ params }: Interaction): string[] {

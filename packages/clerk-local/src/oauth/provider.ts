@@ -8,19 +8,21 @@ import type {
   KoaContextWithOIDC,
   Provider as OidcProvider,
 } from "oidc-provider";
+import type { MetadataClients } from "../client-metadata/metadata-clients.js";
 import type { Clock } from "../clock.js";
 import type { Directory } from "../directory/directory.js";
 import { newId } from "../ids.js";
 import type { Profile } from "../options.js";
 import { pageHeaders } from "../pages/headers.js";
 import { errorPage } from "../pages/layout.js";
-import { DEFAULT_CLIENT_SCOPE, type ScopeCatalogue, scopeWords } from "../scopes.js";
+import { clientScope, type ScopeCatalogue, scopeWords } from "../scopes.js";
 import type { Seed } from "../seed/seed.js";
 import type { RecordStore } from "../state/records.js";
 import type { AccessTokens } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
 import { recordAdapter } from "./adapter.js";
 import { asClerkAnswers } from "./clerk-answers.js";
+import { documentClient } from "./document-client.js";
 import { errors, Provider } from "./oidc-provider.js";
 import { organizationOfGrant } from "./organization-choice.js";
 import { clerkPolicy } from "./policy.js";
@@ -39,6 +41,7 @@ export interface ProviderParts {
   scopes: ScopeCatalogue;
   tokens: AccessTokens;
   applications: Seed["oauthApplications"];
+  metadataClients: MetadataClients;
 }
 
 /**
@@ -60,9 +63,9 @@ function configuration(parts: ProviderParts): Configuration {
   const { issuer, profile, keys, store, clock, directory, scopes, tokens } = parts;
   const cookiePrefix = `clerk_local_${new URL(issuer).port}`;
   return {
-    adapter: recordAdapter(store, tokens, clock),
+    adapter: recordAdapter(store, tokens, clock, (clientId) => documentClient(clientId, parts)),
     jwks: { keys: keys.privateJwks().map((jwk) => ({ ...jwk })) },
-    clients: parts.applications.map(clientOf),
+    clients: parts.applications.map((application) => clientOf(application, profile)),
     scopes: scopes.all,
     claims: {
       openid: ["sub"],
@@ -92,7 +95,7 @@ function configuration(parts: ProviderParts): Configuration {
     clientDefaults: {
       application_type: "native",
       grant_types: ["authorization_code", "refresh_token"],
-      scope: DEFAULT_CLIENT_SCOPE,
+      scope: clientScope(profile.defaultScopes),
     },
     clientAuthMethods: ["client_secret_basic", "none", "client_secret_post"],
     clientBasedCORS: () => true,
@@ -156,7 +159,8 @@ function configuration(parts: ProviderParts): Configuration {
         enabled: true,
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
-      registration: { enabled: profile.registration, idFactory: () => newId("client") },
+      // Its handler answers while registration is off.
+      registration: { enabled: true, idFactory: () => newId("client") },
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
@@ -182,12 +186,15 @@ function configuration(parts: ProviderParts): Configuration {
   };
 }
 
-function clientOf(application: Seed["oauthApplications"][number]): ClientMetadata {
+function clientOf(
+  application: Seed["oauthApplications"][number],
+  { defaultScopes }: Profile,
+): ClientMetadata {
   return {
     client_id: application.clientId,
     client_name: application.name,
     redirect_uris: application.redirectUris,
-    scope: application.scopes?.join(" ") ?? DEFAULT_CLIENT_SCOPE,
+    scope: application.scopes?.join(" ") ?? clientScope(defaultScopes),
     ...(application.clientSecret
       ? { client_secret: application.clientSecret, token_endpoint_auth_method: "client_secret_basic" }
       : { token_endpoint_auth_method: "none" }),

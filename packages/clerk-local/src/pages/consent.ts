@@ -7,6 +7,10 @@ export interface ConsentPage {
   /** Path that the forms post to, without its last segment. */
   action: string;
   client: string;
+  /** The URL of the client's metadata document, if it has one. */
+  clientUrl?: string;
+  /** Whether the client's redirects all lead to this machine, where any program can receive them. */
+  isLoopbackOnly?: boolean;
   user: LocalUser;
   scopes: { scope: string; description: string }[];
   /** The protected resources that the access is for, RFC 8707. */
@@ -17,11 +21,14 @@ export interface ConsentPage {
 }
 
 export function consentPage(page: ConsentPage): string {
-  const { action, client, user, scopes, resources, redirectUri, organizations } = page;
+  const { action, client, clientUrl, isLoopbackOnly, user, scopes, resources, redirectUri, organizations } =
+    page;
   return layout(
     `Allow ${client} to access your account?`,
     html`<h1>${client}</h1>
 <p class="lead">wants to access your account</p>
+${clientUrl !== undefined && html`<p class="lead">It is the client of <code>${clientUrl}</code></p>`}
+${isLoopbackOnly && warning(client)}
 <div class="account">
 <div class="person">${person(user)}</div>
 <form class="switch" method="post" action="${action}/switch"><button class="link" type="submit">Use another account</button></form>
@@ -44,6 +51,11 @@ ${resources.map((resource) => html`<dt>For use with</dt><dd><code>${resource}</c
 </div>
 </form>`,
   );
+}
+
+function warning(client: string) {
+  return html`<p class="warning" role="note">Any program on this computer can pretend to be ${client}. Allow it only if you have just started
+the sign-in there.</p>`;
 }
 
 function organizationPicker(organizations: LocalOrganization[]) {

@@ -32,6 +32,7 @@ h2 { margin: 24px 0 8px; font-size: 13px; font-weight: 600; color: var(--quiet);
 p { margin: 0; }
 a { color: var(--accent); }
 .lead { margin-top: 6px; color: var(--quiet); text-align: center; overflow-wrap: anywhere; }
+.warning { margin-top: 16px; padding: 10px 14px; border: 1px solid var(--line); border-left: 4px solid var(--focus); border-radius: 10px; font-size: 13.5px; }
 ul { margin: 0; padding: 0; list-style: none; }
 .people { margin-top: 24px; display: grid; gap: 8px; }
 .person {

@@ -54,6 +54,9 @@ const oauthApplication = z.strictObject({
   clientSecret: z.string().min(1).optional(),
 });
 
+/** A client ID metadata document, as its client publishes it. */
+const clientDocument = z.looseObject({ client_id: z.url() });
+
 const schema = z
   .strictObject({
     users: z.array(user).min(1),
@@ -64,6 +67,8 @@ const schema = z
     /** Custom scopes, in addition to Clerk's own. */
     scopes: z.record(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/), customScope).default({}),
     oauthApplications: z.array(oauthApplication).default([]),
+    /** Answered at their `client_id` without being fetched. */
+    clientDocuments: z.array(clientDocument).default([]),
     machines: z.array(machineSeed).default([]),
     apiKeys: z.array(apiKeySeed).default([]),
   })

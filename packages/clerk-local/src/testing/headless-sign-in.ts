@@ -11,6 +11,11 @@ export interface HeadlessSignInOptions {
   name?: string;
   /** The user who signs in. Default: the stand-in's default user. */
   loginHint?: string | undefined;
+  /**
+   * URL of the client's metadata document. With it, the client registers only if the authorization server takes no
+   * documents. The document's `redirect_uris` must have `http://127.0.0.1/callback`. Default: the client registers.
+   */
+  clientMetadataUrl?: string;
   fetch?: typeof globalThis.fetch;
 }
 
@@ -23,6 +28,7 @@ export class HeadlessSignIn implements OAuthClientProvider {
   answer: URLSearchParams | undefined;
   redirectUrl: string = "http://127.0.0.1:33418/callback";
   clientMetadata: OAuthClientMetadata;
+  clientMetadataUrl?: string;
   loginHint: string | undefined;
   fetch: typeof globalThis.fetch;
   #client: OAuthClientInformationMixed | undefined;
@@ -30,8 +36,14 @@ export class HeadlessSignIn implements OAuthClientProvider {
   #verifier = "";
   #discovery: OAuthDiscoveryState | undefined;
 
-  constructor({ name = "Headless client", loginHint, fetch = globalThis.fetch }: HeadlessSignInOptions = {}) {
+  constructor({
+    name = "Headless client",
+    loginHint,
+    clientMetadataUrl,
+    fetch = globalThis.fetch,
+  }: HeadlessSignInOptions = {}) {
     this.loginHint = loginHint;
+    if (clientMetadataUrl !== undefined) this.clientMetadataUrl = clientMetadataUrl;
     this.fetch = fetch;
     this.clientMetadata = {
       client_name: name,

@@ -53,7 +53,7 @@ export interface AuthorizationRequest {
 
 /** An authorization request. A parameter that is `undefined` is omitted. */
 export function authorizationRequest(
-  local: ClerkLocal,
+  local: Pick<ClerkLocal, "issuer">,
   clientId: string,
   parameters: Record<string, string | undefined> = {},
 ): AuthorizationRequest {

@@ -1,11 +1,21 @@
 /** Stand-ins for tests, started on a free port and stopped after the test. */
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
-import { onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 
 export async function standIn(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
   const local = await createClerkLocal(options);
   onTestFinished(() => local.close());
   return local;
+}
+
+/** One stand-in for all tests of the surrounding block, which leave it as it was. */
+export function sharedStandIn(options: ClerkLocalOptions = {}): () => ClerkLocal {
+  let local: ClerkLocal | undefined;
+  beforeAll(async () => {
+    local = await createClerkLocal(options);
+  });
+  afterAll(() => local?.close());
+  return () => local as ClerkLocal;
 }
 
 export async function json(response: Response): Promise<Record<string, unknown>> {
