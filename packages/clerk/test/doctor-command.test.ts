@@ -2,9 +2,10 @@ import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Context } from "../src/commands/doctor/check.js";
 import { checks } from "../src/commands/doctor/checks/index.js";
 import { redacted, textReport } from "../src/commands/doctor/text-report.js";
-import { COMMAND, reportOf, run } from "./doctor-scene/doctor-run.js";
+import { COMMAND, type Report, reportOf, run } from "./doctor-scene/doctor-run.js";
 import { assertNoSecret, examined, scene } from "./doctor-scene/scene.js";
 
 const folders: string[] = [];
@@ -98,6 +99,58 @@ describe("with everything in order", () => {
   });
 });
 
+describe("with --sign-in, the client", () => {
+  const registration = ({ checks: results }: Report) =>
+    results.filter(({ id }) => id === "registration" || id === "sign-in.registration");
+
+  it("has a metadata document on this machine, if the stand-in takes no registrations", async () => {
+    const closed = await scene({ clerk: { registration: false, loopbackClientIds: true } });
+    const { report } = await examined(closed, ["--sign-in"]);
+    expect(report.checks.filter(({ status }) => status !== "ok").map(({ id }) => id)).toEqual([
+      "environment.publishable-key",
+      "environment.jwt-key",
+    ]);
+    expect(registration(report).map(({ detail }) => detail)).toEqual([
+      expect.stringContaining("by metadata document; Cursor and Cline"),
+      "as “xmcp doctor”, by its metadata document",
+    ]);
+    const [client] = closed.clerk.metadataClients.list();
+    expect(client?.clientId).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/client\.json$/);
+  });
+
+  it.each([
+    ["the URL of its document", "https://client.test/client.json", {}],
+    ["an ID that it was given, though Clerk takes no others", "client_mine", { clientIdMetadata: false }],
+  ])("is the one of --client-id: %s", async (_, clientId, options) => {
+    const redirectUris = ["http://127.0.0.1/callback"];
+    const seed = {
+      users: [{ username: "ada", email: "ada@example.com" }],
+      oauthApplications: [{ clientId: "client_mine", name: "Mine", redirectUris }],
+      clientDocuments: [
+        { client_id: "https://client.test/client.json", client_name: "Test", redirect_uris: redirectUris },
+      ],
+    };
+    const closed = await scene({ clerk: { registration: false, seed, ...options } });
+    const { report } = await examined(closed, ["--sign-in", "--client-id", clientId]);
+    expect(report.checks.filter(({ status }) => status === "fail")).toEqual([]);
+    expect(report.checks.at(-1)).toMatchObject({ id: "tools.call", status: "ok" });
+    expect(registration(report).at(-1)?.detail).toContain(clientId);
+  });
+
+  it("must be named if Clerk itself takes no registrations: it cannot read a document on this machine", async () => {
+    const clerk = "https://clerk.example.com";
+    const metadata = { authorization_endpoint: `${clerk}/a`, token_endpoint: `${clerk}/t` };
+    const context = {
+      signsIn: true,
+      known: { issuer: clerk, authorizationServer: { metadata } },
+    } as unknown as Context;
+    expect(await checks.find(({ id }) => id === "sign-in.registration")?.run(context)).toEqual({
+      status: "skipped",
+      detail: expect.stringContaining("--client-id"),
+    });
+  });
+});
+
 describe("the environment", () => {
   it("comes from .env in the working directory, unless a variable is already set", async () => {
     const { environment } = await scene();
@@ -158,7 +211,7 @@ describe("the output for people", () => {
 
 describe("the output for programs", () => {
   it("--json has every check with id, title, status and detail, and a fix for each problem", async () => {
-    const broken = await scene({ clerk: { registration: false } });
+    const broken = await scene({ clerk: { registration: false, clientIdMetadata: false } });
     const { report, run: done } = await examined(broken);
     expect(Object.keys(report)).toEqual(["ok", "checks"]);
     for (const { id, title, status, detail, fix, ...more } of report.checks) {
@@ -171,14 +224,14 @@ describe("the output for programs", () => {
   });
 
   it("a check that depends on a red one is skipped, not red", async () => {
-    const broken = await scene({ clerk: { registration: false } });
+    const broken = await scene({ clerk: { registration: false, clientIdMetadata: false } });
     const { report } = await examined(broken, ["--sign-in"]);
     const statuses = Object.fromEntries(
       report.checks.map(({ id, status, detail }) => [id, { status, detail }]),
     );
     expect(statuses["sign-in.token"]).toEqual({
       status: "skipped",
-      detail: "first mend: Clients can register",
+      detail: "first mend: Clerk lets clients in",
     });
     expect(report.checks.filter(({ status }) => status === "fail")).toHaveLength(1);
   });
@@ -195,6 +248,7 @@ describe("the output for programs", () => {
     ["another scheme", ["doctor", "--url", "file:///etc/passwd"], 2, "--url must be"],
     ["a URL with a password", ["doctor", "--url", "http://a:b@127.0.0.1/mcp"], 2, "--url must not"],
     ["a file that does not exist", ["doctor", "--env", "no-such-file"], 2, "no-such-file"],
+    ["an empty client ID", ["doctor", "--client-id", ""], 2, "--client-id must be"],
     ["an invalid time-out", ["doctor", "--timeout", "soon"], 2, "--timeout must be seconds"],
   ])("%s: exit code and usage", async (_, args, code, says) => {
     const done = await run(args);

@@ -2,6 +2,7 @@ import { breakDocument, type Scene } from "../doctor-scene/scene.js";
 import type { Provocation } from "./provocation.js";
 
 const METADATA = "/.well-known/oauth-authorization-server";
+const SETTINGS = "/v1/instance/oauth_application_settings";
 
 /** Changes Clerk's own metadata. */
 const says =
@@ -85,18 +86,92 @@ export const ofClerk: readonly Provocation[] = [
     says: "Frontend API URL",
   },
   {
+    id: "clerk.settings",
+    status: "skipped",
+    how: "the instance is older than they are",
+    breaks: ({ clerk }) => clerk.faults({ path: SETTINGS, status: 404, body: '{"errors":[]}' }),
+    says: "does not tell them (404)",
+  },
+  {
+    id: "clerk.settings",
+    status: "skipped",
+    how: "Clerk hangs",
+    breaks: ({ clerk }) => clerk.faults({ path: SETTINGS, hang: true }),
+    args: ["--timeout", "1"],
+    says: "does not answer in time",
+  },
+  {
+    id: "clerk.settings",
+    status: "skipped",
+    how: "the answer is something else",
+    breaks: ({ clerk }) => clerk.faults({ path: SETTINGS, body: "[1]" }),
+    says: "does not tell them (200)",
+  },
+  {
+    id: "clerk.settings",
+    status: "warn",
+    how: "tokens are opaque",
+    clerk: { tokenFormat: "opaque" },
+    says: "Generate access tokens as JWTs: on",
+  },
+  {
+    id: "clerk.settings",
+    status: "warn",
+    how: "tokens name no audience",
+    clerk: { resource: "ignored" },
+    variables: { CLERK_AUDIENCE: "when-present" },
+    says: "Include audience: on",
+  },
+  {
+    id: "clerk.settings",
+    status: "fail",
+    how: "tokens name no audience, and the server requires one",
+    clerk: { resource: "ignored" },
+    variables: { CLERK_AUDIENCE: "required" },
+    says: "Include audience: on",
+  },
+  {
     id: "registration",
     status: "fail",
-    how: "it is off",
-    clerk: { registration: false },
-    says: "OAuth applications → Settings → Dynamic client registration: on",
+    how: "neither documents nor registrations are taken",
+    clerk: { registration: false, clientIdMetadata: false },
+    says: "OAuth applications → Settings → Publish CIMD support: on",
   },
   {
     id: "registration",
     status: "warn",
-    how: "only client-ID metadata documents are supported",
+    how: "neither is taken, but a client's ID is given",
+    clerk: { registration: false, clientIdMetadata: false },
+    args: ["--client-id", "client_of_mine"],
+    says: "Publish CIMD support: on",
+  },
+  {
+    id: "registration",
+    status: "warn",
+    how: "clients can only register",
+    clerk: { clientIdMetadata: false },
+    says: "Publish CIMD support: on",
+  },
+  {
+    id: "registration",
+    status: "warn",
+    how: "clients with a document must be pre-registered",
+    clerk: { onlyPreRegisteredClients: true },
+    says: "Only allow pre-registered clients to connect: off",
+  },
+  {
+    id: "registration",
+    status: "warn",
+    how: "clients that only a user has allowed are blocked",
+    clerk: { blockImplicitlyAllowedClients: true, registration: false },
+    says: "or allow each client there",
+  },
+  {
+    id: "registration",
+    status: "warn",
+    how: "only documents are taken, and the metadata does not list none",
     clerk: { registration: false },
-    breaks: says({ client_id_metadata_document_supported: true }),
+    breaks: says({ token_endpoint_auth_methods_supported: ["client_secret_basic"] }),
     says: "Dynamic client registration: on",
   },
   {
@@ -132,6 +207,13 @@ export const ofClerk: readonly Provocation[] = [
     how: "the server asks for offline_access",
     server: () => ({ scopes: ["profile", "offline_access"] }),
     says: "Advertise profile and email",
+  },
+  {
+    id: "scopes",
+    status: "warn",
+    how: "the server asks for one that is not among the default scopes",
+    server: () => ({ requiredScopes: ["documents:read"] }),
+    says: "Settings → Default scopes: add it",
   },
   {
     id: "clock",

@@ -27,18 +27,6 @@ const withSignIn: readonly Provocation[] = [
     says: "Dynamic client registration: on",
   },
   {
-    id: "sign-in.registration",
-    status: "skipped",
-    how: "only client-ID metadata documents are supported",
-    clerk: { registration: false },
-    breaks: ({ clerk }) =>
-      breakDocument(clerk, METADATA, (document) => ({
-        ...document,
-        client_id_metadata_document_supported: true,
-      })),
-    says: "no registration endpoint",
-  },
-  {
     id: "sign-in.browser",
     status: "fail",
     how: "the person presses Deny",
@@ -110,6 +98,7 @@ const withSignIn: readonly Provocation[] = [
     status: "fail",
     how: "the instance does not include it",
     clerk: { resource: "ignored" },
+    after: ["clerk.settings"],
     says: "Include audience: on",
   },
   {

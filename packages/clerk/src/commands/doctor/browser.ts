@@ -26,6 +26,8 @@ function platformCommand(): string[] {
 /** The loopback address that receives the authorization code (RFC 8252 section 7.3). */
 export interface RedirectListener {
   readonly redirectURI: string;
+  /** Where its client ID metadata document is: an authorization server on this machine can read it. */
+  readonly documentURL: string;
   /**
    * Resolves to the parameters of the first redirect with this `state`, or to `undefined` after the time limit. Other
    * web pages can send the browser here, but do not have the `state`.
@@ -35,12 +37,19 @@ export interface RedirectListener {
 }
 
 const PATH = "/callback";
+const DOCUMENT_PATH = "/client.json";
 const DONE = "<!doctype html><meta charset=utf-8><title>Done</title><p>Done. You can close this page.";
 
-export async function redirectListener(): Promise<RedirectListener> {
+/** @param client the members of the client's metadata, except for its id and redirect URI */
+export async function redirectListener(client: object = {}): Promise<RedirectListener> {
   let arrived: (parameters: URLSearchParams) => boolean = () => false;
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+    if (request.method === "GET" && pathname === DOCUMENT_PATH) {
+      response.writeHead(200, { "content-type": "application/json", connection: "close" });
+      response.end(JSON.stringify({ client_id: documentURL, redirect_uris: [redirectURI], ...client }));
+      return;
+    }
     const isMeant = request.method === "GET" && pathname === PATH && arrived(searchParams);
     response.writeHead(isMeant ? 200 : 404, { "content-type": "text/html", connection: "close" });
     response.end(isMeant ? DONE : "");
@@ -49,8 +58,11 @@ export async function redirectListener(): Promise<RedirectListener> {
   // A check that ends early must not keep the process alive.
   server.unref();
   const { port } = server.address() as AddressInfo;
+  const redirectURI = `http://127.0.0.1:${port}${PATH}`;
+  const documentURL = `http://127.0.0.1:${port}${DOCUMENT_PATH}`;
   return {
-    redirectURI: `http://127.0.0.1:${port}${PATH}`,
+    redirectURI,
+    documentURL,
     received: (state, withinMs) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => resolve(undefined), withinMs);

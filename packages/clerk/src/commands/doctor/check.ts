@@ -55,6 +55,8 @@ export interface Context {
   readonly isUrlGiven: boolean;
   /** Whether a person will sign in. */
   readonly signsIn: boolean;
+  /** The client to sign in as: its id, or the URL of its metadata document. Default: a new one. */
+  readonly clientId: string | undefined;
   /** How long a person may take to sign in, in milliseconds. */
   readonly signInWaitMs: number;
   readonly ask: Ask;
@@ -72,6 +74,8 @@ export interface Known {
   domainKeys?: readonly JWK[];
   /** Signing keys of the instance that the secret key belongs to. */
   secretKeyKeys?: readonly JWK[];
+  /** Absent if Clerk does not tell them; no check needs them. */
+  oauthSettings?: OAuthSettings;
   /** The server's answer to a request without a token. */
   unauthenticated?: Answer;
   challenge?: Challenge;
@@ -79,7 +83,7 @@ export interface Known {
   /** Where the server sends clients to sign in. */
   issuer?: string;
   authorizationServer?: AuthorizationServer;
-  registered?: RegisteredClient;
+  client?: SignInClient;
   /** The authorization response. */
   authorization?: Authorization;
   token?: ReceivedToken;
@@ -107,12 +111,23 @@ export interface AuthorizationServerMetadata {
   readonly registration_endpoint?: unknown;
   readonly client_id_metadata_document_supported?: unknown;
   readonly code_challenge_methods_supported?: unknown;
+  readonly token_endpoint_auth_methods_supported?: unknown;
   readonly scopes_supported?: unknown;
   readonly authorization_response_iss_parameter_supported?: unknown;
 }
 
-/** The registered client, and the listener for its redirects. */
-export interface RegisteredClient {
+/** The instance's settings for OAuth. A member is absent if Clerk's answer lacks it. */
+export interface OAuthSettings {
+  readonly issuesJwts?: boolean;
+  readonly includesAudience?: boolean;
+  readonly defaultScopes?: readonly string[];
+  /** Whether a client with a metadata document needs an administrator's permission. */
+  readonly takesOnlyPreRegistered?: boolean;
+  readonly blocksImplicitlyAllowed?: boolean;
+}
+
+/** The client that signs in, and the listener for its redirects. */
+export interface SignInClient {
   readonly clientId: string;
   readonly listener: RedirectListener;
 }

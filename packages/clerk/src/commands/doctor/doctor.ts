@@ -38,6 +38,7 @@ async function examine(args: CliArguments, environment: Environment): Promise<nu
     url: args.url ?? defaultURL(environment),
     isUrlGiven: args.url !== undefined,
     signsIn: args.signsIn,
+    clientId: args.clientId,
     signInWaitMs: args.signInWaitMs,
     ask: asking(args.timeoutMs),
     // Standard output contains only the report.
@@ -73,6 +74,7 @@ export interface CliArguments {
   readonly url: string | undefined;
   readonly environmentFile: string | undefined;
   readonly signsIn: boolean;
+  readonly clientId: string | undefined;
   readonly isJson: boolean;
   readonly isColourOff: boolean;
   /** Time-out of one request. */
@@ -90,6 +92,7 @@ Options:
   --url <mcp url>      as clients write it (default: BASE_URL and /mcp, or else http://127.0.0.1:3001/mcp)
   --env <file>         environment of the server (default: .env, if there is one); set variables win
   --sign-in            sign in with the browser and call a tool; registers a client at Clerk. BROWSER names a browser
+  --client-id <id>     sign in as this client, by its ID or the URL of its metadata document
   --wait <seconds>     for that sign-in (default: 300)
   --timeout <seconds>  for one answer (default: 5)
   --json               print the result as JSON
@@ -104,6 +107,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     url: text,
     env: text,
     "sign-in": flag,
+    "client-id": text,
     wait: text,
     timeout: text,
     json: flag,
@@ -115,6 +119,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     url: checkedURL(values.url),
     environmentFile: values.env,
     signsIn: values["sign-in"] ?? false,
+    clientId: checkedClientId(values["client-id"]),
     isJson: values.json ?? false,
     isColourOff: values["no-color"] ?? false,
     timeoutMs: milliseconds("timeout", values.timeout, 5),
@@ -132,6 +137,11 @@ function checkedURL(value: string | undefined): string | undefined {
     throw new UsageError("--url must not have a user, a password or a fragment.");
   }
   return value;
+}
+
+function checkedClientId(value: string | undefined): string | undefined {
+  if (value === undefined || /^[\x21-\x7e]+$/.test(value)) return value;
+  throw new UsageError("--client-id must be the ID of a client, without spaces.");
 }
 
 function milliseconds(name: string, value: string | undefined, fallback: number): number {

@@ -1,11 +1,11 @@
-/** Checks Clerk as a client sees it: its metadata (RFC 8414) at Clerk and at the server, registration, and scopes. */
+/** Checks Clerk as a client sees it: its metadata (RFC 8414), at Clerk and at the server. */
 import { isDeepStrictEqual } from "node:util";
-import { FRONTEND_API_URL, REGISTRATION_ON } from "../../../options/dashboard.js";
+import { FRONTEND_API_URL } from "../../../options/dashboard.js";
 import { AUTHORIZATION_SERVER_METADATA_PATH } from "../../../response/authorization-server-metadata.js";
 import { isSafeURL } from "../../../runtime/loopback.js";
 import { orUnanswered, Unanswered } from "../ask.js";
 import { type AuthorizationServerMetadata, check, fail, type Known, ok, warn } from "../check.js";
-import { scopeWords, signingKeysIn } from "../wire.js";
+import { signingKeysIn } from "../wire.js";
 
 const NOT_CLERK = `${FRONTEND_API_URL}: copy it again into CLERK_DOMAIN, and restart the server.`;
 
@@ -110,56 +110,3 @@ const pkce = check({
 });
 
 export const authorizationServerChecks = [metadata, issuer, relay, keys, pkce];
-
-export const registration = check({
-  id: "registration",
-  title: "Clients can register",
-  needs: ["clerk"],
-  can: ["warn", "fail"],
-  run({ known, signsIn }) {
-    const { registration_endpoint: endpoint, client_id_metadata_document_supported: documents } =
-      metadataOf(known);
-    // Trying it would create an application at Clerk.
-    if (endpoint !== undefined)
-      return ok(signsIn ? "so Clerk's metadata says" : "so Clerk's metadata says; --sign-in tries it");
-    if (documents === true) {
-      return warn("Only with client-ID metadata documents, which few clients have.", REGISTRATION_ON);
-    }
-    return fail("Clerk takes no client that it does not know", REGISTRATION_ON);
-  },
-});
-
-/** Scopes that Clerk offers but a server should not advertise, with the reason. */
-const UNWISE: ReadonlyMap<string, string> = new Map([
-  ["openid", "Clerk refuses it (invalid_scope) to clients that register without naming scopes"],
-  ["offline_access", "clients add it by themselves if they want it"],
-]);
-
-export const scopes = check({
-  id: "scopes",
-  title: "Clerk gives the scopes asked for",
-  needs: ["metadata", "clerk"],
-  can: ["warn", "fail"],
-  run({ known }) {
-    const inMetadata: unknown = known.resourceMetadata?.scopes_supported;
-    const asked = new Set([
-      ...scopeWords(known.challenge?.parameters.get("scope")),
-      ...(Array.isArray(inMetadata) ? inMetadata.filter((scope) => typeof scope === "string") : []),
-    ]);
-    const supported = metadataOf(known).scopes_supported;
-    const unknown = [...asked].filter((scope) => Array.isArray(supported) && !supported.includes(scope));
-    if (unknown.length > 0) {
-      const fix =
-        "Take it out of scopes and requiredScopes in src/middleware.ts, or add it in Clerk Dashboard → OAuth applications → Scopes and advertise it.";
-      return fail(`Clerk does not have ${unknown.join(", ")}: it answers invalid_scope`, fix);
-    }
-    const unwise = [...asked].flatMap((scope) =>
-      UNWISE.has(scope) ? [`${scope}: ${UNWISE.get(scope)}`] : [],
-    );
-    if (unwise.length > 0) {
-      const fix = "Advertise profile and email, and what your tools need: scopes in src/middleware.ts.";
-      return warn(`${unwise.join("; ")}.`, fix);
-    }
-    return ok([...asked].join(" ") || "none");
-  },
-});

@@ -1,45 +1,71 @@
-/** Performs a client's sign-in at Clerk (RFC 6749 section 4.1, RFC 7636): registration, browser, token. */
+/** Performs a client's sign-in at Clerk (RFC 6749 section 4.1, RFC 7636): client, browser, token. */
 import { createHash, randomBytes } from "node:crypto";
 import { REGISTRATION_ON } from "../../../options/dashboard.js";
-import { isSafeURL } from "../../../runtime/loopback.js";
+import { isLoopback, isSafeURL } from "../../../runtime/loopback.js";
 import { variable } from "../../../runtime/platform.js";
 import type { Answer } from "../ask.js";
-import { openBrowser, redirectListener } from "../browser.js";
-import { check, type Finding, fail, type Known, ok, type RegisteredClient, skipped } from "../check.js";
+import { openBrowser, type RedirectListener, redirectListener } from "../browser.js";
+import {
+  type Context,
+  check,
+  type Finding,
+  fail,
+  type Known,
+  ok,
+  type SignInClient,
+  skipped,
+} from "../check.js";
 import { scopeWords } from "../wire.js";
 import { metadataOf } from "./authorization-server.js";
 import { receivedToken } from "./tokens.js";
+import { waysIn } from "./ways-in.js";
+
+const CLIENT = {
+  client_name: "xmcp doctor",
+  grant_types: ["authorization_code", "refresh_token"],
+  response_types: ["code"],
+  token_endpoint_auth_method: "none",
+};
 
 const registration = check({
   id: "sign-in.registration",
-  title: "A client registers",
+  title: "Clerk takes a client",
   needs: ["metadata.resource", "clerk.issuer", "pkce", "registration", "scopes"],
   can: ["fail", "skipped"],
-  async run({ ask, signsIn, known }) {
+  async run(context) {
+    const { signsIn, clientId, known } = context;
     if (!signsIn) return skipped("run with --sign-in");
-    const { registration_endpoint: endpoint } = metadataOf(known);
-    if (!isSafeURL(endpoint)) return skipped("Clerk's metadata names no registration endpoint");
-    const listener = await redirectListener();
-    const answer = await ask(endpoint, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        client_name: "xmcp doctor",
-        redirect_uris: [listener.redirectURI],
-        grant_types: ["authorization_code", "refresh_token"],
-        response_types: ["code"],
-        token_endpoint_auth_method: "none",
-        ...scopeParameter(known),
-      }),
-    });
-    const { client_id: clientId } = (answer.json ?? {}) as { client_id?: unknown };
-    if (answer.status >= 300 || typeof clientId !== "string") {
-      return fail(`Clerk refuses it (${codeOf(answer)})`, REGISTRATION_ON);
+    const listener = await redirectListener(CLIENT);
+    if (clientId !== undefined) {
+      known.client = { clientId, listener };
+      return ok(`${clientId}; if it is refused: its redirect URIs need http://127.0.0.1/callback`);
     }
-    known.registered = { clientId, listener };
-    return ok("as “xmcp doctor”; delete it in Clerk Dashboard → OAuth applications when you like");
+    if (waysIn(known).takesRegistrations) return registered(context, listener);
+    // Clerk itself cannot read a document on this machine; the stand-in can.
+    if (isLoopback(new URL(known.issuer ?? "").hostname)) {
+      known.client = { clientId: listener.documentURL, listener };
+      return ok("as “xmcp doctor”, by its metadata document");
+    }
+    listener.close();
+    return skipped("Clerk takes no registration: give the ID of a client, --client-id");
   },
 });
+
+async function registered({ ask, known }: Context, listener: RedirectListener): Promise<Finding<"fail">> {
+  const { registration_endpoint: endpoint } = metadataOf(known);
+  if (!isSafeURL(endpoint)) return fail("Clerk's registration endpoint is no https URL", REGISTRATION_ON);
+  const answer = await ask(endpoint, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...CLIENT, redirect_uris: [listener.redirectURI], ...scopeParameter(known) }),
+  });
+  const { client_id: clientId } = (answer.json ?? {}) as { client_id?: unknown };
+  if (answer.status >= 300 || typeof clientId !== "string") {
+    return fail(`Clerk refuses to register one (${codeOf(answer)})`, REGISTRATION_ON);
+  }
+  known.client = { clientId, listener };
+  return ok("as “xmcp doctor”; delete it in Clerk Dashboard → OAuth applications when you like");
+}
 
 const browser = check({
   id: "sign-in.browser",
@@ -47,7 +73,7 @@ const browser = check({
   needs: ["sign-in.registration"],
   can: ["fail"],
   async run({ known, url, environment, tell, keepSecret, signInWaitMs }) {
-    const { clientId, listener } = registeredClient(known);
+    const { clientId, listener } = clientOf(known);
     const codeVerifier = randomBytes(32).toString("base64url");
     const state = randomBytes(16).toString("base64url");
     keepSecret(codeVerifier);
@@ -60,7 +86,7 @@ const browser = check({
     listener.close();
     if (answer === undefined) {
       const fix =
-        "Run it again, and press Allow. If Clerk's page shows invalid_scope, advertise profile and email only: scopes in src/middleware.ts.";
+        "Run it again, and press Allow. If Clerk's page shows invalid_scope, advertise profile and email only: scopes in src/middleware.ts. If it shows invalid_client, it does not take this client.";
       return fail(`nobody came back within ${Math.round(signInWaitMs / 1000)} s`, fix);
     }
     const refused = refusedAuthorization(answer, known);
@@ -73,9 +99,9 @@ const browser = check({
   },
 });
 
-function registeredClient({ registered }: Known): RegisteredClient {
-  if (registered === undefined) throw new Error("no client has been registered");
-  return registered;
+function clientOf({ client }: Known): SignInClient {
+  if (client === undefined) throw new Error("there is no client");
+  return client;
 }
 
 const NOT_ALLOWED = "Run it again, sign in as a user who is not banned, and press Allow.";
@@ -142,7 +168,7 @@ const token = check({
         grant_type: "authorization_code",
         code,
         redirect_uri: redirectURI,
-        client_id: registeredClient(known).clientId,
+        client_id: clientOf(known).clientId,
         code_verifier: codeVerifier,
         resource: url,
       }).toString(),
