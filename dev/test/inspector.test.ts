@@ -4,10 +4,11 @@ import { documentedCommand } from "./support/clients-page.js";
 import { type DefaultBrowser, defaultBrowser } from "./support/default-browser.js";
 import { installedInspector } from "./support/inspector.js";
 import { type Program, start } from "./support/program.js";
-import { protectedTemplate, tokenFor, withoutMemory } from "./support/protected-template.js";
+import { oauthRequests, protectedTemplate, tokenFor, withoutMemory } from "./support/protected-template.js";
 import { press, signInAs } from "./support/sign-in-page.js";
 import { emptyFolder } from "./support/template.js";
 
+const CLIENT_METADATA_URL = "https://client.test/oauth/client.json";
 const NEVER_A_BROWSER = "--stored-auth-only";
 const INSTALLATION_MS = 120_000;
 
@@ -48,6 +49,29 @@ it("the Inspector's command line signs a person in with Chromium, and calls a to
   await page.getByText("OAuth complete").waitFor();
   expect(await called).toBe(clerk.users.get("grace").id);
   expect(await whoami(NEVER_A_BROWSER), "what it remembers is enough").toBe(clerk.users.get("grace").id);
+});
+
+it.each([
+  ["its document, if registration is off", { registration: false }, true],
+  ["registration, if Clerk takes no documents", { clientIdMetadata: false }, false],
+  [
+    "registration, if the answer lacks refresh_token",
+    { clientIdMetadata: false, registeredGrantTypes: "authorization_code" as const },
+    false,
+  ],
+])("with --client-metadata-url the Inspector signs in by %s", async (_way, options, byDocument) => {
+  const { clerk, mcp } = await protectedTemplate({ autoApprove: { user: "ada" }, ...options });
+  clerk.metadataClients.publish({
+    client_id: CLIENT_METADATA_URL,
+    client_name: "Inspector",
+    redirect_uris: ["http://127.0.0.1/oauth/callback"],
+  });
+  const browser = await defaultBrowser();
+  const called = inspector(mcp.url, browser).whoami("--client-metadata-url", CLIENT_METADATA_URL);
+  await fetch(await browser.opened());
+  expect(await called).toBe(clerk.users.get("ada").id);
+  expect(clerk.metadataClients.list()).toHaveLength(byDocument ? 1 : 0);
+  expect(oauthRequests(clerk).includes("POST /oauth/register 201")).toBe(!byDocument);
 });
 
 it("a registration that was deleted in Clerk leads to a page that explains it, until --relogin", async () => {

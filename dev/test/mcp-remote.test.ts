@@ -18,6 +18,11 @@ import {
 import { ROOT } from "./support/template.js";
 
 const autoApprove = { user: "ada" };
+const DOCUMENT = {
+  client_id: "https://client.test/oauth/client.json",
+  client_name: "Client with a document",
+  redirect_uris: ["http://localhost/oauth/callback", "http://127.0.0.1/oauth/callback"],
+};
 const REGISTERED = ["POST /oauth/register 201", "GET /oauth/authorize 303", "POST /oauth/token 200"];
 
 it("signs in with the browser, and calls a tool as the person who signed in", async () => {
@@ -32,6 +37,27 @@ it("signs in with the browser, and calls a tool as the person who signed in", as
   expect(await whoami(await connect()), "what it remembers is enough").toBe(clerk.users.get("ada").id);
   expect(oauthRequests(clerk)).toEqual([]);
   expect(mcp.output()).not.toContain('"type":"clerk"');
+});
+
+it.each([
+  ["its document, if registration is off", { registration: false }, DOCUMENT.client_id],
+  ["its document, if both are possible", {}, DOCUMENT.client_id],
+  ["registration, if Clerk takes no documents", { clientIdMetadata: false }, undefined],
+  [
+    "registration, if the answer lacks refresh_token",
+    { clientIdMetadata: false, registeredGrantTypes: "authorization_code" as const },
+    undefined,
+  ],
+])("with --client-metadata-url signs in by %s", async (_way, options, clientId) => {
+  const { clerk, connect, browser } = await scene(options);
+  clerk.metadataClients.publish(DOCUMENT);
+  const connected = connect(["--client-metadata-url", DOCUMENT.client_id]);
+  await visit(await browser.opened());
+  expect(await whoami(await connected)).toBe(clerk.users.get("ada").id);
+  expect(oauthRequests(clerk)).toEqual(clientId === undefined ? REGISTERED : REGISTERED.slice(1));
+  expect(clerk.metadataClients.list().map((client) => client.clientId)).toEqual(
+    clientId === undefined ? [] : [clientId],
+  );
 });
 
 it("refreshes an expired token without the browser", async () => {
