@@ -14,6 +14,14 @@ export const APPLICATION = {
   scopes: ["email", "profile"],
 };
 
+/** The metadata document of the client that has one. Nobody has this name, so the test reads it from here. */
+export const DOCUMENT = {
+  client_id: "https://client.test/conformance.json",
+  client_name: "Conformance",
+  redirect_uris: [REDIRECT_URL],
+  token_endpoint_auth_method: "none",
+};
+
 const FLOWS = /** @type {const} */ ([
   { protocolVersion: "2025-03-26", registrationStrategy: "dcr" },
   { protocolVersion: "2025-06-18", registrationStrategy: "dcr" },
@@ -44,7 +52,12 @@ export async function runOAuthFlows(serverUrl) {
       registrationStrategy,
       redirectUrl: REDIRECT_URL,
       auth: { mode: "headless" },
-      client: { preregistered: { clientId: APPLICATION.clientId } },
+      client: {
+        preregistered: { clientId: APPLICATION.clientId },
+        clientIdMetadataUrl: DOCUMENT.client_id,
+      },
+      fetchFn: async (input, init) =>
+        String(input) === DOCUMENT.client_id ? Response.json(DOCUMENT) : fetch(input, init),
       oauthConformanceChecks: true,
       verification: { listTools: true, callTool: { name: "greet", params: { name: "World" } } },
     });

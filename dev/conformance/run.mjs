@@ -9,7 +9,7 @@ import { buildApps } from "./apps.mjs";
 import { startBearerProxy } from "./bearer-proxy.mjs";
 import { judgeChecks, judgeFlows } from "./judge.mjs";
 import { runMcpjamClient } from "./mcpjam-client.mjs";
-import { APPLICATION, runOAuthFlows } from "./oauth-flows.mjs";
+import { APPLICATION, DOCUMENT, runOAuthFlows } from "./oauth-flows.mjs";
 import { REVISIONS, runOfficialSuite } from "./official-suite.mjs";
 import { heading, printChecks, printFlows, printVerdict } from "./report.mjs";
 import { installSuites } from "./suites.mjs";
@@ -25,7 +25,7 @@ const expected = JSON.parse(readFileSync(new URL("expected-failures.json", impor
 
 const versions = installSuites();
 buildIfNeeded();
-const seed = { ...defaultSeed, oauthApplications: [APPLICATION] };
+const seed = { ...defaultSeed, oauthApplications: [APPLICATION], clientDocuments: [DOCUMENT] };
 const clerk = await createClerkLocal({ port: 0, seed, autoApprove: { user: "ada" } });
 try {
   const problems = [...(await officialSuite()), ...(await oauthTest()), ...(await mcpjamClient())];

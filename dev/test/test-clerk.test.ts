@@ -37,6 +37,7 @@ async function atStandIn(options: ClerkLocalOptions) {
 }
 
 const NOT_TRIED = [
+  "… what a refused client is told; none is taken while they are not published",
   "422 for registration when it is off",
   "a machine verifies tokens for itself",
   "… `scopes` and `aud` in it",

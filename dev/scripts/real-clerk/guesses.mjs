@@ -65,6 +65,10 @@ export const GUESSES = [
     }),
   },
   {
+    row: "… what a refused client is told; none is taken while they are not published",
+    observe: () => unsettled("no metadata document of this command's is published"),
+  },
+  {
     row: "422 for registration when it is off",
     observe: () => unsettled("registration is on"),
   },

@@ -7,7 +7,10 @@ export interface EventCaller {
   readonly caller: CallerKind | "anonymous";
   /** Absent for a machine and for an organization's API key. */
   readonly userId?: string;
-  /** The OAuth client; for an API key its id, for a machine the machine's. Absent for an anonymous caller. */
+  /**
+   * The OAuth client, which may be a URL; for an API key its id, for a machine the machine's. Absent for an anonymous
+   * caller.
+   */
   readonly clientId?: string;
   /** The active organization, or the one whose API key it is. */
   readonly organizationId?: string;

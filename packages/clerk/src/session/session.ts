@@ -46,8 +46,8 @@ export interface Session {
   /** The scopes that the user granted; for a machine, the machines that Clerk says the token is for. */
   readonly scopes: readonly string[];
   /**
-   * The OAuth client that the token was issued to, which is the MCP client's registration; for an API key its id
-   * (`ak_…`), for a machine the machine's (`mch_…`).
+   * The OAuth client that the token was issued to: the id of the MCP client's registration (`client_…`), or the URL of
+   * its metadata document; for an API key its id (`ak_…`), for a machine the machine's (`mch_…`).
    */
   readonly clientId: string;
   /** `oat_…`, `ak_…` or `mt_…`: identifies the token in records, and is not a credential. */
