@@ -57,6 +57,9 @@ describe("a client with a metadata document", () => {
         .sort();
     expect(await granted(undefined)).toEqual(["documents:read", "offline_access", "profile"]);
     expect(await granted("profile")).toEqual(["offline_access", "profile"]);
+    const scope = "profile";
+    const { access_token } = await signIn(local, CLIENT_ID, { scope, prompt: "login" });
+    expect(claimsOf(access_token).scope).toBe("profile offline_access");
     expect(await answerTo(local, CLIENT_ID, { scope: "profile email" })).toBe("invalid_scope");
   });
 

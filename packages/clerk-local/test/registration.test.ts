@@ -103,5 +103,8 @@ describe("dynamic client registration (RFC 7591)", () => {
   it("can be switched off", async () => {
     const local = await standIn({ registration: false });
     expect((await postRegistration(local)).status).toBe(422);
+    for (const path of ["/oauth/register/", "/OAuth/register", "//oauth/register"]) {
+      expect((await fetch(local.issuer + path, { method: "POST", body: "{}" })).status).toBeGreaterThan(400);
+    }
   });
 });

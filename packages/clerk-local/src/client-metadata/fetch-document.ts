@@ -5,8 +5,8 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 
-/** Largest document that is read, in bytes. The draft recommends this limit (section 6.6). */
-export const MAX_BYTES = 5 * 1024;
+/** Largest document that is read, in bytes: the limit that the draft recommends. */
+const MAX_BYTES = 5 * 1024;
 
 /** For the whole document, name resolution included. */
 const TIME_LIMIT_MS = 2500;

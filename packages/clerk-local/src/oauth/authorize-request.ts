@@ -21,7 +21,10 @@ function withDefaults({ searchParams }: Exchange["url"], defaultScopes: readonly
   // A client with a metadata document always gets a refresh token, whether it asks for one or not.
   if (isDocumentId(query.get("client_id") ?? "")) scopes.push("offline_access");
   query.set("scope", [...new Set(scopes)].join(" "));
+  const prompts = scopeWords(query.get("prompt") ?? "");
   // oidc-provider drops offline_access unless the request has `prompt=consent`.
-  if (scopes.includes("offline_access") && !query.get("prompt")) query.set("prompt", "consent");
+  if (scopes.includes("offline_access") && !prompts.includes("none")) {
+    query.set("prompt", [...new Set([...prompts, "consent"])].join(" "));
+  }
   return query;
 }

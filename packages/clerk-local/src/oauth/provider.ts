@@ -159,8 +159,7 @@ function configuration(parts: ProviderParts): Configuration {
         enabled: true,
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
-      // Its handler answers while registration is off.
-      registration: { enabled: true, idFactory: () => newId("client") },
+      registration: { enabled: profile.registration, idFactory: () => newId("client") },
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,

@@ -28,9 +28,12 @@ export const registration = check({
         "Only by registration, which MCP has given up for metadata documents: ChatGPT is reported to refuse what Clerk answers.";
       return warn(detail, CLIENT_DOCUMENTS_ON);
     }
+    if (context.clientId !== undefined) {
+      const detail = "Clerk takes no client that it does not know: each needs an ID, as the one you gave.";
+      return warn(detail, CLIENT_DOCUMENTS_ON);
+    }
     const fix = `${CLIENT_DOCUMENTS_ON}\nFor ${ONLY_REGISTER}: ${REGISTRATION_ON}`;
-    if (context.clientId === undefined) return fail("Clerk takes no client that it does not know", fix);
-    return warn("Clerk takes no client that it does not know: each needs an ID, as the one you gave.", fix);
+    return fail("Clerk takes no client that it does not know", fix);
   },
 });
 
