@@ -81,6 +81,28 @@ describe("in a browser", () => {
     });
   });
 
+  it("a person is warned of a client that anybody on the machine can pretend to be, and allows it", async () => {
+    const clientId = "https://client.test/oauth/client.json";
+    const local = await standIn();
+    const redirectUri = await listenForRedirect();
+    local.metadataClients.publish({
+      client_id: clientId,
+      client_name: "Client with a document",
+      redirect_uris: ["http://127.0.0.1/callback"],
+    });
+    const request = authorizationRequest(local, clientId, { redirect_uri: redirectUri });
+    const { page, complaints } = await open(request.url);
+    await page.locator('[data-user="ada"]').click();
+    await page.getByRole("note").getByText("can pretend to be Client with a document").waitFor();
+    await page.getByText(clientId).waitFor();
+    await page.getByRole("button", { name: "Allow" }).click();
+    await page.waitForURL(`${redirectUri}**`);
+    expect(complaints).toEqual([]);
+    const code = new URL(page.url()).searchParams.get("code") ?? "";
+    const tokens = await json(await exchange(local, clientId, request, code));
+    expect(claimsOf(String(tokens.access_token))).toMatchObject({ client_id: clientId });
+  });
+
   it("a person denies", async () => {
     const local = await standIn();
     const redirectUri = await listenForRedirect();

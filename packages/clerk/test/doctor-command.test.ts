@@ -75,6 +75,23 @@ describe("with everything in order", () => {
     expect(report.checks.find(({ id }) => id === "clock")).toMatchObject({ status: "ok" });
   });
 
+  it.each([
+    ["lack members", {}, "read"],
+    [
+      "have new members",
+      { default_scopes: ["profile", "email"], new_setting: { on: true } },
+      "default scopes profile email",
+    ],
+    ["have members of another type", { default_scopes: "profile", aud_claim_enabled: "no" }, "read"],
+  ])("Clerk's OAuth settings may %s", async (_, members, detail) => {
+    const other = await scene();
+    const body = JSON.stringify({ object: "oauth_application_settings", ...members });
+    other.clerk.faults({ path: "/v1/instance/oauth_application_settings", body });
+    const { report } = await examined(other);
+    expect(report.checks.filter(({ status }) => status === "fail" || status === "warn")).toEqual([]);
+    expect(report.checks.find(({ id }) => id === "clerk.settings")).toMatchObject({ status: "ok", detail });
+  });
+
   it("http.cors may allow a single origin", async () => {
     const chosen = await scene();
     chosen.front.alter(({ headers }) =>

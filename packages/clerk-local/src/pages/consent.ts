@@ -27,7 +27,7 @@ export function consentPage(page: ConsentPage): string {
     `Allow ${client} to access your account?`,
     html`<h1>${client}</h1>
 <p class="lead">wants to access your account</p>
-${clientUrl !== undefined && html`<p class="lead">It is the client of <code>${clientUrl}</code></p>`}
+${clientUrl !== undefined && html`<p class="lead">Its metadata document: <code>${clientUrl}</code></p>`}
 ${isLoopbackOnly && warning(client)}
 <div class="account">
 <div class="person">${person(user)}</div>
