@@ -53,9 +53,8 @@ it("the Inspector's command line signs a person in with Chromium, and calls a to
 
 it.each([
   ["its document, if registration is off", { registration: false }, true],
-  ["registration, if Clerk takes no documents", { clientIdMetadata: false }, false],
   [
-    "registration, if the answer lacks refresh_token",
+    "registration, if Clerk takes no documents and its answer lacks refresh_token",
     { clientIdMetadata: false, registeredGrantTypes: "authorization_code" as const },
     false,
   ],

@@ -42,9 +42,8 @@ it("signs in with the browser, and calls a tool as the person who signed in", as
 it.each([
   ["its document, if registration is off", { registration: false }, DOCUMENT.client_id],
   ["its document, if both are possible", {}, DOCUMENT.client_id],
-  ["registration, if Clerk takes no documents", { clientIdMetadata: false }, undefined],
   [
-    "registration, if the answer lacks refresh_token",
+    "registration, if Clerk takes no documents and its answer lacks refresh_token",
     { clientIdMetadata: false, registeredGrantTypes: "authorization_code" as const },
     undefined,
   ],
