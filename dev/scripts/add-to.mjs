@@ -1,13 +1,13 @@
 // npm run add-to -- <folder> [options of add]: adds the plugin to an xmcp project, from this repository. The project
 // gets the plugin and the stand-in as tarballs.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pack, ROOT } from "./tarballs.mjs";
 
 const [folder, ...options] = process.argv.slice(2);
-if (folder === undefined || folder.startsWith("-")) {
+if (folder === undefined || folder.startsWith("-") || !existsSync(folder)) {
   console.error("Usage: npm run add-to -- <folder of an xmcp project> [--yes] [--dry-run] [--install]");
   process.exit(2);
 }
