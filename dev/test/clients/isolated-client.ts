@@ -11,7 +11,7 @@ export interface IsolatedClient extends DefaultBrowser {
   start(command: readonly string[]): Program;
   /** @returns the output of a command that must succeed */
   run(command: readonly string[]): Promise<string>;
-  /** Runs a command that waits for a sign-in, and signs in. @returns the requests' last page */
+  /** Runs a command that waits for a sign-in, and signs in. @returns the page that the browser ends at */
   signIn(command: readonly string[]): Promise<Response>;
 }
 
@@ -45,7 +45,9 @@ export async function isolatedClient(program: RegistryProgram): Promise<Isolated
     async signIn(command) {
       const running = begin(command);
       const failed = running.exited.then(() => Promise.reject(new Error(running.output())));
-      const page = await fetch(await Promise.race([browser.opened(), failed]));
+      const address = await Promise.race([browser.opened(), failed]);
+      // A browser that keeps its connection would keep a client from ending.
+      const page = await fetch(address, { headers: { connection: "close" } });
       await finish(running, command);
       return page;
     },

@@ -1,4 +1,4 @@
-import { cursorLink, gooseLink, type InstallLink, vsCodeLink } from "./install-links.js";
+import { cursorLink, gooseLink, type InstallLink, type ServerAddress, vsCodeLink } from "./install-links.js";
 
 /** How a person connects a client: a link that does it, or a first step, text to paste, next step. */
 export interface ClientSetup {
@@ -8,15 +8,6 @@ export interface ClientSetup {
   readonly before: string;
   readonly paste: string;
   readonly after?: string;
-}
-
-export interface ServerAddress {
-  /** A short name for the clients' lists: letters, digits and hyphens. */
-  readonly id: string;
-  /** The MCP URL. */
-  readonly url: string;
-  /** Whether only programs on the same machine can reach it. */
-  readonly isLoopback: boolean;
 }
 
 /** Pinned, because they run on the reader's machine. */

@@ -1,5 +1,13 @@
 /** Links by which a client adds a server. They open the client; signing in comes after. */
-import type { ServerAddress } from "./clients.js";
+
+export interface ServerAddress {
+  /** A short name for the clients' lists: letters, digits and hyphens. */
+  readonly id: string;
+  /** The MCP URL. */
+  readonly url: string;
+  /** Whether only programs on the same machine can reach it. */
+  readonly isLoopback: boolean;
+}
 
 type Address = Pick<ServerAddress, "id" | "url">;
 
