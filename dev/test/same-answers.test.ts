@@ -51,8 +51,8 @@ const DIFFERS_ON_PURPOSE: readonly (readonly [
   [
     "Node|Vercel",
     "(GET|HEAD) .*/server-card.json",
-    "(?!status$|body$).*",
-    "The plugin answers with the card, which has the server's own address, not that of the request.",
+    BUT_STATUS,
+    "The plugin answers with the card, as the specification has it by now, and with the server's own address.",
   ],
   ["Workers", "(GET|HEAD) .*/server-card.json", ANY, "xmcp has no card in a Worker."],
   [

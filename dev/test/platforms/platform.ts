@@ -37,7 +37,10 @@ export async function withServer<P extends Platform>(platform: P): Promise<P> {
   return { ...platform, template: await protectedTemplate({}, platform.start) };
 }
 
-const PAGES = ["/", "/health", "/.well-known/mcp/server-card.json"];
+const PAGES = [
+  ...["/", "/health", "/mcp/server-card", "/.well-known/mcp/server-card.json"],
+  ...["/.well-known/ai-catalog.json", "/.well-known/ard.json"],
+];
 
 export const node: Platform = { start: server, publicPages: PAGES };
 
@@ -128,7 +131,8 @@ function nextWithoutRoute(method: string, path: string): 404 | 405 | undefined {
   const route = pathname.replace(/\/+/g, "/").replace(/\/$/, "");
   const reads = ["GET", "HEAD"];
   if (route === "/mcp") return [...reads, "POST", "DELETE"].includes(method) ? undefined : 405;
-  if (route.startsWith("/.well-known/")) return reads.includes(method) ? undefined : 405;
+  if (route.startsWith("/.well-known/") || route === "/mcp/server-card")
+    return reads.includes(method) ? undefined : 405;
   return 404;
 }
 

@@ -13,7 +13,18 @@ export const RULES = ["rules", "bodies", "logs"];
 
 /** What an adapter of the plugin has a part in. The rest, about tokens, is the same on each of Node's servers. */
 export const ADAPTED = [
-  ...["header", "transport", "routing", "methods", "metadata", "challenges", "origin", "batches", "leakage"],
+  ...[
+    "header",
+    "transport",
+    "routing",
+    "methods",
+    "metadata",
+    "cards",
+    "challenges",
+    "origin",
+    "batches",
+    "leakage",
+  ],
   ...RULES,
 ];
 

@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
+import { schemaProblems } from "../../../packages/clerk/test/published-schemas.js";
 import type { Platform } from "../platforms/platform.js";
 import { protectedTemplate, tokenFor } from "../support/protected-template.js";
 
@@ -95,6 +96,36 @@ const WAYS: readonly (readonly [string, Sent, number])[] = [
     403,
   ],
 ];
+
+/** Two places of the server card, and two of the AI Catalog. */
+const CARDS = [
+  "/mcp/server-card",
+  "/.well-known/mcp/server-card.json",
+  "/.well-known/ai-catalog.json",
+  "/.well-known/ard.json",
+];
+
+interface Document {
+  readonly remotes?: readonly {
+    readonly url: string;
+    readonly supportedProtocolVersions: readonly string[];
+  }[];
+  readonly entries?: readonly { readonly url: string }[];
+}
+
+const PROTOCOL_VERSION = "2026-07-28";
+const DISCOVER: Sent = {
+  headers: { "mcp-protocol-version": PROTOCOL_VERSION, "mcp-method": "server/discover" },
+  body: JSON.stringify(
+    message("server/discover", {
+      _meta: {
+        "io.modelcontextprotocol/protocolVersion": PROTOCOL_VERSION,
+        "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+        "io.modelcontextprotocol/clientCapabilities": {},
+      },
+    }),
+  ),
+};
 
 /** Nothing runs but what was judged, and nothing closed is shown. */
 export async function whatRuns({ start, template, publicPages }: Platform): Promise<void> {
@@ -306,17 +337,51 @@ export async function whatRuns({ start, template, publicPages }: Platform): Prom
       expect(headers.get("access-control-allow-headers")?.toLowerCase()).toContain(name.toLowerCase());
   });
 
-  it("the server card, if there is one, has the address of the server, not of the request", async () => {
-    const card = await new Promise<string>((resolve, reject) => {
-      const path = "/.well-known/mcp/server-card.json";
+  it("the server card and the catalog are valid, and agree with server/discover", async () => {
+    const documents = await Promise.all(
+      CARDS.map(async (path) => {
+        const response = await fetch(mcp.origin + path);
+        return [response.status, (await response.json()) as Document] as const;
+      }),
+    );
+    expect(documents.map(([status]) => status)).toEqual(CARDS.map(() => 200));
+    const [card, atXmcpsPath, catalog, alias] = documents.map(([, document]) => document);
+    if (card?.remotes === undefined || catalog?.entries === undefined)
+      throw new Error("A document is missing");
+    expect(schemaProblems("server-card", card)).toEqual([]);
+    for (const schema of ["ai-catalog", "ard-0.9", "ard-0.91"] as const)
+      expect(schemaProblems(schema, catalog)).toEqual([]);
+    expect(atXmcpsPath).toEqual(card);
+    expect(alias).toEqual(catalog);
+    expect(catalog.entries[0]?.url).toBe(`${mcp.url}/server-card`);
+
+    const resultOf = ({ text }: { text: string }) =>
+      JSON.parse(text.replace(/^[\s\S]*?(?=\{)/, "").trim()).result;
+    const told = resultOf(await send(DISCOVER));
+    const { name, version, description } = told._meta["io.modelcontextprotocol/serverInfo"];
+    const supportedVersions: string[] = told.supportedVersions;
+    expect(card).toMatchObject({ title: name, version, description });
+    const [remote] = card.remotes;
+    expect(remote?.url).toBe(mcp.url);
+    const versions = remote?.supportedProtocolVersions ?? [];
+    expect(versions).toEqual(expect.arrayContaining(supportedVersions));
+    for (const protocolVersion of versions.filter((each) => !supportedVersions.includes(each))) {
+      const clientInfo = { name: "test", version: "1" };
+      const opened = await sendJson(message("initialize", { protocolVersion, capabilities: {}, clientInfo }));
+      expect(resultOf(opened).protocolVersion).toBe(protocolVersion);
+    }
+  });
+
+  it.each(CARDS)("%s has the address of the server, not of the request", async (path) => {
+    const text = await new Promise<string>((resolve, reject) => {
       httpRequest(mcp.origin + path, { headers: { host: "evil.example" } }, async (response) => {
-        let text = "";
-        for await (const chunk of response) text += chunk;
-        resolve(text);
+        let received = "";
+        for await (const chunk of response) received += chunk;
+        resolve(received);
       })
         .on("error", reject)
         .end();
     });
-    expect(card).not.toContain("evil.example");
+    expect(text).not.toContain("evil.example");
   });
 }
