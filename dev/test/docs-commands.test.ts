@@ -123,6 +123,10 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
   ],
   "npm run test:clients": [[".github/workflows/ci.yml", "- run: npm run test:clients"]],
   "npm run test:system": [[".ci/run", "m npm run test:system"]],
+  "npx @xmcp-dev/clerk server-json": [
+    ["packages/clerk/test/server-json.test.ts", 'run(["server-json", "--write"], PUBLIC, folder)'],
+    ["packages/clerk/test/doctor-command.test.ts", 'manifest.bin)).toEqual(["./bin/clerk-mcp.js"])'],
+  ],
   "npx @xmcp-dev/clerk doctor": [
     ["packages/clerk/test/doctor-command.test.ts", 'run(["doctor"'],
     ["packages/clerk/test/doctor-command.test.ts", 'manifest.bin)).toEqual(["./bin/clerk-mcp.js"])'],

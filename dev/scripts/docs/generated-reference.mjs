@@ -14,6 +14,8 @@ const PARTS = {
     ),
   failedAttempts: () => membersTable(interfaceOf(OPTIONS, "FailedAttemptsLimit").members),
   anonymousRequests: () => membersTable(interfaceOf(OPTIONS, "AnonymousRequestsLimit").members),
+  serverCard: () => membersTable(interfaceOf("options/server-card.ts", "ServerCardOptions").members),
+  serverRepository: () => membersTable(interfaceOf("options/server-card.ts", "ServerRepository").members),
   answers,
   events: () => [membersOf("EventCaller"), ...EVENTS.map(membersOf)].join("\n\n"),
   session: () => membersTable(interfaceOf("session/session.ts", "Session").members),
