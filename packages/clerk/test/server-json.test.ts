@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { serverJson } from "../src/commands/server-json/server-json.js";
 import { run, runHere, type Variables } from "./doctor-scene/doctor-run.js";
-import { localClerk, protectedServer } from "./protected-server.js";
+import { listening, localClerk, protectedServer } from "./protected-server.js";
 import { schemaProblems } from "./published-schemas.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -24,6 +24,13 @@ const FILES = {
   "package.json": '{ "version": "1.4.0" }',
   "xmcp.config.ts": CONFIG,
   "src/middleware.ts": middleware("{ baseURL: process.env.BASE_URL }"),
+};
+
+const CARD = {
+  name: "com.example/notes",
+  version: "1.0.0",
+  description: "Notes.",
+  remotes: [{ type: "streamable-http", url: "https://mcp.example.com/mcp" }],
 };
 
 const folders: string[] = [];
@@ -172,6 +179,34 @@ describe("is refused with the reason and the fix:", () => {
     const server = await protectedServer(await localClerk(), { serverCard: false });
     const { code, stderr } = await described(project(), ["--url", server.url]);
     expect([code, stderr]).toEqual([1, expect.stringContaining("has no card (401)")]);
+  });
+
+  it.each([
+    ["an empty object", {}],
+    ["a card without a valid name", { ...CARD, name: "notes\u001b[31m" }],
+    ["a card with another kind of address", { ...CARD, remotes: "https://mcp.example.com/mcp" }],
+  ])("a server whose card is %s", async (_, card) => {
+    const origin = await listening((_request, response) => response.end(JSON.stringify(card)));
+    const { code, stdout, stderr } = await described(project(), ["--url", `${origin}/mcp`]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).not.toContain("\u001b");
+  });
+
+  it("no icon that the registry would refuse", async () => {
+    const icons = [
+      null,
+      {},
+      { src: 1 },
+      { src: "data:image/png;base64,AA==" },
+      { src: "https://a.example/i", sizes: 48 },
+    ];
+    const origin = await listening((_request, response) => response.end(JSON.stringify({ ...CARD, icons })));
+    const { code, stdout } = await described(project(), ["--url", `${origin}/mcp`]);
+    expect([code, schemaProblems("server-json", JSON.parse(stdout)), JSON.parse(stdout).icons]).toEqual([
+      0,
+      [],
+      undefined,
+    ]);
   });
 
   it("an unknown option, with exit code 2 and the usage", async () => {

@@ -30,7 +30,8 @@ export function registryEntry(card: ServerCard): object {
         "Set BASE_URL to its public address: BASE_URL=https://mcp.example.com",
     );
   }
-  const icons = (card.icons ?? []).filter(isTaken);
+  // With --url, the card may be anybody's.
+  const icons = [card.icons ?? []].flat().filter(isTaken);
   return {
     $schema: SCHEMA,
     ...result.data,
@@ -40,11 +41,13 @@ export function registryEntry(card: ServerCard): object {
 }
 
 /** The registry takes no data: URLs, and only these types. */
-function isTaken({ src, mimeType, sizes }: Icon): boolean {
+function isTaken(icon: Icon | null): boolean {
+  const { src, mimeType, sizes } = icon ?? {};
   return (
+    typeof src === "string" &&
     /^https:\/\//i.test(src) &&
     src.length <= 255 &&
     (mimeType === undefined || ICON_TYPES.includes(mimeType)) &&
-    (sizes ?? []).every((size) => SIZE.test(size))
+    [sizes ?? []].flat().every((size) => SIZE.test(String(size)))
   );
 }
