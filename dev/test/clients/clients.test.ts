@@ -13,6 +13,9 @@ import { CLIENTS, inTerminal } from "./clients.js";
 import { isolatedClient } from "./isolated-client.js";
 
 const autoApprove = { user: "ada" };
+/** The ways in which a client becomes known to Clerk, each with the other one closed. */
+const BY_DOCUMENT = { autoApprove, registration: false };
+const BY_REGISTERING = { autoApprove, clientIdMetadata: false };
 const DOWNLOAD_MS = 10 * 60_000;
 
 beforeAll(async () => {
@@ -20,22 +23,26 @@ beforeAll(async () => {
   await installed(ADD_MCP);
 }, DOWNLOAD_MS);
 
-describe.each(CLIENTS)("$title", ({ download, add, login, logout, isConnected }) => {
-  it("adds the server, signs in, and is connected as the person who signed in", async () => {
-    const { clerk, mcp } = await protectedTemplate({ autoApprove });
+describe.each(CLIENTS)("$title", ({ download, hasDocument, add, login, logout, isConnected }) => {
+  it.each([
+    ...(hasDocument ? [{ how: "with its metadata document", options: BY_DOCUMENT, registers: false }] : []),
+    { how: "by registering", options: BY_REGISTERING, registers: true },
+  ])("adds the server, signs in $how, and is connected as the person who signed in", async (way) => {
+    const { clerk, mcp } = await protectedTemplate(way.options);
     const client = await isolatedClient(download);
     await add(client, mcp.url);
     expect(await isConnected(client)).toBe(true);
     expect(mcp.output()).toContain(clerk.users.get("ada").id);
     expect(oauthRequests(clerk).at(-1)).toBe("POST /oauth/token 200");
+    expect(oauthRequests(clerk).includes("POST /oauth/register 201")).toBe(way.registers);
   });
 
   it("notices that Clerk has lost its registration, and signs in again", async () => {
-    const { clerk, mcp } = await protectedTemplate({ autoApprove });
+    const { clerk, mcp } = await protectedTemplate(BY_REGISTERING);
     const client = await isolatedClient(download);
     await add(client, mcp.url);
 
-    const forgetful = await withoutMemory(clerk, { autoApprove });
+    const forgetful = await withoutMemory(clerk, BY_REGISTERING);
     // The new server has none of the keys that signed the client's token.
     await mcp.stop();
     await serverAt(mcp, forgetful.env);
@@ -68,11 +75,11 @@ describe.each(CLIENTS)("$title", ({ download, add, login, logout, isConnected })
 });
 
 it("Claude Code keeps a registration that was deleted while its token is good, until it is logged out", async () => {
-  const { clerk, mcp } = await protectedTemplate({ autoApprove });
+  const { clerk, mcp } = await protectedTemplate(BY_REGISTERING);
   const client = await isolatedClient(CLAUDE_CODE);
   const [claude] = CLIENTS;
   await claude?.add(client, mcp.url);
-  await withoutMemory(clerk, { autoApprove });
+  await withoutMemory(clerk, BY_REGISTERING);
 
   const login = inTerminal(documentedCommand("claude mcp login"));
   const stuck = client.start(login);
@@ -87,7 +94,8 @@ it("Claude Code keeps a registration that was deleted while its token is good, u
 });
 
 it("Codex asks for the scopes that it is told, and lists OAuth whatever its token is worth", async () => {
-  const { clerk, mcp } = await protectedTemplate({ autoApprove });
+  const defaultScopes = ["profile", "email", "documents:read"];
+  const { clerk, mcp } = await protectedTemplate({ ...BY_DOCUMENT, defaultScopes });
   const client = await isolatedClient(CODEX);
   const [, codex] = CLIENTS;
   await codex?.add(client, mcp.url);

@@ -8,6 +8,8 @@ import type { IsolatedClient } from "./isolated-client.js";
 export interface Client {
   readonly title: string;
   readonly download: RegistryProgram;
+  /** Whether it has a client ID metadata document. */
+  readonly hasDocument: boolean;
   /** Adds the server. Codex signs in at once. */
   add(client: IsolatedClient, url: string): Promise<void>;
   /** The command that signs in again. */
@@ -33,6 +35,7 @@ export const CLIENTS: readonly Client[] = [
   {
     title: CLAUDE_CODE.title,
     download: CLAUDE_CODE,
+    hasDocument: true,
     login: claudeLogin,
     logout: ["claude", "mcp", "logout", ID],
     async add(client, url) {
@@ -44,6 +47,7 @@ export const CLIENTS: readonly Client[] = [
   {
     title: CODEX.title,
     download: CODEX,
+    hasDocument: true,
     login: ["codex", "mcp", "login", ID],
     logout: ["codex", ...NO_KEYCHAIN, "mcp", "logout", ID],
     async add(client, url) {
@@ -54,6 +58,7 @@ export const CLIENTS: readonly Client[] = [
   {
     title: OPENCODE.title,
     download: OPENCODE,
+    hasDocument: false,
     login: openCodeLogin,
     logout: ["opencode", "mcp", "logout", ID],
     async add(client, url) {
