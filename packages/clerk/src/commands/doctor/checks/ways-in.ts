@@ -13,7 +13,7 @@ const ONLY_REGISTER =
   "Cursor and Cline, which only register, and mcp-remote and the Inspector without --client-metadata-url";
 
 /** They use their documents only if Clerk says that it takes public clients. */
-const WANT_NONE = "Claude, Codex and OpenCode";
+const WANT_NONE = "Claude and Codex";
 
 export const registration = check({
   id: "registration",
