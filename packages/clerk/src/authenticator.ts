@@ -172,7 +172,9 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   /** Lets a request without a credential be judged, if anything is open to it. */
   async function admitAnonymous(request: AuthRequest, judged: Judging): Promise<undefined> {
     ready ??= await compiled();
-    judged.isAnonymous = isOpenToAnonymous(ready.policy, settings.discovery);
+    // Elsewhere an app has routes of its own, which a body that calls a public tool must not open.
+    judged.isAnonymous =
+      request.path === (settings.endpoint || "/") && isOpenToAnonymous(ready.policy, settings.discovery);
     if (!judged.isAnonymous) throw new Refusal("credential_missing");
     limitAnonymous(request);
     if (request.method === "POST") return;

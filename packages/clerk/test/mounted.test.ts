@@ -2,6 +2,7 @@
 import { clerkProvider } from "@xmcp-dev/clerk";
 import express, { type Express } from "express";
 import { expect, it, vi } from "vitest";
+import { declareTools } from "./guarded-tools.js";
 import { listening, localClerk, optionsFor } from "./protected-server.js";
 
 const clerk = await localClerk();
@@ -69,6 +70,30 @@ it.each([
   expect(
     printed.mock.calls.flat().filter((line) => String(line).includes("More than one clerkProvider()")).length,
   ).toBeLessThan(2);
+});
+
+it("a public tool opens the endpoint alone, and not the app's other routes to a body that calls it", async () => {
+  declareTools("open");
+  const app = express();
+  const origin = await listening(app);
+  app.use(
+    clerkProvider({ ...optionsFor(clerk), baseURL: origin, access: { tools: { open: "public" } } }),
+    (_request, response) => {
+      response.json({ ran: true });
+    },
+  );
+  const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "open", arguments: {} } };
+  const status = async (path: string) =>
+    (
+      await fetch(origin + path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(call),
+      })
+    ).status;
+  expect(await status("/mcp")).toBe(200);
+  const others = ["/", "/admin", "/mcp/", "/mcp/admin", "//mcp", "/MCP", "/x/../admin"];
+  expect(await Promise.all(others.map(status))).toEqual(others.map(() => 401));
 });
 
 it("two providers on different paths serve both", async () => {
