@@ -17,14 +17,14 @@ import type { ConfigProblem } from "./errors/config-error.js";
 import { Refusal } from "./errors/refusal.js";
 import { askedBy } from "./mcp/asked.js";
 import type { IsShown } from "./mcp/lists.js";
-import type { Operation } from "./mcp/operations.js";
+import { messagesOf, type Operation } from "./mcp/operations.js";
 import type { Settings, SettingsContext } from "./options/settings.js";
 import { denialRecorder } from "./record/denials.js";
 import { grantRecorder } from "./record/grants.js";
 import { type ToolRecord, toolRecord } from "./record/tool-record.js";
 import { admit } from "./request/admission.js";
 import { anonymousLimit } from "./request/anonymous-requests.js";
-import { bearerToken, isWithoutCredential } from "./request/credential.js";
+import { isWithoutCredential, optionalBearerToken } from "./request/credential.js";
 import { rateLimited } from "./request/failed-attempts.js";
 import { Aborted } from "./request/json-body.js";
 import type { AuthRequest, PlainResponse } from "./request/request.js";
@@ -34,6 +34,7 @@ import { discoveryDocuments } from "./response/discovery/documents.js";
 import type { ServerInfo } from "./response/discovery/server-card.js";
 import { homePageDocument, type Template } from "./response/home-page/response.js";
 import { refusalResponse } from "./response/refusal-response.js";
+import { readsOnlyResults } from "./response/sign-in-result.js";
 import { statusPages } from "./response/status-pages.js";
 import { wellKnownDocuments } from "./response/well-known.js";
 import { authInfoOf } from "./session/auth-info.js";
@@ -98,6 +99,11 @@ interface Judging {
   isAnonymous?: boolean;
 }
 
+/** The body of a refused request; `undefined` if it cannot be read. */
+function bodyIfAny(request: AuthRequest): Promise<object | undefined> | undefined {
+  return request.method === "POST" ? request.body().catch(() => undefined) : undefined;
+}
+
 /** Facts that only the framework around the server can provide. */
 export interface Host extends SettingsContext {
   /** The server's tools, prompts and resources. `undefined` if the server is not xmcp's, `"unguarded"` if it hides them. */
@@ -155,12 +161,14 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
     return { outcome: "answered", response: withCors(response, request, cors) };
   }
 
-  function refuse(error: unknown, request: AuthRequest, judged: Judging): Decision {
+  async function refuse(error: unknown, request: AuthRequest, judged: Judging): Promise<Decision> {
     const refusal = Refusal.from(error);
     if (refusal.reason === "unexpected")
       console.error("[Clerk] Unexpected error while authenticating.", error);
     const { userAgent } = request;
-    const response = refusalResponse(refusal, settings, { asked: askedBy(judged.body), userAgent });
+    // Only the form of the answer depends on the body of a caller who is refused.
+    const body = judged.body ?? (readsOnlyResults(userAgent) ? await bodyIfAny(request) : undefined);
+    const response = refusalResponse(refusal, settings, { asked: askedBy(body), userAgent });
     // A crawler without a credential would fill the log.
     if (!judged.isAnonymous) {
       const { operations = [], session } = judged;
@@ -177,7 +185,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
       request.path === (settings.endpoint || "/") && isOpenToAnonymous(ready.policy, settings.discovery);
     if (!judged.isAnonymous) throw new Refusal("credential_missing");
     limitAnonymous(request);
-    if (request.method === "POST") return;
+    if (request.method === "POST" && isWithoutCredential(request)) return;
     // A client that has connected asks for a stream. A challenge would make it sign in at once.
     const hasConnected = request.method === "GET" && settings.discovery === "everyone";
     throw new Refusal(hasConnected ? "stream_anonymous" : "credential_missing");
@@ -199,9 +207,9 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
           requireSupported(request.method);
           return { outcome: "public" };
         }
-        const verifying: AccessToken | Promise<AccessToken | undefined> = isWithoutCredential(request)
-          ? admitAnonymous(request, judged)
-          : verify(bearerToken(request), request);
+        const credential = optionalBearerToken(request);
+        const verifying: AccessToken | Promise<AccessToken | undefined> =
+          credential === undefined ? admitAnonymous(request, judged) : verify(credential, request);
         const token = verifying instanceof Promise ? await verifying : verifying;
         const member = token?.organizationId === undefined ? null : await membershipOf(token);
         const scopes = granted(token?.scopes ?? []);
@@ -217,6 +225,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
         let isShown: IsShown | undefined;
         let stream: OpenStream | undefined;
         if (token === undefined || session === undefined) {
+          limitAnonymous(request, messagesOf(body).length - 1);
           authorizeAnonymous(body, { policy, known, discovery: settings.discovery });
           isShown = isShownToAnonymous(policy, settings.access.lists);
         } else {

@@ -312,6 +312,8 @@ describe("a rule that a file declares", () => {
     ["docs://{...path}.md", { scopes: ["file"] }],
     ["notes://{note-id}", { scopes: ["note"] }],
     ["docs://index", undefined],
+    ["mixed://{a}/{b}", undefined],
+    ["mixed://pub/{b}", { scopes: ["pub"] }],
   ]);
   const scopesFor = (name: string, rulesOfOptions: AccessRules = {}) =>
     ruleTable(rulesOfOptions, own, "authenticated")
@@ -327,6 +329,7 @@ describe("a rule that a file declares", () => {
     ["applies to a variable that spans several segments", "docs://a/b/c.md", ["file"]],
     ["applies to a variable with a hyphen in its name", "notes://7", ["note"]],
     ["does not apply to a longer URI than that", "notes://7/pages", ["authenticated"]],
+    ["is not all, if a template without a rule may answer too", "mixed://pub/1", ["authenticated", "pub"]],
     ["does not take the template for a regular expression", "docs://a/b/cXmd", ["authenticated"]],
   ])("%s", (_, name, expected) => {
     expect(scopesFor(name)).toEqual(expected);

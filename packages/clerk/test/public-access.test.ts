@@ -1,9 +1,12 @@
 /** What a caller without a credential can do, in each position of `discovery`. */
-import type { ClerkProviderOptions } from "@xmcp-dev/clerk";
+import type { Access, AccessOptions, ClerkProviderOptions } from "@xmcp-dev/clerk";
 import type { McpServer } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
+import { createAuthenticator } from "../src/authenticator.js";
+import { readSettings } from "../src/options/settings.js";
 import { builtApp, runningApp } from "./access-app.js";
-import { localClerk } from "./protected-server.js";
+import { authRequest } from "./auth-request.js";
+import { localClerk, optionsFor } from "./protected-server.js";
 
 const clerk = await localClerk();
 const folder = builtApp(["open", "mine", "shut", "scoped", "machines"], ["notes"], {
@@ -166,6 +169,12 @@ describe.each(POSITIONS)("a caller without a credential, with discovery %s,", (p
     ]);
   });
 
+  it("may send a batch of ten public calls, and is challenged for one of eleven", async () => {
+    const batch = (length: number) => Array.from({ length }, (_, id) => ({ ...call("open"), id }));
+    expect((await send(server, batch(10))).status).toBe(200);
+    expect((await send(server, batch(11))).status).toBe(401);
+  });
+
   it("gets 400 for an empty batch, which is no message", async () => {
     expect((await send(server, [])).status).toBe(400);
   });
@@ -321,6 +330,17 @@ describe("hosts that read only results", () => {
     ]);
   });
 
+  it("get it for a bad token too", async () => {
+    const { access_token: token } = await clerk.mint({ resource: everyone.url, expiresIn: -60 });
+    const response = await send(everyone, call("mine"), { headers, token });
+    const { id, result } = await response.json();
+    expect([response.status, id, result._meta["mcp/www_authenticate"]]).toEqual([
+      200,
+      7,
+      [expect.stringMatching(/^Bearer error="invalid_token", scope=.*error_description=/)],
+    ]);
+  });
+
   it("get the status for everything else", async () => {
     const status = async (body: unknown) => (await send(everyone, body, { headers })).status;
     expect(await status([call("mine")])).toBe(401);
@@ -344,10 +364,23 @@ describe("requests without a credential", () => {
         send(server, index % 2 === 0 ? call(`guess-${index}`) : request("tools/list")),
       ),
     );
+    await fetch(`${server.url}?access_token=x`, { method: "POST" });
+    await send(server, call("open"), { headers: { authorization: "Basic YTpi" } });
     await send(server, call("open"));
     await expect.poll(() => server.output(), { timeout: 10_000 }).toContain('"name":"open"');
     expect(server.output()).not.toContain('"deny"');
     expect(server.output()).toMatch(/"type":"tool",[^\n]*"name":"open","caller":"anonymous","durationMs"/);
+  });
+
+  it("count each message of a batch in their budget", async () => {
+    const server = await serverOf({
+      discovery: "everyone",
+      anonymousRequests: { requests: 5, windowSeconds: 3_600 },
+    });
+    const batch = (length: number) => Array.from({ length }, (_, id) => ({ ...call("open"), id }));
+    const statuses = [];
+    for (const length of [3, 2, 1]) statuses.push((await send(server, batch(length))).status);
+    expect(statuses).toEqual([200, 200, 429]);
   });
 
   it("have a budget per address, which is not that of verified callers", async () => {
@@ -359,8 +392,59 @@ describe("requests without a credential", () => {
     for (let index = 0; index < 5; index += 1) statuses.push((await send(server, call("open"))).status);
     expect(statuses).toEqual([200, 200, 200, 429, 429]);
     const refused = await send(server, call("open"));
+    expect((await fetch(`${server.url}?access_token=x`, { method: "POST" })).status).toBe(429);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     const { access_token: token } = await clerk.mint({ resource: server.url });
     expect((await send(server, call("open"), { token })).status).toBe(200);
+  });
+});
+
+describe("a public URI template opens no other that answers the same URIs", () => {
+  /** The outcome of reading these URIs without a credential. */
+  async function outcomes(
+    access: AccessOptions,
+    templates: Readonly<Record<string, Access | undefined>>,
+    ...uris: readonly string[]
+  ) {
+    const resources = Object.entries(templates).map(([name, own]) => ({
+      path: name,
+      name,
+      templateName: name,
+      access: own,
+    }));
+    const options = { ...optionsFor(clerk), baseURL: "http://127.0.0.1", access };
+    const { decide } = createAuthenticator(readSettings(options, {}), {
+      declare: async () => ({ tools: [], prompts: [], resources }),
+    });
+    const decisions = await Promise.all(uris.map((uri) => decide(authRequest([], read(uri)))));
+    return decisions.map(({ outcome }) => (outcome === "authenticated" ? "open" : "closed"));
+  }
+
+  it("of a file without a rule, whatever the default", async () => {
+    const templates = { "files://{a}/{b}": undefined, "files://pub/{b}": "public" } as const;
+    for (const fallback of ["authenticated", "deny"] as const)
+      expect(await outcomes({ default: fallback }, templates, "files://pub/1")).toEqual(["closed"]);
+  });
+
+  it("if the rule is in the options", async () => {
+    const templates = { "files://{a}/{b}": undefined, "files://pub/{b}": undefined };
+    const access = { resources: { "files://pub/{b}": "public" } } as const;
+    expect(await outcomes(access, templates, "files://pub/1")).toEqual(["closed"]);
+  });
+
+  it("if it is longer", async () => {
+    const templates = { "docs://{a}/{b}": undefined, "docs://private/{b}": undefined };
+    const access = { resources: { "docs://{a}/{b}": "public" } } as const;
+    expect(await outcomes(access, templates, "docs://private/1", "docs://other/1")).toEqual([
+      "closed",
+      "open",
+    ]);
+  });
+
+  it("but its own URIs, and everything below a star", async () => {
+    const templates = { "docs://{a}/{b}": undefined, "notes://{id}": undefined };
+    const access = { resources: { "docs://{a}/{b}": "public", "notes://*": "public" } } as const;
+    const uris = ["docs://a/1", "notes://1", "docs://a/b/1"];
+    expect(await outcomes(access, templates, ...uris)).toEqual(["open", "open", "closed"]);
   });
 });

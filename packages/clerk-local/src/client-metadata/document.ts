@@ -15,7 +15,12 @@ const MAX_REDIRECT_URIS = 100;
 // Other members are ignored, also `scope`: the instance's default scopes decide.
 const schema = z.object({
   client_id: z.string(),
-  client_name: z.string().trim().min(1, "must not be empty").max(200, "is too long"),
+  client_name: z
+    .string()
+    .trim()
+    .min(1, "must not be empty")
+    .max(200, "is too long")
+    .regex(/^\P{C}+$/u, "must have no control or format characters"),
   redirect_uris: z.array(z.url("must be URLs")).min(1, "must not be empty").max(MAX_REDIRECT_URIS),
   token_endpoint_auth_method: z.literal("none", "must be none: the client is public").optional(),
   client_secret: z.undefined("must not be there").optional(),

@@ -59,7 +59,9 @@ export class MetadataClients {
   async find(clientId: string): Promise<ClientDocument> {
     const url = documentUrl(clientId, this.#settings.loopbackClientIds);
     this.#check(clientId);
-    if (this.#published.has(clientId)) return clientDocument(clientId, this.#published.get(clientId));
+    // Before the cache: documents that hang keep others from being fetched.
+    const known = this.#published.get(clientId) ?? publishedDocument(clientId);
+    if (known !== undefined) return clientDocument(clientId, known);
     return this.#cache.get(
       clientId,
       () => load(clientId, url),
@@ -116,13 +118,6 @@ export class MetadataClients {
 
 /** @throws {ClientRefused} */
 async function load(clientId: string, url: URL): Promise<Loaded> {
-  const published = publishedDocument(clientId);
-  if (published !== undefined) {
-    return {
-      document: clientDocument(clientId, published),
-      lifetimeSeconds: lifetimeSeconds({}, Date.now()),
-    };
-  }
   const { text, headers } = await fetched(url);
   return {
     document: clientDocument(clientId, parsed(text)),

@@ -1,8 +1,14 @@
 import { Refusal } from "../errors/refusal.js";
 import { type IsShown, LIST_METHODS } from "../mcp/lists.js";
-import { type JsonRpcMessage, messagesOf, type OperationKind, operationsOf } from "../mcp/operations.js";
+import {
+  type JsonRpcMessage,
+  messagesOf,
+  type Operation,
+  type OperationKind,
+  operationsOf,
+} from "../mcp/operations.js";
 import type { Discovery, ListPolicy } from "../options/access-rules.js";
-import type { Catalogue } from "./catalogue.js";
+import { answeringFor, type Catalogue } from "./catalogue.js";
 import type { Policy } from "./policy.js";
 import { isPublic, maySignInOpen } from "./rules.js";
 
@@ -37,6 +43,9 @@ export function isOpenToAnonymous(
   return hasPublicRules || discovery !== "signed-in";
 }
 
+/** Most messages of a batch without a credential. */
+const MAX_MESSAGES = 10;
+
 /**
  * Refuses unless every message of the body may be answered without a credential. A method that is not known to be open is
  * closed.
@@ -45,7 +54,8 @@ export function isOpenToAnonymous(
  */
 export function authorizeAnonymous(body: object | undefined, openness: Openness): void {
   const messages = messagesOf(body);
-  if (messages.length === 0 || !messages.every((message) => isOpen(message, openness)))
+  const isBounded = messages.length > 0 && messages.length <= MAX_MESSAGES;
+  if (!isBounded || !messages.every((message) => isOpen(message, openness)))
     throw new Refusal("credential_missing");
 }
 
@@ -54,7 +64,14 @@ function isOpen(message: unknown, { policy, known, discovery }: Openness): boole
   if (OPEN[discovery].has(method)) return true;
   if (!USING.has(method)) return false;
   const operations = operationsOf(message, (uri) => known?.pages.get(uri)?.name);
-  return operations.length > 0 && operations.every(({ kind, name }) => isPublic(policy.tables[kind], name));
+  return operations.length > 0 && operations.every((operation) => isPublicUse(operation, policy, known));
+}
+
+/** A URI is public only if everything that may answer it is. */
+function isPublicUse({ kind, name }: Operation, { tables }: Policy, known: Catalogue | undefined): boolean {
+  if (!isPublic(tables[kind], name)) return false;
+  if (kind !== "resources" || known === undefined) return true;
+  return answeringFor(known, name).every((resource) => isPublic(tables.resources, resource.name));
 }
 
 /** Which entries of a list a caller without a credential sees. `undefined`: all. */

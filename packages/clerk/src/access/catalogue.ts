@@ -51,7 +51,14 @@ export function catalogue(declared: Declarations): Catalogue {
   };
 }
 
-/** The resources that can answer for a URI: the one of that URI, and every template that matches. */
+/** The resources that can answer for a URI: the one of that URI, otherwise every template that matches. */
+export function answeringFor(known: Catalogue, uri: string): readonly Declaration[] {
+  const candidates = resourcesFor(known, uri);
+  const own = candidates.filter(({ name }) => name === uri);
+  return own.length > 0 ? own : candidates;
+}
+
+/** The resource of a URI, and every template that matches it. */
 export function resourcesFor({ declared }: Catalogue, uri: string): readonly Declaration[] {
   return declared.resources.filter(({ name }) => isNamedBy(name, uri));
 }

@@ -99,7 +99,7 @@ function rulesTable(
   declaredInFiles: ReadonlyMap<string, Access | undefined>,
   fallback: Access,
 ): Rules {
-  const compiled = Object.entries(listed).map(([key, access]) => [key, compiledRule(access)] as const);
+  const compiled = Object.entries(listed).map(([key, access]) => [key, compiledRule(access, key)] as const);
   const compiledInFiles = [...declaredInFiles].map(
     ([name, access]) => [name, access === undefined ? undefined : compiledRule(access)] as const,
   );

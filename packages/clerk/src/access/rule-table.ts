@@ -27,17 +27,15 @@ export function ruleTable<Rule>(
   }
   const lengths = [...new Set([...byPrefix.keys()].map(({ length }) => length))].sort((a, b) => b - a);
   const fallbacks = [fallback];
-  const templates = [...declaredInFiles].flatMap(([name, access]) => {
-    const pattern = access === undefined ? undefined : templatePattern(name);
-    return access === undefined || pattern === undefined ? [] : [{ pattern, access }];
+  const templates = [...declaredInFiles].flatMap(([name, rule]) => {
+    const pattern = templatePattern(name);
+    return pattern === undefined ? [] : [{ pattern, rule }];
   });
 
-  /** The rules in files: of the name's own file, or of every URI template that it matches. */
-  function declaredFor(name: string): readonly Rule[] {
-    if (!declaredInFiles.has(name))
-      return templates.filter(({ pattern }) => pattern.test(name)).map(({ access }) => access);
-    const access = declaredInFiles.get(name);
-    return access === undefined ? [] : [access];
+  /** The rules in files: of the name's own file, or of every URI template that it matches, since any of them may answer. */
+  function declaredFor(name: string): readonly (Rule | undefined)[] {
+    if (declaredInFiles.has(name)) return [declaredInFiles.get(name)];
+    return templates.filter(({ pattern }) => pattern.test(name)).map(({ rule }) => rule);
   }
 
   function listed(name: string): readonly Rule[] | undefined {
@@ -55,7 +53,8 @@ export function ruleTable<Rule>(
       const declared = declaredFor(name);
       const rulesOfName = listed(name);
       if (declared.length === 0) return rulesOfName ?? fallbacks;
-      return [...(rulesOfName ?? []), ...declared];
+      if (rulesOfName === undefined) return declared.map((rule) => rule ?? fallback);
+      return [...rulesOfName, ...declared.filter((rule) => rule !== undefined)];
     },
   };
 }

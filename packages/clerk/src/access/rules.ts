@@ -1,24 +1,35 @@
 import { CALLERS, ORGANIZATION_SCOPE } from "../identity.js";
 import type { Access } from "../options/access-rules.js";
 import { listOf, type Requirement, requirementsOf } from "./requirements.js";
-import type { RuleTable } from "./rule-table.js";
+import { type RuleTable, templatePattern } from "./rule-table.js";
 
 /** A rule as requests are judged by it. */
 export interface CompiledRule {
   readonly access: Access;
   readonly requirements: readonly Requirement[];
+  /** Whether a rule `"public"` opens this name. Other rules hold for whatever begins like their URI template. */
+  opens(name: string): boolean;
 }
 
 /** Rules of one kind, by name. */
 export type Rules = RuleTable<CompiledRule>;
 
-export function compiledRule(access: Access): CompiledRule {
-  return { access, requirements: requirementsOf(access) };
+/** @param key the name or pattern that the rule is for. `undefined`: the rule is not of the options. */
+export function compiledRule(access: Access, key?: string): CompiledRule {
+  const pattern = key === undefined ? undefined : templatePattern(key);
+  return {
+    access,
+    requirements: requirementsOf(access),
+    // Another template may answer the same URIs, so a template is opened by its own name only.
+    opens: (name) =>
+      access === "public" &&
+      (pattern === undefined || name === key || (!name.includes("{") && pattern.test(name))),
+  };
 }
 
 /** Whether a tool, prompt or resource needs no credential: every rule for it is `"public"`. */
 export function isPublic(rules: Rules, name: string): boolean {
-  return rules.rulesFor(name).every(({ access }) => access === "public");
+  return rules.rulesFor(name).every((rule) => rule.opens(name));
 }
 
 /** Whether a person may get in by signing in, or without. Roles and the like are only known then. */

@@ -11,9 +11,9 @@ export const OAUTH_APPLICATIONS = `${DASHBOARD} → OAuth applications`;
 
 /** Switches, with the position that clients need. */
 export const CLIENT_DOCUMENTS_ON = `${OAUTH_APPLICATIONS} → Settings → Publish CIMD support: on`;
-export const REGISTRATION_ON = `${OAUTH_APPLICATIONS} → Settings → Dynamic client registration: on`;
+export const REGISTRATION_ON = `${OAUTH_APPLICATIONS} → Settings → Publish DCR support: on (in older dashboards: Dynamic client registration)`;
 export const JWT_ON = `${OAUTH_APPLICATIONS} → Settings → Generate access tokens as JWTs: on`;
-export const AUDIENCE_ON = `${OAUTH_APPLICATIONS} → Settings → Include audience: on`;
+export const AUDIENCE_ON = `${DASHBOARD} → Agents → MCP servers → Add MCP server, with the address of this server; in older dashboards ${OAUTH_APPLICATIONS} → Settings → Include audience: on`;
 
 export const DEFAULT_SCOPES = `${OAUTH_APPLICATIONS} → Settings → Default scopes`;
 export const ONLY_PRE_REGISTERED_OFF = `${OAUTH_APPLICATIONS} → Settings → Only allow pre-registered clients to connect: off`;

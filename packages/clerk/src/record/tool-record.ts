@@ -52,6 +52,8 @@ class CallsOfRequest implements ToolRecord, LateEvents {
   readonly #recording: Recording;
   readonly #known: KnownTools | undefined;
   readonly #runs = new Map<Operation, Run>();
+  /** The calls that have not begun, by tool, in the order of the request. */
+  readonly #waiting = new Map<string, Operation[]>();
   #ending: number | "aborted" | undefined;
   #endedAt = 0;
   #durationMs = 0;
@@ -66,11 +68,17 @@ class CallsOfRequest implements ToolRecord, LateEvents {
     this.#session = session;
     this.#recording = recording;
     this.#known = known;
+    for (const call of calls) {
+      const others = this.#waiting.get(call.name);
+      if (others === undefined) this.#waiting.set(call.name, [call]);
+      else others.push(call);
+    }
   }
 
   began(name: string, id: unknown): (outcome: HandlerOutcome) => void {
-    const waiting = this.#calls.filter((call) => call.name === name && !this.#runs.has(call));
-    const call = waiting.find((one) => one.id === id) ?? waiting[0];
+    const waiting = this.#waiting.get(name) ?? [];
+    const own = waiting.findIndex((one) => one.id === id);
+    const [call] = waiting.splice(Math.max(0, own), 1);
     const run: Run = { started: performance.now(), outcome: undefined, durationMs: 0 };
     if (call !== undefined) this.#runs.set(call, run);
     return (outcome) => {

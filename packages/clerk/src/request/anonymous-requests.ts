@@ -14,11 +14,13 @@ interface Window {
 
 /**
  * Counts requests without a credential per address, in windows of fixed length. Verified callers at the same address are not
- * counted, and not refused.
+ * counted, and not refused. Each message of a batch counts.
  *
  * @throws {Refusal} `too_many_anonymous` (the returned function)
  */
-export function anonymousLimit(limit: AnonymousRequestsLimit | undefined): (request: AuthRequest) => void {
+export function anonymousLimit(
+  limit: AnonymousRequestsLimit | undefined,
+): (request: AuthRequest, messages?: number) => void {
   if (limit === undefined) return () => {};
   const { requests, trustedProxies } = limit;
   const windowMs = limit.windowSeconds * 1000;
@@ -27,11 +29,11 @@ export function anonymousLimit(limit: AnonymousRequestsLimit | undefined): (requ
     ttl: windowMs,
     ttlResolution: TTL_RESOLUTION,
   });
-  return (request) => {
+  return (request, messages = 1) => {
     const address = clientAddress(request, trustedProxies) ?? "";
     const window = windows.get(address) ?? { requests: 0, endsAt: Date.now() + windowMs };
     if (window.requests === 0) windows.set(address, window);
-    window.requests += 1;
+    window.requests += messages;
     if (window.requests > requests)
       throw new Refusal("too_many_anonymous", { retryAfterSeconds: (window.endsAt - Date.now()) / 1000 });
   };

@@ -30,6 +30,16 @@ export function bearerToken({ authorization, query }: AuthRequest): string {
   return token;
 }
 
+/** The bearer token of a request, as {@link bearerToken}; `undefined` if there is none. */
+export function optionalBearerToken(request: AuthRequest): string | undefined {
+  try {
+    return bearerToken(request);
+  } catch (error) {
+    if (error instanceof Refusal && error.reason === "credential_missing") return undefined;
+    throw error;
+  }
+}
+
 /** Whether a request has no credential at all. A header without a token in it is one that went wrong. */
 export function isWithoutCredential({ authorization, query }: AuthRequest): boolean {
   return authorization.length === 0 && !hasTokenInQuery(query);

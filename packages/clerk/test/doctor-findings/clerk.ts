@@ -172,7 +172,7 @@ export const ofClerk: readonly Provocation[] = [
     how: "only documents are taken, and the metadata does not list none",
     clerk: { registration: false },
     breaks: says({ token_endpoint_auth_methods_supported: ["client_secret_basic"] }),
-    says: "Dynamic client registration: on",
+    says: "Publish DCR support: on",
   },
   {
     id: "scopes",

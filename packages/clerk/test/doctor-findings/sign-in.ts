@@ -24,7 +24,7 @@ const withSignIn: readonly Provocation[] = [
         ...document,
         registration_endpoint: `${clerk.issuer}/oauth/register`,
       })),
-    says: "Dynamic client registration: on",
+    says: "Publish DCR support: on",
   },
   {
     id: "sign-in.browser",

@@ -77,7 +77,7 @@ function problem({
   readonly message: string;
 }): string {
   return path[0] === "baseURL"
-    ? "BASE_URL is missing, or no origin. Set it to the public address of the server: BASE_URL=https://mcp.example.com"
+    ? "BASE_URL is missing, or is no https origin. Set it to the public address of the server: BASE_URL=https://mcp.example.com"
     : `${path.join(" → ")} in ${MIDDLEWARE}: ${message}`;
 }
 

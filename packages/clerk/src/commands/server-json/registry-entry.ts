@@ -30,6 +30,11 @@ export function registryEntry(card: ServerCard): object {
         "Set BASE_URL to its public address: BASE_URL=https://mcp.example.com",
     );
   }
+  if (!isDomainName(new URL(url).hostname)) {
+    throw new CannotDescribe(
+      `The registry wants proof of a domain, and ${new URL(url).hostname} is none. Give the server a public name, and set BASE_URL to it.`,
+    );
+  }
   // With --url, the card may be anybody's.
   const icons = [card.icons ?? []].flat().filter(isTaken);
   return {
@@ -38,6 +43,11 @@ export function registryEntry(card: ServerCard): object {
     ...(icons.length > 0 && { icons }),
     remotes: [{ type: "streamable-http", url }],
   };
+}
+
+/** Not an address, and not a name of a local network. */
+function isDomainName(hostname: string): boolean {
+  return /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+$/i.test(hostname);
 }
 
 /** The registry takes no data: URLs, and only these types. */

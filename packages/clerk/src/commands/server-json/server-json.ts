@@ -60,7 +60,15 @@ async function cardOf(url: string): Promise<ServerCard> {
 function write(folder: string, entry: object): void {
   expectInside(folder, [FILE]);
   const path = join(folder, FILE);
-  writeFileSync(path, `${JSON.stringify({ ...written(path), ...entry }, null, 2)}\n`);
+  const before = written(path) as { name?: unknown };
+  const { name } = entry as { name?: unknown };
+  if (before.name !== undefined && before.name !== name) {
+    throw new CannotDescribe(
+      `${FILE} names the server ${before.name}, and its card ${name}. A name is for good: put it into serverCard.name in src/middleware.ts, ` +
+        `or correct ${FILE}.`,
+    );
+  }
+  writeFileSync(path, `${JSON.stringify({ ...before, ...entry }, null, 2)}\n`);
   process.stdout.write(`✔ ${FILE}\n`);
 }
 

@@ -41,13 +41,19 @@ function whereItIs(reason: UnansweredReason, url: string): string {
 const UNPROTECTED =
   "src/middleware.ts needs a default export: export default clerkProvider(); – then build again and restart.";
 
+const NO_TOOL = { name: "clerk-doctor-no-such-tool", arguments: {} };
+
 const challenge = check({
   id: "challenge",
   title: "It asks for a token",
   needs: ["server"],
   can: ["fail"],
-  run({ url, known }) {
-    const answer = known.unauthenticated as Answer;
+  async run({ ask, url, known }) {
+    const first = known.unauthenticated as Answer;
+    const isListed = first.status < 300;
+    // Lists may be open (`discovery`), but not a tool that nobody has declared public.
+    const answer = isListed ? await ask(url, mcpMessage("tools/call", NO_TOOL)) : first;
+    known.unauthenticated = answer;
     if (answer.status !== 401) return wrongStatus(answer, url);
     const field = answer.headers.get("www-authenticate");
     if (field === null) {
@@ -72,7 +78,8 @@ const challenge = check({
       return fail(`the challenge sends clients of ${new URL(url).origin} on to ${origin}`, fix);
     }
     known.challenge = found;
-    return ok(`401, scope ${scopeWords(found.parameters.get("scope")).join(" ") || "none"}`);
+    const scopes = scopeWords(found.parameters.get("scope")).join(" ") || "none";
+    return ok(`${isListed ? "lists are open, a call is answered " : ""}401, scope ${scopes}`);
   },
 });
 
