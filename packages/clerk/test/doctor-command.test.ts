@@ -128,7 +128,7 @@ describe("with --sign-in, the client", () => {
       "environment.jwt-key",
     ]);
     expect(registration(report).map(({ detail }) => detail)).toEqual([
-      expect.stringContaining("by metadata document; Cursor and Cline"),
+      expect.stringContaining("by metadata document; Cursor, Cline and OpenCode"),
       "as “xmcp doctor”, by its metadata document",
     ]);
     const [client] = closed.clerk.metadataClients.list();

@@ -10,7 +10,7 @@ import { scopeWords } from "../wire.js";
 import { metadataOf } from "./authorization-server.js";
 
 const ONLY_REGISTER =
-  "Cursor and Cline, which only register, and mcp-remote and the Inspector without --client-metadata-url";
+  "Cursor, Cline and OpenCode, which only register, and mcp-remote and the Inspector without --client-metadata-url";
 
 /** They use their documents only if Clerk says that it takes public clients. */
 const WANT_NONE = "Claude and Codex";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { run } from "./support/program.js";
-import { emptyFolder, ROOT } from "./support/template.js";
+import { run } from "../support/program.js";
+import { emptyFolder, ROOT } from "../support/template.js";
 
 const NAMES = ["home-page", "sign-in", "consent"];
 const COMMITTED = join(ROOT, "docs/images");
