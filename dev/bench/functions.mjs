@@ -8,7 +8,6 @@ import { clerkBackend } from "../../packages/clerk/dist/clerk/backend.js";
 import { clerkFrontend } from "../../packages/clerk/dist/clerk/frontend.js";
 import { clerkHealth } from "../../packages/clerk/dist/clerk/health.js";
 import { readSettings } from "../../packages/clerk/dist/options/settings.js";
-import { signingKeys } from "../../packages/clerk/dist/verification/signing-keys.js";
 import { credentialVerifier } from "../../packages/clerk/dist/verification/verifier.js";
 import { joseVerifier } from "./jose-verifier.mjs";
 
@@ -48,12 +47,11 @@ export async function measureFunctions(world, { rounds, calls }) {
     /** @type {NodeJS.ProcessEnv} */ ({ ...world.env }),
   );
   const health = clerkHealth(() => {});
-  const frontend = clerkFrontend(settings, health);
-  const verify = credentialVerifier(settings, {
-    backend: clerkBackend(settings, health),
-    frontend,
-    keys: signingKeys(settings, frontend),
-  });
+  const verify = credentialVerifier(
+    settings,
+    clerkBackend(settings, health),
+    clerkFrontend(settings, health),
+  );
   const { decide } = createAuthenticator(settings);
   const key = await importSPKI(clerk.jwtKey, "RS256");
   const { tokens: seen } = await clerk.mint({ user: "ada", resource: RESOURCE, count: 64 });

@@ -2,12 +2,11 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { freePort } from "@xmcp-dev/clerk-local/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { atEnd } from "./support/at-end.js";
 import { run, start } from "./support/program.js";
-import { server, standIn, tokenFor, withoutMemory } from "./support/protected-template.js";
+import { server, standIn, tokenFor } from "./support/protected-template.js";
 import { buildQuickly, emptyFolder, SERVER, templateCopy } from "./support/template.js";
 import { callTool } from "./support/tool-call.js";
 
@@ -105,32 +104,6 @@ describe("a .env file in the working directory", () => {
       code: 1,
       output: expect.stringMatching(/^The file \.env cannot be read: /),
     });
-  });
-});
-
-describe("Clerk's signing keys", () => {
-  const keyRequests = (clerk: ClerkLocal) =>
-    clerk.requests().filter(({ path }) => path === "/.well-known/jwks.json");
-
-  it("are fetched while the server starts, and not by the first call", async () => {
-    const own = await standIn();
-    const mcp = await server(own.env);
-    await vi.waitFor(() => expect(keyRequests(own)).toMatchObject([{ status: 200 }]), { timeout: 10_000 });
-    expect(await callTool(mcp.url, await tokenFor(own, mcp), "whoami")).toHaveProperty("structuredContent");
-    expect(keyRequests(own)).toHaveLength(1);
-  });
-
-  it("are fetched by a call if Clerk was down when the server started", async () => {
-    const own = await standIn();
-    await own.close();
-    const mcp = await server(own.env);
-    await vi.waitFor(() => expect(mcp.output()).toContain('"during":"signing keys"'), { timeout: 10_000 });
-    const back = await withoutMemory(own);
-    const token = await tokenFor(back, mcp);
-    await vi.waitFor(
-      async () => expect(await callTool(mcp.url, token, "whoami")).toHaveProperty("structuredContent"),
-      { timeout: 20_000 },
-    );
   });
 });
 

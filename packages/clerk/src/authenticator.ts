@@ -45,7 +45,6 @@ import { publicMetadata } from "./session/public-metadata.js";
 import type { Session } from "./session/session.js";
 import { userOnce } from "./session/user.js";
 import type { AccessToken } from "./verification/access-token.js";
-import { signingKeys } from "./verification/signing-keys.js";
 import { credentialVerifier } from "./verification/verifier.js";
 
 /** The outcome of a request. */
@@ -78,8 +77,6 @@ export interface Authenticator {
   isOutdated(): boolean;
   /** Finds scopes in the rules that Clerk does not advertise. Calls Clerk. */
   checkScopes(): Promise<readonly ConfigProblem[]>;
-  /** Starts to fetch Clerk's signing keys, which the first caller needs. */
-  preloadKeys(): void;
 }
 
 /** The Fetch API cannot represent these, so xmcp would answer 500. */
@@ -134,11 +131,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   const discovery = discoveryDocuments(settings, host.serverInfo ?? (() => undefined));
   const homePage = homePageDocument(settings, template, ownsRoot);
   const statusPage = ownsRoot ? statusPages : () => undefined;
-  const keys = signingKeys(settings, frontend);
-  const verify = rateLimited(
-    credentialVerifier(settings, { backend, frontend, keys }),
-    settings.failedAttempts,
-  );
+  const verify = rateLimited(credentialVerifier(settings, backend, frontend), settings.failedAttempts);
   const limitAnonymous = anonymousLimit(settings.anonymousRequests);
   const membershipOf = memberships(backend);
   const publicMetadataOf = publicMetadata(backend);
@@ -267,6 +260,5 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
       return true;
     },
     checkScopes: () => scopesCheck(compiled(), metadataOfClerk, settings),
-    preloadKeys: keys.preload,
   };
 }

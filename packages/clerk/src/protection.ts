@@ -17,8 +17,6 @@ export interface Protection {
   ready(): Promise<void>;
   /** Checks the scopes in the rules with Clerk, as `ready` does the names. */
   checkScopes(): Promise<void>;
-  /** Starts to fetch Clerk's signing keys, so that the first caller need not wait for them. */
-  preloadKeys(): void;
 }
 
 const PROTECTION = Symbol.for("@xmcp-dev/clerk/protection");
@@ -144,7 +142,6 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
   return {
     decide: (request) => decide(request),
     ready,
-    preloadKeys: authenticator.preloadKeys,
     async checkScopes() {
       if (areScopesChecked || decide === refuseAll) return;
       areScopesChecked = true;
@@ -177,7 +174,6 @@ export function unusable(message: string): Protection {
     },
     ready: async () => print(),
     checkScopes: async () => {},
-    preloadKeys: () => {},
   };
 }
 

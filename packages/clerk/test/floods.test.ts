@@ -10,7 +10,6 @@ import type { ClerkBackend } from "../src/clerk/backend.js";
 import type { ClerkFrontend } from "../src/clerk/frontend.js";
 import { ClerkFailure } from "../src/errors/clerk-failure.js";
 import { readSettings } from "../src/options/settings.js";
-import { signingKeys } from "../src/verification/signing-keys.js";
 import { credentialVerifier } from "../src/verification/verifier.js";
 import { authRequest } from "./auth-request.js";
 import { declareTools } from "./guarded-tools.js";
@@ -285,7 +284,7 @@ describe("what was refused never pushes out what was confirmed:", () => {
       { ...options, baseURL: "http://127.0.0.1", machineId: THIS, audience: "when-present" },
       {},
     );
-    const verify = credentialVerifier(settings, { backend, frontend, keys: signingKeys(settings, frontend) });
+    const verify = credentialVerifier(settings, backend, frontend);
     const good = invented(prefix, 99_999_999);
     await verify(good);
     refuse();

@@ -24,10 +24,7 @@ interface Seen extends VerifiedJwt {
  *
  * @returns the token itself on a cache hit, instead of a promise, so that nothing has to be awaited.
  */
-export function cachedJwts(
-  verify: (token: string) => Promise<VerifiedJwt>,
-  keys: Omit<SigningKeys, "preload">,
-): Verify {
+export function cachedJwts(verify: (token: string) => Promise<VerifiedJwt>, keys: SigningKeys): Verify {
   const tokens = recentlyUsed<Seen>(MAX_TOKENS);
 
   async function verifyAnew(token: string, name: string, seen: Seen | undefined): Promise<AccessToken> {

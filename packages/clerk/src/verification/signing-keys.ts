@@ -14,8 +14,6 @@ export interface SigningKeys {
   get(keyId: unknown): Promise<CryptoKey>;
   /** The key, if it is in memory and not due for a refresh; otherwise `undefined`: call `get`. */
   held(keyId: unknown): CryptoKey | undefined;
-  /** Starts to load the keys, for a `get` that follows. If that fails, `get` tries again. */
-  preload(): void;
 }
 
 const MAX_KEYS = 20;
@@ -43,8 +41,6 @@ function pinnedKey(pem: string): SigningKeys {
       imported ??= load();
       return imported;
     },
-    // Reading a PEM text takes no time worth saving.
-    preload: () => {},
   };
 }
 
@@ -72,8 +68,6 @@ function remoteKeys(frontend: ClerkFrontend, onEvent: EventLog): SigningKeys {
       if (found === undefined) throw new Refusal("key_unknown");
       return found.key;
     },
-    // The failed call has been reported as an event.
-    preload: () => void jwks.get(load).catch(() => {}),
   };
 }
 

@@ -13,16 +13,9 @@ import { jwtVerifier } from "./oauth-jwt.js";
 import { isOpaque, opaqueVerifier } from "./oauth-opaque.js";
 import { type AskClerk, cachedOpaque } from "./opaque-cache.js";
 import { signedJwt } from "./signed-jwt.js";
-import type { SigningKeys } from "./signing-keys.js";
+import { signingKeys } from "./signing-keys.js";
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-
-/** What a credential is verified with. */
-export interface CredentialSources {
-  readonly backend: ClerkBackend;
-  readonly frontend: ClerkFrontend;
-  readonly keys: SigningKeys;
-}
 
 /**
  * Verifies a credential of every kind in `accepts`, in both formats of OAuth and machine tokens: the Clerk instance
@@ -30,10 +23,12 @@ export interface CredentialSources {
  */
 export function credentialVerifier(
   settings: Settings,
-  { backend, frontend, keys }: CredentialSources,
+  backend: ClerkBackend,
+  frontend: ClerkFrontend,
 ): Verify {
   const checkAudience = audienceCheck(settings);
   const checkMachine = machineCheck(settings);
+  const keys = signingKeys(settings, frontend);
   const verifySigned = signedJwt(settings, keys);
   const asking = (verify: AskClerk): Verify => cachedOpaque(verify, settings.opaqueTokenTtlSeconds);
   const accepting = (kind: CredentialKind, verify: Verify): Verify =>

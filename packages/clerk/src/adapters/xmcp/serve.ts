@@ -11,6 +11,7 @@ import { AccessDenied } from "../../session/access-denied.js";
 import { onHandlerFailure } from "./handler-failure.js";
 import { endpointPath, httpConfig } from "./host.js";
 import { injectedProtection } from "./middleware.js";
+import { nodeDoor } from "./node-door.js";
 import { readableError } from "./readable-error.js";
 import { registry } from "./registry.js";
 import { INSTALL_TESTED } from "./tested-version.js";
@@ -29,9 +30,6 @@ async function serve(): Promise<void> {
   const protection = await loadProtection();
   if (problem !== undefined) stop(problem);
   onHandlerFailure(report);
-  // The keys come while xmcp's handler is evaluated, which takes longer.
-  protection.preloadKeys();
-  const { nodeDoor } = await import("./node-door.js");
   await protection.ready();
   const handle = nodeDoor(protection);
   const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "http";
 import { unusable } from "../../protection.js";
 import { injectedProtection } from "./middleware.js";
-import type { NodeHandler } from "./node-door.js";
+import { type NodeHandler, nodeDoor } from "./node-door.js";
 
 let opened: Promise<NodeHandler> | undefined;
 
@@ -17,9 +17,6 @@ export default async function handleRequest(
 async function open(): Promise<NodeHandler> {
   const found = await injectedProtection();
   const protection = "problem" in found ? unusable(found.problem) : found.protection;
-  // The keys come while xmcp's handler is evaluated, which takes longer.
-  protection.preloadKeys();
-  const { nodeDoor } = await import("./node-door.js");
   await protection.ready();
   return nodeDoor(protection);
 }
