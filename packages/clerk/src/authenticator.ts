@@ -91,14 +91,18 @@ function requireSupported(method: string): void {
 interface Judging {
   session?: Session | undefined;
   body?: object | undefined;
+  /** A body can be read only once, even if that failed. */
+  isBodyRead?: boolean;
   operations?: readonly Operation[];
   /** Whether it has no credential, and the server answers some such requests. */
   isAnonymous?: boolean;
 }
 
-/** The body of a refused request; `undefined` if it cannot be read. */
-function bodyIfAny(request: AuthRequest): Promise<object | undefined> | undefined {
-  return request.method === "POST" ? request.body().catch(() => undefined) : undefined;
+/** The body of a request that is refused before its body was read, if the form of the answer depends on it. */
+async function bodyForForm(request: AuthRequest, refusal: Refusal): Promise<object | undefined> {
+  const asksForToken = ["unauthorized", "token_expired", "invalid_token"].includes(refusal.code);
+  if (!asksForToken || request.method !== "POST" || !readsOnlyResults(request.userAgent)) return undefined;
+  return request.body().catch(() => undefined);
 }
 
 /** Facts that only the framework around the server can provide. */
@@ -159,8 +163,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
     if (refusal.reason === "unexpected")
       console.error("[Clerk] Unexpected error while authenticating.", error);
     const { userAgent } = request;
-    // Only the form of the answer depends on the body of a caller who is refused.
-    const body = judged.body ?? (readsOnlyResults(userAgent) ? await bodyIfAny(request) : undefined);
+    const body = judged.isBodyRead ? judged.body : await bodyForForm(request, refusal);
     const response = refusalResponse(refusal, settings, { asked: askedBy(body), userAgent });
     // A crawler without a credential would fill the log.
     if (!judged.isAnonymous) {
@@ -209,6 +212,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
         const session = token && sessionOf({ token, membership: member, scopes });
         judged.session = session;
         requireSupported(request.method);
+        judged.isBodyRead = true;
         const body = await request.body();
         judged.body = body;
         ready ??= await compiled();
@@ -218,7 +222,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
         let isShown: IsShown | undefined;
         let stream: OpenStream | undefined;
         if (token === undefined || session === undefined) {
-          limitAnonymous(request, messagesOf(body).length - 1);
+          limitAnonymous(request, Math.max(0, messagesOf(body).length - 1));
           authorizeAnonymous(body, { policy, known, discovery: settings.discovery });
           isShown = isShownToAnonymous(policy, settings.access.lists);
         } else {

@@ -341,6 +341,23 @@ describe("hosts that read only results", () => {
     ]);
   });
 
+  it.each([
+    ["no body", undefined, 401],
+    ["a body that is not JSON", "{", 400],
+    ["a body that is too large", `"${"a".repeat(11_000_000)}"`, 413],
+  ])("get an answer to %s", async (_, body, status) => {
+    const sent = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
+    const answered = await fetch(everyone.url, body === undefined ? sent : { ...sent, body });
+    expect(answered.status).toBe(status);
+    const badToken = { ...sent.headers, authorization: "Bearer a.b.c" };
+    const refused = await fetch(everyone.url, {
+      ...sent,
+      headers: badToken,
+      ...(body !== undefined && { body }),
+    });
+    expect(refused.status).toBe(401);
+  });
+
   it("get the status for everything else", async () => {
     const status = async (body: unknown) => (await send(everyone, body, { headers })).status;
     expect(await status([call("mine")])).toBe(401);
@@ -393,6 +410,7 @@ describe("requests without a credential", () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429]);
     const refused = await send(server, call("open"));
     expect((await fetch(`${server.url}?access_token=x`, { method: "POST" })).status).toBe(429);
+    expect((await fetch(server.url, { method: "POST" })).status).toBe(429);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     const { access_token: token } = await clerk.mint({ resource: server.url });
     expect((await send(server, call("open"), { token })).status).toBe(200);

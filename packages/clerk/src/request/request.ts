@@ -22,7 +22,8 @@ export interface AuthRequest {
   /** `Access-Control-Request-Headers` of a preflight, as sent. */
   readonly requestedHeaders: string | undefined;
   /**
-   * Reads and parses the body. The body of a stranger stays unread, unless something is open to strangers.
+   * Reads and parses the body. The body of a stranger stays unread, unless something is open to strangers, or
+   * the form of their refusal depends on it.
    *
    * @returns the JSON-RPC message or batch; `undefined` if there is no body.
    * @throws {Refusal} if it is too large, or not JSON.

@@ -13,10 +13,10 @@ export function readsOnlyResults(userAgent: string | undefined): boolean {
  * does not run, as with the status.
  */
 export function signInResult({ id, isModern }: Asked, challenge: string, description: string): object {
-  const isSignedIn = challenge.includes("error=");
-  const error = isSignedIn ? "" : 'error="invalid_token", ';
+  const hasError = challenge.includes("error=");
+  const error = hasError ? "" : 'error="invalid_token", ';
   const result = {
-    content: [{ type: "text", text: isSignedIn ? description : "Sign in to use this tool." }],
+    content: [{ type: "text", text: hasError ? description : "Sign in to use this tool." }],
     isError: true,
     _meta: {
       "mcp/www_authenticate": [
