@@ -22,6 +22,8 @@ const COPIED = [
 ];
 /** The pages written for the copy. Their links to `docs/` lead to this repository. */
 const PAGES = ["README.md", "AGENTS.md"];
+/** Other files that only the copy has. */
+const OWN = ["vitest.config.mts", ".github"];
 /** The scripts for users. The other scripts run files in `dev/`. */
 const SCRIPTS = ["dev", "dev:local", "demo", "build", "build:cf", "prestart", "start"];
 const NEEDED_IN_DEVELOPMENT = [
@@ -47,6 +49,8 @@ if (existsSync(target) && readdirSync(target).length > 0) {
 }
 mkdirSync(target, { recursive: true });
 for (const name of COPIED) cpSync(join(ROOT, name), join(target, name), { recursive: true });
+for (const name of OWN)
+  cpSync(join(ROOT, "dev/exported-template", name), join(target, name), { recursive: true });
 for (const name of PAGES) write(name, page(name));
 write(".dockerignore", dockerignore());
 write("package.json", `${JSON.stringify(manifest(), null, 2)}\n`);
@@ -76,7 +80,7 @@ function manifest() {
     description,
     license,
     engines,
-    scripts: { ...picked(scripts, SCRIPTS), test: "npm run build && vitest run" },
+    scripts: { ...picked(scripts, SCRIPTS), test: "vitest run" },
     dependencies: unlinked(dependencies),
     devDependencies: unlinked(picked(devDependencies, NEEDED_IN_DEVELOPMENT)),
   };

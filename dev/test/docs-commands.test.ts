@@ -41,6 +41,10 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
   "npm install": [["dev/test/scaffold/exported-template.test.ts", 'expectOk(cwd, "npm", "install")']],
   "npm install && npm test": [CI],
   "npm test": [CI],
+  "npx vitest": [["dev/test/user-tests.test.ts", 'start("vitest", ["--watch"']],
+  "node --test test/whoami.test.mjs": [
+    ["dev/test/user-tests.test.ts", 'run("node", ["--test", "test/whoami.test.mjs"]'],
+  ],
   "pnpm run demo": demoWith("pnpm", "pnpm"),
   "yarn run demo": [...demoWith("yarn-1", "yarn 1"), ...demoWith("yarn-4", "yarn 4")],
   "bun run demo": demoWith("bun", "bun"),

@@ -9,6 +9,7 @@ const ENTRIES = [
   ".cursor",
   ".dockerignore",
   ".env.example",
+  ".github",
   ".gitignore",
   ".mcp.json",
   ".vscode",
@@ -20,6 +21,7 @@ const ENTRIES = [
   "src",
   "test",
   "tsconfig.json",
+  "vitest.config.mts",
   "wrangler.jsonc",
   "xmcp.config.ts",
 ];

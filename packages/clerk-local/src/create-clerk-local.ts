@@ -106,6 +106,7 @@ function controlled(
       return entries;
     },
     autoApprove: (approval) => autoApprove.set(approval),
+    unref: () => server.unref(),
     async close() {
       await server.close();
       save();

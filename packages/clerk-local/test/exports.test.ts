@@ -27,6 +27,7 @@ it("a stand-in has these members and no others", async () => {
     "revoke",
     "rotateKeys",
     "secretKey",
+    "unref",
     "users",
   ]);
 });

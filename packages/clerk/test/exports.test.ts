@@ -1,5 +1,6 @@
 import * as bundler from "@xmcp-dev/clerk/bundler";
 import * as fetchHandler from "@xmcp-dev/clerk/fetch";
+import * as testing from "@xmcp-dev/clerk/testing";
 import { expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 
@@ -16,6 +17,7 @@ it("the package exports what it documents, and nothing else", async () => {
     "getUser",
   ]);
   expect(Object.keys(fetchHandler)).toEqual(["withClerk"]);
+  expect(Object.keys(testing)).toEqual(["withSession"]);
   expect(Object.keys(bundler).sort()).toEqual(["declareToApp", "serveOnNode", "serveOnWorkers"]);
   expect(Object.keys(manifest.exports)).toEqual([
     ".",
@@ -24,6 +26,7 @@ it("the package exports what it documents, and nothing else", async () => {
     "./guard",
     "./import-map-loader",
     "./stackless-error-loader",
+    "./testing",
     "./serve",
     "./vercel",
     "./cloudflare",

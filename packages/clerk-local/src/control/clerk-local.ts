@@ -77,6 +77,9 @@ export interface ClerkLocal {
   /** Signs in and consents without a browser from now on; `true` means the default user, `false` switches it off. */
   autoApprove(approval: AutoApproval | boolean): void;
 
+  /** Lets the process end while the stand-in runs. For tests that do not close it. */
+  unref(): void;
+
   /** Stops the stand-in. Writes its state, if it has a state directory. */
   close(): Promise<void>;
 }

@@ -10,6 +10,8 @@ export interface LocalServer {
   origin: string;
   /** Sets the handlers. Until then every request gets a 503. */
   handle(handlers: readonly Handler[]): void;
+  /** From now on, neither the server nor its connections keep the process running. */
+  unref(): void;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,10 @@ export async function listen(port: number): Promise<LocalServer> {
     origin,
     handle(next) {
       handlers = next;
+    },
+    unref() {
+      server.unref();
+      server.on("connection", (socket) => socket.unref());
     },
     close: () =>
       new Promise((resolve) => {

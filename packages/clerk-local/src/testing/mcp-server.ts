@@ -1,8 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { freePort } from "./free-port.js";
 
 const START_TIMEOUT_MS = 20_000;
+
+/** Ends the server when this process has ended, however it ended. */
+const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
+  'process.on("disconnect", () => process.exit()); process.channel?.unref();',
+)}`;
 
 export interface McpServer {
   /** URL of the MCP endpoint: `http://127.0.0.1:<port>/mcp`. */
@@ -15,7 +21,8 @@ export interface McpServer {
 }
 
 /**
- * Starts the built server on a free port and waits until it is ready.
+ * Starts the built server on a free port and waits until it is ready. The server ends with this process, and does not keep
+ * it running.
  *
  * @param env variables to add to the environment, such as `env` of the stand-in
  * @param where `cwd`: by default the working directory; `entry`: by default `dist/http.js`
@@ -27,15 +34,17 @@ export async function startServer(
 ): Promise<McpServer> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, ["--import", END_WITH_PARENT, entry], {
     cwd,
     env: { ...process.env, PORT: String(port), HOST: "127.0.0.1", BASE_URL: origin, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  // Pipes, by `stdio`.
+  const streams = [child.stdout, child.stderr] as Socket[];
   let output = "";
   const exited = once(child, "exit").then(([code]) => code as number | null);
   const running = new Promise<"running">((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of streams) {
       stream.setEncoding("utf8").on("data", (text) => {
         output += text;
         if (output.includes("MCP Server running on")) resolve("running");
@@ -46,11 +55,15 @@ export async function startServer(
   const first = await Promise.race([running, exited]);
   clearTimeout(timer);
   if (first !== "running") throw new Error(`The server did not start.\n${output}`);
+  child.unref();
+  child.channel?.unref();
+  for (const stream of streams) stream.unref();
   return {
     origin,
     url: `${origin}/mcp`,
     output: () => output,
     stop() {
+      child.ref();
       child.kill("SIGTERM");
       return exited;
     },

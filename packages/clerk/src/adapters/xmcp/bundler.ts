@@ -46,17 +46,25 @@ export function serveOnNode<T extends object>(config: T): T {
   const changed = guarding(startingWith(replacing, handler, config));
   return {
     ...changed,
-    ...(isHttp && sourceMap(config)),
+    ...(isHttp && productionOutput(config)),
     plugins: [...pluginsOf(changed), compileTwice, failOnErrors],
   } as T;
 }
 
-/** The source map names the project's files without containing them. Development code is not minified. */
-function sourceMap({ mode, output }: BundlerConfig): object {
+/**
+ * The source map names the project's files without containing them. Development code is not minified. With
+ * `XMCP_CLERK_OUTPUT` the build is written to that folder, so that a test's build does not replace the one in use.
+ */
+function productionOutput({ mode, output }: BundlerConfig): object {
   if (mode !== "production") return {};
+  const path = process.env.XMCP_CLERK_OUTPUT;
   return {
     devtool: "nosources-source-map",
-    output: { ...(output as object), devtoolModuleFilenameTemplate: "[resource-path]" },
+    output: {
+      ...(output as object),
+      devtoolModuleFilenameTemplate: "[resource-path]",
+      ...(path && { path }),
+    },
   };
 }
 

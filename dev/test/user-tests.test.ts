@@ -1,0 +1,64 @@
+/** The tests that a user writes: the examples of docs/testing.md, as they stand, in a project of their own. */
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { run, start } from "./support/program.js";
+import { buildQuickly, edit, ROOT, templateCopy } from "./support/template.js";
+
+const PAGE = readFileSync(join(ROOT, "docs/testing.md"), "utf8");
+const EXAMPLES = new Map(
+  [...PAGE.matchAll(/^```(?:ts|js) (\S+)\n([\s\S]*?)^```$/gm)].map(([, file = "", code = ""]) => [
+    file,
+    code,
+  ]),
+);
+
+/** A project with the examples whose files do not exist in this repository. */
+async function projectWithExamples(): Promise<string> {
+  const folder = await templateCopy();
+  for (const file of ["test/get-my-organizations.test.ts", "test/whoami.test.mjs"])
+    writeFileSync(join(folder, file), EXAMPLES.get(file) ?? "");
+  cpSync(join(ROOT, "dev/exported-template/vitest.config.mts"), join(folder, "vitest.config.mts"));
+  await buildQuickly(folder);
+  return folder;
+}
+
+it.each(["test/greet.test.ts", "examples/access-control/test/delete-document.test.ts"])(
+  "the page shows %s as it is",
+  (file) => {
+    expect(EXAMPLES.get(file)).toBe(readFileSync(join(ROOT, file), "utf8"));
+  },
+);
+
+it("the template's own test has fewer than 30 lines", () => {
+  expect(readFileSync(join(ROOT, "test/greet.test.ts"), "utf8").split("\n").length).toBeLessThan(30);
+});
+
+/** Does not import the tool. */
+const SERVED = `
+import { signedIn } from "@xmcp-dev/clerk-local/testing";
+import { expect, it } from "vitest";
+
+it("is served", async () => {
+  const ada = await signedIn();
+  const { content } = await ada.callTool({ name: "greet", arguments: { name: "World" } });
+  expect(content).toMatchObject([{ text: expect.stringContaining("Hello") }]);
+});
+`;
+
+it("an edited tool is tested as it is now: in watch mode, and in the next run of Node's test runner", async () => {
+  const folder = await projectWithExamples();
+  writeFileSync(join(folder, "test/served.test.ts"), SERVED);
+  const options = { cwd: folder, env: { NO_COLOR: "1" } };
+  const vitest = start("vitest", ["--watch", "--dir", "test", "--exclude", "**/*.mjs"], options);
+  await vitest.printed("Tests  5 passed (5)");
+
+  await edit(join(folder, "src/tools/greet.ts"), "Hello", "Goodbye");
+  await edit(join(folder, "src/tools/whoami.ts"), "userId: session.userId", 'userId: "edited"');
+  await vitest.printed("Tests  2 failed | 3 passed (5)");
+  vitest.signal("SIGTERM");
+  await vitest.exited;
+
+  const node = await run("node", ["--test", "test/whoami.test.mjs"], options);
+  expect(node).toMatchObject({ code: 1, output: expect.stringContaining("'edited'") });
+});

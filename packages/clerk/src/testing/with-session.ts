@@ -1,0 +1,158 @@
+import type { ClerkClient, User } from "@clerk/backend";
+import {
+  type CallerKind,
+  isMachineId,
+  isOrganizationId,
+  isUserId,
+  ORGANIZATION_SCOPE,
+  withPrefix,
+} from "../identity.js";
+import type { Mediation } from "../mcp/mediation.js";
+import { sessionOf } from "../session/caller-session.js";
+import { runWithContext } from "../session/context.js";
+import type { Session } from "../session/session.js";
+import { type Given, onlyGiven, type UserDescription } from "./given.js";
+
+/** The organization that a caller acts for. */
+export interface OrganizationDescription {
+  /** `org_…` */
+  readonly id: string;
+  /** With or without `org:`. Default: `org:member`. An API key has none. */
+  readonly role?: string | undefined;
+  /** With or without `org:`. Default: none. */
+  readonly permissions?: readonly string[] | undefined;
+  readonly slug?: string | undefined;
+}
+
+/** Who calls the tool. Every member is optional. */
+export interface CallerDescription {
+  /** Default: `user`. `anonymous`: nobody is signed in, as in what is `"public"`. */
+  readonly caller?: CallerKind | "anonymous" | undefined;
+  /**
+   * The id, `user_…`, or what `getUser()` returns. Default: `user_test`; an API key with an organization and no user
+   * belongs to the organization.
+   */
+  readonly user?: string | UserDescription | undefined;
+  /** The id, `org_…`, or the membership. Default: none. */
+  readonly organization?: string | OrganizationDescription | undefined;
+  /** The id of a machine, `mch_…`. Default: `mch_test`. */
+  readonly machine?: string | undefined;
+  /** Default: none, and `user:org:read` with an organization. */
+  readonly scopes?: readonly string[] | undefined;
+  /** What `getClient()` returns: the calls that the tool makes. */
+  readonly client?: Given<ClerkClient> | undefined;
+  /** Default: `client_test`. */
+  readonly clientId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly tokenId?: string | undefined;
+  /** Default: the whole second before now. */
+  readonly issuedAt?: Date | undefined;
+  /** Default: a day after `issuedAt`. */
+  readonly expiresAt?: Date | undefined;
+  /** Members of `session.claims`. Default: none. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+const CLIENT = { path: "getClient()", option: (members: string) => `client: { ${members} }` };
+
+/** A tool's function alone is called, so nothing asks for leave to run. */
+const NO_GUARD: Mediation = {
+  mayRun: () => false,
+  paths: () => [],
+  schemesOf: () => undefined,
+  list: undefined,
+  began: () => () => {},
+  failed: () => {},
+};
+
+/**
+ * Runs a function as if the described caller had called the tool: `getSession()`, `getOptionalSession()`, `getUser()` and
+ * `getClient()` answer from the description. There is no server and no network, and no access rule applies: those are
+ * tested with `signedIn` of `@xmcp-dev/clerk-local/testing`.
+ *
+ * What the description does not give throws an error that says what to give. Calls that the function starts keep their
+ * caller until they end, also beside others.
+ *
+ * @throws {TypeError} if an id has the wrong form or the description contradicts itself.
+ * @returns what `run` returns.
+ */
+export function withSession<T>(caller: CallerDescription, run: () => T): T {
+  const session = caller.caller === "anonymous" ? undefined : described(caller);
+  return runWithContext(
+    {
+      session,
+      client: onlyGiven((caller.client ?? {}) as ClerkClient, CLIENT, true),
+      user: session && (async () => userOf(session, caller.user)),
+      mediation: NO_GUARD,
+      authInfo: undefined,
+    },
+    run,
+  );
+}
+
+/** As `getUser()`, rejects with `AccessDenied` if the caller is no user. */
+function userOf({ userId }: Session, user: CallerDescription["user"]): User {
+  const given = typeof user === "object" ? user : { id: userId };
+  const option = (members: string) => `user: { id: "${userId}", ${members} }`;
+  return onlyGiven(given as unknown as User, { path: "(await getUser())", option }, false);
+}
+
+function described(description: CallerDescription): Session {
+  const { caller = "user", clientId = "client_test", sessionId, tokenId, claims } = description;
+  const organization = organizationOf(description);
+  const issuedAt = description.issuedAt?.getTime() ?? Math.floor(Date.now() / 1000) * 1000;
+  const isMember = caller === "user" && organization !== undefined;
+  const scopes = [...(description.scopes ?? []), ...(isMember ? [ORGANIZATION_SCOPE] : [])];
+  return sessionOf({
+    token: {
+      caller: caller as CallerKind,
+      subject: subjectOf(description, organization),
+      clientId,
+      scopes: Object.freeze([...new Set(scopes)]),
+      tokenId,
+      organizationId: organization?.id,
+      issuedAt,
+      expiresAt: description.expiresAt?.getTime() ?? issuedAt + DAY_MS,
+      claims: Object.freeze({ ...(sessionId !== undefined && { sid: sessionId }), ...claims }),
+    },
+    membership: isMember
+      ? {
+          role: withPrefix(organization.role ?? "member"),
+          permissions: Object.freeze((organization.permissions ?? []).map(withPrefix)),
+          slug: organization.slug,
+        }
+      : null,
+    scopes: new Set(scopes),
+  });
+}
+
+function organizationOf({ organization, caller }: CallerDescription): OrganizationDescription | undefined {
+  if (organization === undefined) return undefined;
+  if (caller === "machine") throw new TypeError("organization: a machine acts for none. Leave it out.");
+  const given = typeof organization === "string" ? { id: organization } : organization;
+  return { ...given, id: checked("organization", given.id, isOrganizationId, "org_acme") };
+}
+
+function subjectOf(
+  { caller, user, machine }: CallerDescription,
+  organization: OrganizationDescription | undefined,
+): string {
+  if (caller === "machine") {
+    if (user !== undefined)
+      throw new TypeError("user: a machine has none. Leave it out, or give another caller.");
+    return checked("machine", machine ?? "mch_test", isMachineId, "mch_cron");
+  }
+  if (machine !== undefined) throw new TypeError('machine: give caller: "machine" too.');
+  if (caller === "api_key" && user === undefined && organization !== undefined) return organization.id;
+  const id = typeof user === "object" ? user.id : (user ?? "user_test");
+  return checked("user", id, isUserId, "user_ada");
+}
+
+function checked(name: string, id: string, isValid: (id: string) => boolean, example: string): string {
+  if (isValid(id)) return id;
+  throw new TypeError(
+    `${name}: "${id}" is no id of Clerk's. Give one such as "${example}": letters and digits after the _.`,
+  );
+}
