@@ -18,6 +18,7 @@ import { Refusal } from "./errors/refusal.js";
 import { askedBy } from "./mcp/asked.js";
 import type { IsShown } from "./mcp/lists.js";
 import { messagesOf, type Operation } from "./mcp/operations.js";
+import { type Asking, askingOf } from "./mcp/url-elicitation.js";
 import type { Settings, SettingsContext } from "./options/settings.js";
 import { denialRecorder } from "./record/denials.js";
 import { grantRecorder } from "./record/grants.js";
@@ -39,10 +40,12 @@ import { statusPages } from "./response/status-pages.js";
 import { wellKnownDocuments } from "./response/well-known.js";
 import { authInfoOf } from "./session/auth-info.js";
 import { sessionOf } from "./session/caller-session.js";
+import { answersFor, type Connections, connectionsOnce } from "./session/connected-accounts.js";
 import type { RequestContext } from "./session/context.js";
 import { memberships } from "./session/memberships.js";
 import { publicMetadata } from "./session/public-metadata.js";
 import type { Session } from "./session/session.js";
+import { urlClients } from "./session/url-clients.js";
 import { userOnce } from "./session/user.js";
 import type { AccessToken } from "./verification/access-token.js";
 import { credentialVerifier } from "./verification/verifier.js";
@@ -144,6 +147,8 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   const recordDenial = denialRecorder(settings.onEvent);
   const streamFor = streamLimit(settings);
   const client = lazyClient(backend);
+  const openers = urlClients();
+  const { connectionsInLists = false } = settings.access;
   let compiling: Promise<Compiled> | undefined;
   // Not at once: xmcp loads its tools, whose rules are needed here, after the calling module.
   const compiled = (): Promise<Compiled> => {
@@ -153,6 +158,10 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
 
   // Kept apart from its promise: waiting for it costs a turn of the event loop on every request.
   let ready: Compiled | undefined;
+
+  function asking({ body, session }: Judging): Asking {
+    return askingOf(body, () => session !== undefined && openers.has(session));
+  }
 
   function answered(response: PlainResponse, request: AuthRequest): Decision {
     return { outcome: "answered", response: withCors(response, request, cors) };
@@ -164,7 +173,8 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
       console.error("[Clerk] Unexpected error while authenticating.", error);
     const { userAgent } = request;
     const body = judged.isBodyRead ? judged.body : await bodyForForm(request, refusal);
-    const response = refusalResponse(refusal, settings, { asked: askedBy(body), userAgent });
+    const refused = { asked: askedBy(body), userAgent, asking: asking(judged) };
+    const response = refusalResponse(refusal, settings, refused);
     // A crawler without a credential would fill the log.
     if (!judged.isAnonymous) {
       const { operations = [], session } = judged;
@@ -217,21 +227,36 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
         judged.body = body;
         ready ??= await compiled();
         const { policy, known } = ready;
-        const { operations, listed, needsMetadata } = wantedBy(body, policy, known);
+        const { operations, listed, needsMetadata, providers } = wantedBy(
+          body,
+          policy,
+          known,
+          connectionsInLists,
+        );
         judged.operations = operations;
         let isShown: IsShown | undefined;
         let stream: OpenStream | undefined;
+        let connections: Connections | undefined;
         if (token === undefined || session === undefined) {
           limitAnonymous(request, Math.max(0, messagesOf(body).length - 1));
           authorizeAnonymous(body, { policy, known, discovery: settings.discovery });
           isShown = isShownToAnonymous(policy, settings.access.lists);
         } else {
           const metadata = needsMetadata ? await publicMetadataOf(session) : null;
-          const facts: Facts = { session, scopes, membership: member, metadata };
+          const facts: Facts = { session, scopes, membership: member, metadata, connections: "unasked" };
           authorize(operations, facts, policy, settings);
+          openers.note(body, session);
+          connections = connectionsOnce(backend, session, settings.accountPortalURL);
+          // Last, since it costs calls to Clerk.
+          const asked = providers.length > 0 && session.caller === "user";
+          const connected = asked
+            ? { ...facts, connections: await answersFor(connections, providers) }
+            : facts;
+          if (asked) authorize(operations, connected, policy, settings);
           stream = streamFor(body, session);
           recordGrant(token, session);
-          if (listed.length > 0) isShown = isShownTo(facts, policy, settings.access.lists);
+          if (listed.length > 0)
+            isShown = isShownTo(connectionsInLists ? connected : facts, policy, settings.access.lists);
         }
         const allowed = { body, operations, isShown };
         const empty = known && emptyListAnswer(allowed, known);
@@ -243,6 +268,8 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
             session,
             client,
             user: session && userOnce(backend, session),
+            connections,
+            asking: () => asking(judged),
             mediation: mediationOf(allowed, ready, record),
             authInfo: session && authInfoOf(session, settings.resource),
           },

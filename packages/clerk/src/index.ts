@@ -40,5 +40,13 @@ export type {
 } from "./options/options.js";
 export type { ServerCardOptions, ServerRepository } from "./options/server-card.js";
 export { AccessDenied } from "./session/access-denied.js";
-export { getClient, getOptionalSession, getSession, getUser } from "./session/accessors.js";
+export {
+  getClient,
+  getConnectedAccount,
+  getOptionalSession,
+  getSession,
+  getUser,
+} from "./session/accessors.js";
+export type { ConnectedAccount } from "./session/connected-accounts.js";
+export { ConnectionRequired, type MissingConnection } from "./session/connection-required.js";
 export type { Has, Session } from "./session/session.js";

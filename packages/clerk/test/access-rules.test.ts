@@ -105,6 +105,7 @@ function decided(access: AccessOptions, caller: Caller, names: readonly string[]
     scopes,
     membership,
     metadata: caller.id.startsWith("user_") ? caller.metadata : null,
+    connections: "unasked",
   };
   const body = names.map((name) => ({ method: "tools/call", params: { name } }));
   try {

@@ -6,7 +6,7 @@ import { type Access, type AccessRules, accessRule } from "../options/access-rul
 import type { Settings } from "../options/settings.js";
 import { type Catalogue, catalogue, type Declaration, type Declarations } from "./catalogue.js";
 import { nameClashes } from "./name-clashes.js";
-import { needsMetadata, type Policy } from "./policy.js";
+import { connectionsOf, needsMetadata, type Policy } from "./policy.js";
 import { requirementsOf } from "./requirements.js";
 import { keysAsLookedUp, prefixOf, ruleTable, templatePattern } from "./rule-table.js";
 import { compiledRule, isForUsers, isPublic, type Rules } from "./rules.js";
@@ -72,6 +72,11 @@ export function compile(settings: Settings, given: Declarations | "unguarded" | 
         tools: tools.all.some(needsMetadata),
         prompts: prompts.all.some(needsMetadata),
         resources: resources.all.some(needsMetadata),
+      },
+      providers: {
+        tools: tools.all.flatMap(connectionsOf),
+        prompts: prompts.all.flatMap(connectionsOf),
+        resources: resources.all.flatMap(connectionsOf),
       },
       scopesToAdvertise: [...new Set(all.flatMap(userScopes))],
       knownScopes: new Set([

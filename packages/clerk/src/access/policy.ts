@@ -2,8 +2,10 @@ import { Refusal } from "../errors/refusal.js";
 import { CALLERS } from "../identity.js";
 import type { IsShown } from "../mcp/lists.js";
 import type { Operation, OperationKind } from "../mcp/operations.js";
+import { asText } from "../mcp/url-elicitation.js";
 import type { Access, ListPolicy } from "../options/access-rules.js";
 import type { Settings } from "../options/settings.js";
+import { pageFor } from "../session/connection-required.js";
 import type { Denial, Facts, Requirement } from "./requirements.js";
 import type { Rules } from "./rules.js";
 
@@ -18,6 +20,8 @@ export interface Policy {
   readonly hasPublicRules: boolean;
   /** Whether a rule of the kind uses public metadata, which costs a look-up. */
   readonly asksForMetadata: Readonly<Record<OperationKind, boolean>>;
+  /** The providers whose accounts rules of the kind need. Each costs a look-up. */
+  readonly providers: Readonly<Record<OperationKind, readonly string[]>>;
   /** The scopes that rules require of users: a sign-in can only grant them if Clerk advertises them. */
   readonly scopesToAdvertise: readonly string[];
   /** Every scope that a rule or an option names. A challenge names only these. */
@@ -27,8 +31,8 @@ export interface Policy {
 /**
  * Refuses unless the caller may perform every operation of the request. A batch passes or fails as a whole.
  *
- * @throws {Refusal} in this order: needs that no sign-in can meet, needs that Clerk could not confirm, a step-up. A
- * step-up names every scope needed, so that one new sign-in is enough.
+ * @throws {Refusal} in this order: needs that no sign-in can meet, needs that Clerk could not confirm, a step-up, an
+ * account to connect. A step-up names every scope needed, so that one new sign-in is enough.
  */
 export function authorize(
   operations: readonly Operation[],
@@ -45,7 +49,11 @@ export function authorize(
   if (first !== undefined) throw new Refusal(first.reason, { needs: unique(closed.map(({ need }) => need)) });
   const unknown = denials.find((denial) => denial.kind === "unknown");
   if (unknown !== undefined) throw unknown.failure;
-  throw stepUp(denials, facts, policy, settings);
+  if (denials.some((denial) => denial.kind === "scopes")) throw stepUp(denials, facts, policy, settings);
+  const unconnected = denials.find((denial) => denial.kind === "connection");
+  if (unconnected === undefined) return;
+  const page = pageFor(unconnected.missing, settings.accountPortalURL);
+  throw new Refusal("connection_missing", { page, needs: [asText(page)] });
 }
 
 /** Adds the denials for one tool, prompt or resource. */
@@ -69,8 +77,19 @@ export function isShownTo(facts: Facts, policy: Policy, lists: ListPolicy = "all
   return (kind, name) => {
     const denials: Denial[] = [];
     addDenialsFor(denials, kind, name, facts, policy);
-    return lists === "allowed" ? denials.length === 0 : denials.every((denial) => denial.kind === "scopes");
+    return lists === "allowed"
+      ? denials.length === 0
+      : denials.every(({ kind: need }) => need === "scopes" || need === "connection");
   };
+}
+
+/** The providers whose accounts the rules for this name need. */
+export function providersFor({ tables }: Policy, kind: OperationKind, name: string): readonly string[] {
+  return tables[kind].rulesFor(name).flatMap(({ access }) => connectionsOf(access));
+}
+
+export function connectionsOf(access: Access): readonly string[] {
+  return typeof access === "object" ? Object.keys(access.connection ?? {}) : [];
 }
 
 export function needsMetadata(access: Access): boolean {

@@ -3,6 +3,8 @@ import type { DenyReason } from "../errors/refusal.js";
 import { CALLERS, type CallerKind, ORGANIZATION_SCOPE, withPrefix } from "../identity.js";
 import type { Access, AccessRule, OneOf } from "../options/access-rules.js";
 import { namesOrganization } from "../session/caller-session.js";
+import { ConnectedAccount, chosenAccount, type ProviderAccounts } from "../session/connected-accounts.js";
+import type { MissingConnection } from "../session/connection-required.js";
 import type { Membership } from "../session/memberships.js";
 import type { Metadata } from "../session/public-metadata.js";
 import { type Session, userIdOf } from "../session/session.js";
@@ -13,6 +15,8 @@ export type Denial =
   | { readonly kind: "scopes"; readonly reason: StepUpReason; readonly scopes: readonly string[] }
   /** No scope would meet it. `need` describes the requirement for a person. */
   | { readonly kind: "denied"; readonly reason: DenyReason; readonly need: string }
+  /** The user would meet it by connecting an account. */
+  | { readonly kind: "connection"; readonly missing: MissingConnection }
   /** Clerk had to be called and did not answer. */
   | { readonly kind: "unknown"; readonly failure: ClerkFailure };
 
@@ -26,6 +30,8 @@ export interface Facts {
   readonly membership: Membership | null | ClerkFailure;
   /** `null` for a caller that is not a user. */
   readonly metadata: Metadata | null | ClerkFailure;
+  /** By provider. `"unasked"`: the answer does not depend on them. */
+  readonly connections: ReadonlyMap<string, ProviderAccounts | ClerkFailure> | "unasked";
 }
 
 /** One compiled condition of a rule: returns the denial if the caller does not meet it. */
@@ -73,6 +79,20 @@ const REQUIREMENTS: { readonly [Name in keyof Required<AccessRule>]: Requiring<N
       return Object.entries(needed).every(([name, values]) => matches(metadata, name, listOf(values)))
         ? undefined
         : denied("metadata_mismatch", metadataNeeded(needed));
+    },
+  connection:
+    (needed) =>
+    ({ session, connections }) => {
+      if (session.caller !== "user")
+        return denied("caller_not_allowed", "a signed-in user, who connects accounts");
+      if (connections === "unasked") return undefined;
+      for (const [provider, scopes] of Object.entries(needed)) {
+        const accounts = connections.get(provider) ?? [];
+        if (accounts instanceof ClerkFailure) return { kind: "unknown", failure: accounts };
+        const chosen = chosenAccount(provider, accounts, scopes);
+        if (!(chosen instanceof ConnectedAccount)) return { kind: "connection", missing: chosen };
+      }
+      return undefined;
     },
   scopes:
     (needed) =>

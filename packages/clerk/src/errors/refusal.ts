@@ -1,3 +1,4 @@
+import type { PageToOpen } from "../mcp/url-elicitation.js";
 import { ClerkFailure } from "./clerk-failure.js";
 
 /**
@@ -52,6 +53,7 @@ const CODE_OF_REASON = {
   permission_missing: "access_denied",
   metadata_mismatch: "access_denied",
   caller_not_allowed: "access_denied",
+  connection_missing: "access_denied",
   access_closed: "access_denied",
   content_too_large: "content_too_large",
   body_not_json: "unsupported_media_type",
@@ -77,6 +79,8 @@ export interface RefusalDetails {
   readonly scopes?: readonly string[];
   /** Other requirements, as text for a person. Used for `access_denied`. */
   readonly needs?: readonly string[];
+  /** A page that the user has to open first. The answer is then no error of HTTP's, if the request has an id. */
+  readonly page?: PageToOpen;
   /** What the operator can do, as text. Goes into the event, never into the answer. */
   readonly fix?: string;
   /** Seconds until a retry may succeed, for `temporarily_unavailable` and `too_many_requests`. */
@@ -89,6 +93,7 @@ export class Refusal extends Error {
   readonly reason: DenyReason;
   readonly scopes: readonly string[] | undefined;
   readonly needs: readonly string[];
+  readonly page: PageToOpen | undefined;
   readonly fix: string | undefined;
   readonly retryAfterSeconds: number | undefined;
 
@@ -97,6 +102,7 @@ export class Refusal extends Error {
     this.reason = reason;
     this.scopes = details.scopes;
     this.needs = details.needs ?? [];
+    this.page = details.page;
     this.fix = details.fix;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }

@@ -74,6 +74,7 @@ export type ClerkCall =
   | "organization lookup"
   | "metadata lookup"
   | "machine lookup"
+  | "connected account lookup"
   | "tool";
 
 /** The events that `onEvent` receives. They never contain a token, an email address or a header. */

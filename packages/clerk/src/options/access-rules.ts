@@ -32,6 +32,11 @@ export interface AccessRule {
   readonly users?: readonly string[] | undefined;
   /** Only while one of these organizations (`org_…`) is active. */
   readonly organizations?: readonly string[] | undefined;
+  /**
+   * Accounts of other providers that the user must have connected at Clerk, each with the scopes that are needed, e.g.
+   * `{ google: ["https://www.googleapis.com/auth/calendar.readonly"] }`. A caller that lacks one is asked to connect it.
+   */
+  readonly connection?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Only these kinds of caller. Default: every kind that `accepts` allows. */
   readonly callers?: readonly CallerKind[] | undefined;
 }
@@ -73,6 +78,11 @@ export interface AccessOptions {
    */
   readonly lists?: ListPolicy | undefined;
   /**
+   * Whether `lists: "allowed"` leaves out what needs an account that the user has not connected. It costs a call to Clerk per
+   * provider and list. Default: `false`, they are listed, and ask for the account when they are called.
+   */
+  readonly connectionsInLists?: boolean | undefined;
+  /**
    * The reaction at the start to a rule that names a tool, prompt or resource that does not exist, or a scope that
    * Clerk does not advertise. Default: `"warn"` if `NODE_ENV` is `development`, otherwise `"error"`, which stops the start.
    */
@@ -107,6 +117,12 @@ const rule = z.lazy(() =>
           ),
         )
         .refine((values) => Object.keys(values).length > 0, "name at least one value"),
+      connection: z
+        .record(
+          z.string().regex(/^(?!oauth_)[a-z0-9_-]{1,64}$/, "a provider's id at Clerk, e.g. google"),
+          z.array(word, "a list of scopes; [] if any will do"),
+        )
+        .refine((values) => Object.keys(values).length > 0, "name at least one provider"),
       users: ids("user"),
       organizations: ids("org"),
       callers: z.array(z.enum(CALLER_KINDS, CALLERS_EXPECTED)).min(1, CALLERS_EXPECTED),
@@ -149,6 +165,7 @@ export const accessSchema: z.ZodType<AccessOptions> = z.lazy(() =>
       default: z.enum(["authenticated", "deny"], '"authenticated" or "deny"'),
       scopeHierarchy: z.record(word, scopeList),
       lists: z.enum(["allowed", "reachable", "all"], '"allowed", "reachable" or "all"'),
+      connectionsInLists: z.boolean("true or false"),
       unknownNames: z.enum(["error", "warn", "ignore"], '"error", "warn" or "ignore"'),
     })
     .partial(),

@@ -136,6 +136,11 @@ export interface ClerkProviderOptions {
    * turns both off. Default: what `xmcp.config.ts` and `package.json` say.
    */
   readonly serverCard?: ServerCardOptions | false | undefined;
+  /**
+   * The page where users connect their accounts of other providers, for tools that call `getConnectedAccount`. Default:
+   * the profile page of the instance's Account Portal.
+   */
+  readonly accountPortalURL?: string | undefined;
   /** Receives typed events; `false` turns them off. Default: JSON lines on stderr. */
   readonly onEvent?: EventSink | false | undefined;
   /**

@@ -71,6 +71,7 @@ export const schema = z.strictObject({
     .array(z.string().regex(PATH, "a path that starts with /, e.g. /status"), "a list of paths")
     .default([]),
   serverCard: serverCardSchema.default({}),
+  accountPortalURL: z.url("an absolute URL").optional(),
   onEvent: z
     .custom<EventSink | false>(
       (value) => value === false || typeof value === "function",

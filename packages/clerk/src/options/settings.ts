@@ -34,6 +34,8 @@ interface Derived {
   /** Whether this server itself is on loopback, where a foreign `Host` means DNS rebinding. */
   readonly isLoopback: boolean;
   readonly publicPaths: ReadonlySet<string>;
+  /** The page where users connect accounts of other providers. */
+  readonly accountPortalURL: string;
   readonly onEvent: EventLog;
   /** Which arguments of a tool call are recorded; `undefined`: none. */
   readonly recordArguments: RedactArguments | undefined;
@@ -142,9 +144,19 @@ function normalised(checked: Checked): Settings {
     allowsLoopbackOrigins: onLoopback && allowedOrigins === undefined,
     isLoopback: onLoopback,
     publicPaths: new Set(publicPaths),
+    accountPortalURL: checked.accountPortalURL ?? accountPortal(clerkDomain),
     onEvent: eventLog(checked.onEvent),
     recordArguments: redaction(checked.recordArguments),
   };
+}
+
+/** The profile page of Clerk's Account Portal, by the instance's Frontend API. */
+function accountPortal(issuer: string): string {
+  const { hostname } = new URL(issuer);
+  if (isLoopback(hostname)) return `${issuer}/user`;
+  if (hostname.endsWith(".clerk.accounts.dev"))
+    return `https://${hostname.replace(".clerk.accounts.dev", ".accounts.dev")}/user`;
+  return `https://accounts.${hostname.replace(/^clerk\./, "")}/user`;
 }
 
 function eventLog(onEvent: EventSink | false | undefined): EventLog {

@@ -1,5 +1,12 @@
 import type { Refusal, RefusalCode } from "../errors/refusal.js";
 import type { Asked } from "../mcp/asked.js";
+import {
+  type Asking,
+  asText,
+  elicitationError,
+  inputRequired,
+  type PageToOpen,
+} from "../mcp/url-elicitation.js";
 import type { Settings } from "../options/settings.js";
 import type { PlainResponse } from "../request/request.js";
 import { type ChallengeError, challenge } from "./challenge.js";
@@ -91,19 +98,25 @@ export interface RefusedRequest {
   /** `undefined`: the body was not read, or is no single request. */
   readonly asked: Asked | undefined;
   readonly userAgent: string | undefined;
+  /** How the client can be asked to open a page. */
+  readonly asking: Asking;
 }
 
 /** Code of a JSON-RPC error that the server defines (JSON-RPC 2.0 section 5.1). */
 const SERVER_ERROR = -32000;
 
+const UNREAD: RefusedRequest = { asked: undefined, userAgent: undefined, asking: "text" };
+
 /** Turns a refusal into an HTTP response. The response repeats nothing of the request or its token but the JSON-RPC id. */
 export function refusalResponse(
   refusal: Refusal,
   settings: Settings,
-  { asked, userAgent }: RefusedRequest = { asked: undefined, userAgent: undefined },
+  { asked, userAgent, asking }: RefusedRequest = UNREAD,
 ): PlainResponse {
   const wire = WIRE[refusal.code];
   const { status } = wire;
+  if (refusal.page !== undefined && asked !== undefined)
+    return json(200, pageAnswer(asked, refusal.page, asking), { "cache-control": "no-store" });
   // A missing scope always leads to `insufficient_scope`, whatever the code.
   const error = refusal.scopes === undefined ? wire.challenge : "insufficient_scope";
   const headers: Record<string, string> = { "cache-control": "no-store" };
@@ -135,6 +148,16 @@ export function refusalResponse(
   if (wire.rpcCode !== undefined)
     return json(status, rpcError(null, { code: wire.rpcCode, message: description }), headers);
   return json(status, oauthError, headers);
+}
+
+/** Asks the client to open a page. No status of HTTP's says that, and 401 or 403 would make it sign in again. */
+function pageAnswer({ id, method, isModern }: Asked, page: PageToOpen, asking: Asking): object {
+  if (asking === "input") return { jsonrpc: "2.0", id, result: inputRequired(page) };
+  if (asking === "error") return rpcError(id, elicitationError(page));
+  const text = asText(page);
+  if (method !== "tools/call") return rpcError(id, { code: SERVER_ERROR, message: text });
+  const result = { content: [{ type: "text", text }], isError: true };
+  return { jsonrpc: "2.0", id, result: { ...result, ...(isModern && { resultType: "complete" }) } };
 }
 
 function rpcError(id: string | number | null, error: object): object {

@@ -1,4 +1,5 @@
 import type { ClerkClient, User } from "@clerk/backend";
+import { type ConnectedAccount, requiredAccount } from "./connected-accounts.js";
 import { currentContext, type RequestContext } from "./context.js";
 import type { Session } from "./session.js";
 
@@ -42,6 +43,27 @@ export function getUser(): Promise<User> {
   const { user } = context("Session", "getUser");
   if (user === undefined) throw new Error(NOBODY);
   return user();
+}
+
+/**
+ * The user's account at another provider, which the user has connected at Clerk, with an access token. Clerk refreshes the
+ * token if it can. Costs at most one Backend API call per request and provider.
+ *
+ * @param provider the provider's id at Clerk, e.g. `google`, `github` or `custom_acme`
+ * @param options.scopes what the tool needs. Of several accounts, the first that has all of them is taken.
+ * @throws {ConnectionRequired} if the user has no such account, or has not allowed the scopes. Let it through: the client
+ * then offers to connect the account, or shows the link.
+ * @throws {AccessDenied} if the caller is an API key or a machine.
+ * @throws {ClerkFailure} with a message for a person, when Clerk does not answer or does not have the provider enabled.
+ * @throws {Error} as {@link getSession}.
+ */
+export async function getConnectedAccount(
+  provider: string,
+  { scopes = [] }: { readonly scopes?: readonly string[] | undefined } = {},
+): Promise<ConnectedAccount> {
+  const { connections } = context("Session", "getConnectedAccount");
+  if (connections === undefined) throw new Error(NOBODY);
+  return requiredAccount(connections, provider, scopes);
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { ClerkClient, User } from "@clerk/backend";
 import { AsyncLocalStorage } from "async_hooks";
 import type { Mediation } from "../mcp/mediation.js";
+import type { Asking } from "../mcp/url-elicitation.js";
 import type { AuthInfo } from "./auth-info.js";
+import type { Connections } from "./connected-accounts.js";
 import type { Session } from "./session.js";
 
 /** The state of one request, never shared with another. */
@@ -11,6 +13,10 @@ export interface RequestContext {
   readonly client: ClerkClient;
   /** At most one Backend API call per request, however often it is called. `undefined` without a session. */
   readonly user: (() => Promise<User>) | undefined;
+  /** The accounts that the user has connected. `undefined` without a session. */
+  readonly connections: Connections | undefined;
+  /** How the client can be asked to open a page. */
+  readonly asking: () => Asking;
   /** Decides which handlers may run. */
   readonly mediation: Mediation;
   /** The MCP SDK passes it to tools. `undefined` without a session. */

@@ -9,6 +9,12 @@ import {
 } from "../identity.js";
 import type { Mediation } from "../mcp/mediation.js";
 import { sessionOf } from "../session/caller-session.js";
+import {
+  type AccountDetails,
+  ConnectedAccount,
+  type Connections,
+  requireUser,
+} from "../session/connected-accounts.js";
 import { runWithContext } from "../session/context.js";
 import type { Session } from "../session/session.js";
 import { type Given, onlyGiven, type UserDescription } from "./given.js";
@@ -39,6 +45,11 @@ export interface CallerDescription {
   readonly machine?: string | undefined;
   /** Default: none, and `user:org:read` with an organization. */
   readonly scopes?: readonly string[] | undefined;
+  /**
+   * What `getConnectedAccount()` finds, by provider: an account, or `null` for none. `token` defaults to `"token"`, `scopes`
+   * to none.
+   */
+  readonly connectedAccounts?: Readonly<Record<string, Partial<AccountDetails> | null>> | undefined;
   /** What `getClient()` returns: the calls that the tool makes. */
   readonly client?: Given<ClerkClient> | undefined;
   /** Default: `client_test`. */
@@ -85,6 +96,8 @@ export function withSession<T>(caller: CallerDescription, run: () => T): T {
       session,
       client: onlyGiven((caller.client ?? {}) as ClerkClient, CLIENT, true),
       user: session && (async () => userOf(session, caller.user)),
+      connections: session && connectionsOf(session, caller.connectedAccounts),
+      asking: () => "text",
       mediation: NO_GUARD,
       authInfo: undefined,
     },
@@ -97,6 +110,24 @@ function userOf({ userId }: Session, user: CallerDescription["user"]): User {
   const given = typeof user === "object" ? user : { id: userId };
   const option = (members: string) => `user: { id: "${userId}", ${members} }`;
   return onlyGiven(given as unknown as User, { path: "(await getUser())", option }, false);
+}
+
+function connectionsOf(session: Session, given: CallerDescription["connectedAccounts"] = {}): Connections {
+  return {
+    page: "https://accounts.test/user",
+    async accounts(provider) {
+      requireUser(session);
+      const account = given[provider];
+      if (account === null) return [];
+      if (account !== undefined)
+        return [
+          new ConnectedAccount(provider, { externalAccountId: "eac_test", token: "token", ...account }),
+        ];
+      throw new Error(
+        `[Clerk] The test does not give an account of ${provider}. Give it: withSession({ connectedAccounts: { "${provider}": { scopes: […] } } }, …), or null for none`,
+      );
+    },
+  };
 }
 
 function described(description: CallerDescription): Session {

@@ -1,7 +1,9 @@
 import type { HandlerOutcome, Mediation } from "../../mcp/mediation.js";
 import type { OperationKind } from "../../mcp/operations.js";
 import { AccessDenied, isAccessDenied } from "../../session/access-denied.js";
+import { isConnectionRequired } from "../../session/connection-required.js";
 import { currentContext, isDecided } from "../../session/context.js";
+import { askedInstead } from "./asked-instead.js";
 import { reportFailure } from "./handler-failure.js";
 import { withKnownSchemas } from "./known-schema.js";
 import { type Entry, type FileModule, type Files, registry } from "./registry.js";
@@ -107,11 +109,13 @@ function withGuard(kind: OperationKind, name: string, path: string, module: File
   const apply = (target: Handler, self: unknown, args: unknown[]): unknown => {
     const current = mediation();
     if (current === undefined || !current.mayRun(kind, name)) throw new AccessDenied();
+    const asks = (error: unknown) => askedInstead(error, currentContext()?.asking() ?? "text");
     const ended = kind === "tools" ? current.began(name, requestId(args[1])) : () => {};
-    const failed = (error: unknown): never => {
-      ended(isAccessDenied(error) ? "denied" : "error");
-      reportFailure(path, error);
-      throw error;
+    const failed = (error: unknown): unknown => {
+      const isExpected = isAccessDenied(error) || isConnectionRequired(error);
+      ended(isExpected ? "denied" : "error");
+      if (!isConnectionRequired(error)) reportFailure(path, error);
+      return asks(error);
     };
     try {
       const result = Reflect.apply(target, self, args);
