@@ -2,90 +2,47 @@
 import type { Clock } from "../clock.js";
 import { newId } from "../ids.js";
 import type { Seed } from "../seed/seed.js";
+import type {
+  LocalMembership,
+  LocalOrganization,
+  LocalUser,
+  NewOrganization,
+  NewUser,
+  OrganizationChanges,
+  UserChanges,
+  UserSettings,
+} from "./entries.js";
+import { type IdentifierKind, Identifiers } from "./identifiers.js";
+import { Invitations } from "./invitations.js";
+import { Memberships } from "./memberships.js";
+import { Roles } from "./roles.js";
 
-/** Free-form data that an application keeps with a user or an organization. */
-export type Metadata = Record<string, unknown>;
+export type * from "./entries.js";
 
-export interface LocalUser {
-  /** `user_…` */
-  readonly id: string;
-  username: string;
-  email: string;
-  firstName: string | null;
-  lastName: string | null;
-  /** A banned user cannot sign in or refresh. */
-  banned: boolean;
-  publicMetadata: Metadata;
-  privateMetadata: Metadata;
-  unsafeMetadata: Metadata;
-  externalId: string | null;
-  /** Milliseconds since the epoch, like Clerk's. */
-  readonly createdAt: number;
-  updatedAt: number;
-  lastSignInAt: number | null;
-}
-
-export interface LocalOrganization {
-  /** `org_…` */
-  readonly id: string;
-  name: string;
-  slug: string;
-  publicMetadata: Metadata;
-  privateMetadata: Metadata;
-  readonly createdAt: number;
-  updatedAt: number;
-}
-
-export interface LocalMembership {
-  /** `orgmem_…` */
-  readonly id: string;
-  readonly userId: string;
-  readonly organizationId: string;
-  /** `org:admin`, `org:member`, … */
-  role: string;
-  readonly createdAt: number;
-  updatedAt: number;
-}
-
-/** A user to create. Every member has a default. */
-export interface NewUser {
-  id?: string;
-  username?: string;
-  email?: string;
-  firstName?: string | null;
-  lastName?: string | null;
-  banned?: boolean;
-  publicMetadata?: Metadata;
-  privateMetadata?: Metadata;
-  unsafeMetadata?: Metadata;
-  externalId?: string | null;
-}
-
-/** The members of a user that can be changed. */
-export type UserChanges = Omit<NewUser, "id">;
-
-export interface NewOrganization {
-  id?: string;
-  name?: string;
-  slug?: string;
-  publicMetadata?: Metadata;
-  privateMetadata?: Metadata;
-}
-
-/** The members of an organization that can be changed. */
-export type OrganizationChanges = Omit<NewOrganization, "id">;
+const DEFAULT_SETTINGS: UserSettings = {
+  locale: null,
+  deleteSelfEnabled: true,
+  createOrganizationEnabled: true,
+  createOrganizationsLimit: null,
+  legalAcceptedAt: null,
+  bypassClientTrust: false,
+};
 
 export class Directory {
+  readonly memberships = new Memberships();
+  readonly invitations: Invitations;
+  readonly roles: Roles;
   readonly #clock: Clock;
   readonly #users = new Map<string, LocalUser>();
+  readonly #identifiers = new Identifiers();
   readonly #organizations = new Map<string, LocalOrganization>();
-  /** Keyed by organization and user, in the order of joining. */
-  readonly #memberships = new Map<string, LocalMembership>();
-  readonly #roles = new Map<string, readonly string[]>();
+  readonly #slugs = new Map<string, LocalOrganization>();
 
   constructor(seed: Seed, clock: Clock) {
     this.#clock = clock;
-    for (const [role, permissions] of Object.entries(seed.roles)) this.#roles.set(role, permissions);
+    this.roles = new Roles(clock);
+    this.invitations = new Invitations(clock);
+    for (const [role, permissions] of Object.entries(seed.roles)) this.roles.define(role, permissions);
     for (const user of seed.users) this.createUser(withoutUndefined(user));
     for (const organization of seed.organizations) this.createOrganization(withoutUndefined(organization));
     for (const { user, organization, role } of seed.memberships) {
@@ -93,6 +50,7 @@ export class Directory {
     }
   }
 
+  /** In the order of their creation. */
   users(): LocalUser[] {
     return [...this.#users.values()];
   }
@@ -101,8 +59,17 @@ export class Directory {
   findUser(reference: string): LocalUser | undefined {
     return (
       this.#users.get(reference) ??
-      this.users().find((user) => user.username === reference || user.email === reference)
+      this.#identifiers.find("username", reference) ??
+      this.#identifiers.find("email_address", reference)
     );
+  }
+
+  userById(id: string): LocalUser | undefined {
+    return this.#users.get(id);
+  }
+
+  userBy(kind: IdentifierKind, value: string): LocalUser | undefined {
+    return this.#identifiers.find(kind, value);
   }
 
   user(reference: string): LocalUser {
@@ -111,56 +78,73 @@ export class Directory {
     throw new Error(`There is no user "${reference}". There are: ${names(this.users(), "username")}.`);
   }
 
+  /** The kind and the value of the first identifier in `changes` that another user has. */
+  takenIdentifier(changes: UserChanges, self?: LocalUser): [IdentifierKind, string] | undefined {
+    return this.#identifiers.taken(changes, self);
+  }
+
   createUser(input: NewUser): LocalUser {
     const id = input.id ?? newId("user");
-    const username = input.username ?? id.toLowerCase();
+    const username = input.username ?? placeholderUsername(id);
     const email = input.email ?? `${username}@example.com`;
-    for (const value of [id, username, email]) {
-      if (this.findUser(value)) throw new Error(`There already is a user "${value}".`);
-    }
+    if (this.#users.has(id)) throw new Error(`There already is a user "${id}".`);
+    this.#refuseTaken({ ...input, username, email });
     const now = this.#clock.now();
     const user: LocalUser = {
       id,
       username,
       email,
+      otherEmails: input.otherEmails ?? [],
+      phoneNumbers: input.phoneNumbers ?? [],
       firstName: input.firstName ?? null,
       lastName: input.lastName ?? null,
       banned: input.banned ?? false,
+      lockedUntil: input.lockedUntil ?? null,
+      passwordEnabled: input.passwordEnabled ?? true,
       publicMetadata: input.publicMetadata ?? {},
       privateMetadata: input.privateMetadata ?? {},
       unsafeMetadata: input.unsafeMetadata ?? {},
       externalId: input.externalId ?? null,
-      createdAt: now,
+      settings: { ...DEFAULT_SETTINGS, ...input.settings },
+      createdAt: input.createdAt ?? now,
       updatedAt: now,
       lastSignInAt: null,
     };
     this.#users.set(id, user);
+    this.#identifiers.add(user);
     return user;
   }
 
   updateUser(user: LocalUser, changes: UserChanges): void {
-    for (const value of [changes.username, changes.email]) {
-      const other = value === undefined ? undefined : this.findUser(value);
-      if (other && other !== user) throw new Error(`There already is a user "${value}".`);
-    }
+    this.#refuseTaken(changes, user);
+    this.#identifiers.remove(user);
     Object.assign(user, withoutUndefined(changes), { updatedAt: this.#clock.now() });
+    this.#identifiers.add(user);
   }
 
   deleteUser(user: LocalUser): void {
     this.#users.delete(user.id);
-    for (const membership of this.membershipsOf(user)) this.#removeMembership(membership);
+    this.#identifiers.remove(user);
+    for (const membership of this.membershipsOf(user)) this.memberships.remove(membership);
   }
 
+  /** Whether the user cannot sign in for now. */
+  isLocked({ lockedUntil }: LocalUser): boolean {
+    return lockedUntil !== null && lockedUntil > this.#clock.now();
+  }
+
+  /** In the order of their creation. */
   organizations(): LocalOrganization[] {
     return [...this.#organizations.values()];
   }
 
   /** By id or slug. */
   findOrganization(reference: string): LocalOrganization | undefined {
-    return (
-      this.#organizations.get(reference) ??
-      this.organizations().find((organization) => organization.slug === reference)
-    );
+    return this.#organizations.get(reference) ?? this.#slugs.get(reference);
+  }
+
+  organizationById(id: string): LocalOrganization | undefined {
+    return this.#organizations.get(id);
   }
 
   organization(reference: string): LocalOrganization {
@@ -184,10 +168,14 @@ export class Directory {
       slug,
       publicMetadata: input.publicMetadata ?? {},
       privateMetadata: input.privateMetadata ?? {},
-      createdAt: now,
+      maxAllowedMemberships: input.maxAllowedMemberships ?? null,
+      adminDeleteEnabled: input.adminDeleteEnabled ?? true,
+      createdBy: input.createdBy ?? null,
+      createdAt: input.createdAt ?? now,
       updatedAt: now,
     };
     this.#organizations.set(id, organization);
+    this.#slugs.set(slug, organization);
     return organization;
   }
 
@@ -195,28 +183,30 @@ export class Directory {
     const other = changes.slug === undefined ? undefined : this.findOrganization(changes.slug);
     if (other && other !== organization)
       throw new Error(`There already is an organization "${changes.slug}".`);
+    this.#slugs.delete(organization.slug);
     Object.assign(organization, withoutUndefined(changes), { updatedAt: this.#clock.now() });
+    this.#slugs.set(organization.slug, organization);
   }
 
   deleteOrganization(organization: LocalOrganization): void {
     this.#organizations.delete(organization.id);
-    for (const membership of this.membersOf(organization)) this.#removeMembership(membership);
+    this.#slugs.delete(organization.slug);
+    this.invitations.removeAllOf(organization.id);
+    for (const membership of this.membersOf(organization)) this.memberships.remove(membership);
   }
 
   /** Newest first, as Clerk lists them. */
   membershipsOf(user: LocalUser): LocalMembership[] {
-    return [...this.#memberships.values()].filter((membership) => membership.userId === user.id).reverse();
+    return this.memberships.ofUser(user.id);
   }
 
   /** Newest first, as Clerk lists them. */
   membersOf(organization: LocalOrganization): LocalMembership[] {
-    return [...this.#memberships.values()]
-      .filter((membership) => membership.organizationId === organization.id)
-      .reverse();
+    return this.memberships.ofOrganization(organization.id);
   }
 
   membership(organization: LocalOrganization, user: LocalUser): LocalMembership | undefined {
-    return this.#memberships.get(membershipKey(organization.id, user.id));
+    return this.memberships.get(organization.id, user.id);
   }
 
   addMember(organization: LocalOrganization, user: LocalUser, role: string): LocalMembership {
@@ -224,42 +214,37 @@ export class Directory {
     if (this.membership(organization, user)) {
       throw new Error(`"${user.username}" already is a member of "${organization.slug}".`);
     }
-    const now = this.#clock.now();
-    const membership: LocalMembership = {
-      id: newId("orgmem"),
-      userId: user.id,
-      organizationId: organization.id,
-      role,
-      createdAt: now,
-      updatedAt: now,
-    };
-    this.#memberships.set(membershipKey(organization.id, user.id), membership);
-    return membership;
+    return this.memberships.add(organization.id, user.id, role, this.#clock.now());
   }
 
   setRole(organization: LocalOrganization, user: LocalUser, role: string): LocalMembership {
     this.permissions(role);
-    const membership = this.#requiredMembership(organization, user);
-    Object.assign(membership, { role, updatedAt: this.#clock.now() });
-    return membership;
+    return this.updateMembership(this.#requiredMembership(organization, user), { role });
+  }
+
+  updateMembership(
+    membership: LocalMembership,
+    changes: Partial<Pick<LocalMembership, "role" | "publicMetadata" | "privateMetadata">>,
+  ): LocalMembership {
+    return Object.assign(membership, changes, { updatedAt: this.#clock.now() });
   }
 
   removeMember(organization: LocalOrganization, user: LocalUser): void {
-    this.#removeMembership(this.#requiredMembership(organization, user));
+    this.memberships.remove(this.#requiredMembership(organization, user));
   }
 
   /** The permissions of a role. */
   permissions(role: string): readonly string[] {
-    const permissions = this.#roles.get(role);
-    if (permissions) return permissions;
-    throw new Error(
-      `There is no role "${role}". There are: ${[...this.#roles.keys()].join(", ")}. ` +
-        "Add it to the seed's roles, or call organizations.defineRole().",
-    );
+    return this.roles.permissions(role);
   }
 
   defineRole(role: string, permissions: readonly string[]): void {
-    this.#roles.set(role, [...permissions]);
+    this.roles.define(role, permissions);
+  }
+
+  #refuseTaken(changes: UserChanges, self?: LocalUser): void {
+    const taken = this.takenIdentifier(changes, self);
+    if (taken) throw new Error(`There already is a user "${taken[1]}".`);
   }
 
   #requiredMembership(organization: LocalOrganization, user: LocalUser): LocalMembership {
@@ -267,14 +252,11 @@ export class Directory {
     if (membership) return membership;
     throw new Error(`"${user.username}" is no member of "${organization.slug}".`);
   }
-
-  #removeMembership(membership: LocalMembership): void {
-    this.#memberships.delete(membershipKey(membership.organizationId, membership.userId));
-  }
 }
 
-function membershipKey(organizationId: string, userId: string): string {
-  return `${organizationId} ${userId}`;
+/** The username of a user who has none. */
+export function placeholderUsername(id: string): string {
+  return id.toLowerCase();
 }
 
 function names<Key extends string>(entries: Record<Key, string>[], member: Key): string {
