@@ -102,6 +102,12 @@ export interface ClerkLocalOptions {
   /** Unit of the times in the Backend API's answer about an access token. Default: `"ms"`. */
   timeUnit?: "ms" | "s";
 
+  /**
+   * How many Backend API requests pass in ten seconds: 100, as in a development instance, or 1000, as in a production
+   * instance. The others get 429 with `Retry-After` in seconds. Default: `"off"`, no limit.
+   */
+  rateLimit?: "off" | "development" | "production";
+
   /** Shape of `aud` in JWT access tokens. Default: `"string"`. */
   audienceShape?: "string" | "array";
 
@@ -171,6 +177,7 @@ export function profileOf(options: ClerkLocalOptions): Profile {
     refreshTokens: oneOf("refreshTokens", options.refreshTokens, ["always", "offline_access"], "always"),
     revokedAnswer: oneOf("revokedAnswer", options.revokedAnswer, ["not-found", "flag"], "not-found"),
     timeUnit: oneOf("timeUnit", options.timeUnit, ["ms", "s"], "ms"),
+    rateLimit: oneOf("rateLimit", options.rateLimit, ["off", "development", "production"], "off"),
     audienceShape: oneOf("audienceShape", options.audienceShape, ["string", "array"], "string"),
     accessTokenTtlSeconds: wholeNumber(
       "accessTokenTtlSeconds",

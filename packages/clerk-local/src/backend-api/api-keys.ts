@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { ApiKeyChanges, ApiKeyRecord } from "../machines/api-keys.js";
 import { isSubject } from "../machines/subject.js";
 import { apiKeyResource } from "./machine-resources.js";
-import { badRequest, bodyOf, flag, listQuery } from "./parameters.js";
+import { bodyOf, flag, listQuery } from "./parameters.js";
 import type { BackendApiParts } from "./parts.js";
-import { missing, notFound, type Route } from "./route.js";
+import { badRequest, missing, notFound } from "./refusals.js";
+import type { Route } from "./route.js";
 
 const text = z.string();
 const lifetime = z.number().positive().nullable();
@@ -65,11 +66,20 @@ export function apiKeyRoutes({ directory, apiKeys, profile }: BackendApiParts): 
       "GET",
       /^\/api_keys$/,
       (_id, exchange) => {
-        const query = listQuery({ subject: text, include_invalid: flag }, exchange);
+        const query = listQuery(
+          {
+            subject: text,
+            include_invalid: flag,
+            type: z.literal("api_key").optional(),
+            query: text.optional(),
+          },
+          exchange,
+        );
         if (!isSubject(directory, query.subject)) missing("user or organization", query.subject);
         const all = apiKeys
           .list()
           .filter((key) => key.subject === query.subject)
+          .filter((key) => key.name.toLowerCase().includes(query.query?.toLowerCase() ?? ""))
           .filter((key) => query.include_invalid || !(key.revoked || apiKeys.isExpired(key)));
         return {
           data: all.slice(query.offset, query.offset + query.limit).map(resource),

@@ -1,41 +1,45 @@
-/** The part of Clerk's Backend API that an MCP server uses. Any other path gets a 404 that names it. */
-import type { Directory, LocalUser } from "../directory/directory.js";
+/** The part of Clerk's Backend API that an MCP server uses. Any other path gets a 501 that names it. */
 import { Refused, sendClerkError } from "../http/clerk-error.js";
-import { type Handler, readJson, sendJson } from "../http/exchange.js";
+import { type Handler, send, sendJson } from "../http/exchange.js";
 import { apiKeyRoutes } from "./api-keys.js";
 import { callerOf } from "./caller.js";
+import { invitationRoutes } from "./invitations.js";
 import { m2mTokenRoutes } from "./m2m-tokens.js";
 import { machineRoutes } from "./machines.js";
+import { membershipRoutes } from "./memberships.js";
 import { oauthApplicationRoutes } from "./oauth-applications.js";
 import { oauthSettingsRoutes } from "./oauth-settings.js";
-import { page } from "./paging.js";
+import { organizationRoutes } from "./organizations.js";
 import type { BackendApiParts } from "./parts.js";
-import { membershipResource, organizationResource, userResource } from "./resources.js";
-import { missing, notFound, type Route } from "./route.js";
-import { metadataChanges, newUser, userChanges } from "./user-changes.js";
+import { RateLimit } from "./rate-limit.js";
+import { roleRoutes } from "./roles.js";
+import type { Route } from "./route.js";
+import { sessionRoutes } from "./sessions.js";
+import { signInTokenRoutes } from "./sign-in-tokens.js";
+import { userRoutes } from "./users.js";
 import { verifyAccessToken } from "./verify.js";
 
 export function backendApiHandler(parts: BackendApiParts): Handler {
-  const routes = [
-    ...directoryRoutes(parts),
-    ...oauthApplicationRoutes(parts),
-    ...oauthSettingsRoutes(parts),
-    ...apiKeyRoutes(parts),
-    ...machineRoutes(parts),
-    ...m2mTokenRoutes(parts),
-  ];
+  const routes = routesOf(parts);
+  const rateLimit = new RateLimit(parts.profile);
   return async (exchange) => {
     const path = operationPath(exchange.path);
     if (path === undefined) return false;
     try {
       const caller = callerOf(exchange, parts, path.startsWith("/m2m_tokens"));
+      // Clerk does not limit requests for its keys.
+      const wait = path === "/jwks" ? 0 : rateLimit.wait(parts.clock.now());
+      if (wait > 0) {
+        return sendClerkError(exchange, tooManyRequests(), { "retry-after": String(wait) });
+      }
       for (const [method, pattern, operation, status = 200] of routes) {
         const match = method === exchange.method ? pattern.exec(path) : null;
         if (match) {
-          return sendJson(exchange, status, await operation(decoded(match[1]), exchange, caller));
+          const body = await operation(decoded(match[1]), exchange, caller, decoded(match[2]));
+          return body === undefined ? send(exchange, status, "") : sendJson(exchange, status, body);
         }
       }
-      throw notFound(`clerk-local does not implement ${exchange.method} ${exchange.path}.`);
+      throw notImplemented(exchange.method, exchange.path);
     } catch (error) {
       if (error instanceof Refused) return sendClerkError(exchange, error.error);
       throw error;
@@ -43,114 +47,34 @@ export function backendApiHandler(parts: BackendApiParts): Handler {
   };
 }
 
-/** The path without `/v1`. Clerk's SDK omits the prefix for tokens and API keys. */
-function operationPath(path: string): string | undefined {
-  if (path.startsWith("/v1/")) return path.slice("/v1".length);
-  return /^\/(oauth_applications\/|(api_keys|m2m_tokens)(\/|$))/.test(path) ? path : undefined;
-}
-
-function directoryRoutes(parts: BackendApiParts): Route[] {
-  const { issuer, directory, keys } = parts;
-  const user = (id: string) => directory.users().find((entry) => entry.id === id) ?? missing("user", id);
-  const organization = (idOrSlug: string) =>
-    directory.findOrganization(idOrSlug) ?? missing("organization", idOrSlug);
-
+/** The first that matches is taken. */
+function routesOf(parts: BackendApiParts): Route[] {
   return [
-    ["GET", /^\/jwks$/, () => keys.jwks()],
-    [
-      "GET",
-      /^\/users$/,
-      (_id, { url }) => page(url, matchingUsers(directory, url)).map((entry) => userResource(issuer, entry)),
-    ],
-    [
-      "GET",
-      /^\/users\/count$/,
-      (_id, { url }) => ({ object: "total_count", total_count: matchingUsers(directory, url).length }),
-    ],
-    ["GET", /^\/users\/([^/]+)$/, (id) => userResource(issuer, user(id))],
-    [
-      "POST",
-      /^\/users$/,
-      async (_id, exchange) =>
-        userResource(issuer, directory.createUser(newUser(directory, await readJson(exchange.req)))),
-    ],
-    [
-      "DELETE",
-      /^\/users\/([^/]+)$/,
-      (id) => {
-        directory.deleteUser(user(id));
-        return { object: "user", id, deleted: true };
-      },
-    ],
-    [
-      "POST",
-      /^\/users\/([^/]+)\/(?:un)?ban$/,
-      (id, { path }) => {
-        const target = user(id);
-        directory.updateUser(target, { banned: path.endsWith("/ban") });
-        return userResource(issuer, target);
-      },
-    ],
-    [
-      "PATCH",
-      /^\/users\/([^/]+)$/,
-      async (id, exchange) => {
-        const target = user(id);
-        directory.updateUser(target, userChanges(await readJson(exchange.req)));
-        return userResource(issuer, target);
-      },
-    ],
-    [
-      "PATCH",
-      /^\/users\/([^/]+)\/metadata$/,
-      async (id, exchange) => {
-        const target = user(id);
-        directory.updateUser(target, metadataChanges(target, await readJson(exchange.req)));
-        return userResource(issuer, target);
-      },
-    ],
-    [
-      "GET",
-      /^\/users\/([^/]+)\/organization_memberships$/,
-      (id, { url }) => {
-        const all = directory.membershipsOf(user(id));
-        return {
-          data: page(url, all).map((entry) => membershipResource(issuer, directory, entry)),
-          total_count: all.length,
-        };
-      },
-    ],
-    [
-      "GET",
-      /^\/organizations$/,
-      (_id, { url }) => {
-        const all = directory.organizations().reverse();
-        return {
-          data: page(url, all).map((entry) => organizationResource(issuer, directory, entry)),
-          total_count: all.length,
-        };
-      },
-    ],
-    ["GET", /^\/organizations\/([^/]+)$/, (id) => organizationResource(issuer, directory, organization(id))],
-    [
-      "GET",
-      /^\/organizations\/([^/]+)\/memberships$/,
-      (id, { url }) => {
-        const all = directory.membersOf(organization(id));
-        const wanted = url.searchParams.getAll("user_id");
-        const members = wanted.length > 0 ? all.filter((entry) => wanted.includes(entry.userId)) : all;
-        return {
-          data: page(url, members).map((entry) => membershipResource(issuer, directory, entry)),
-          total_count: members.length,
-        };
-      },
-    ],
+    ["GET", /^\/jwks$/, () => parts.keys.jwks()],
     [
       "POST",
       /^\/oauth_applications\/access_tokens\/verify$/,
       (_id, exchange) => verifyAccessToken(parts, exchange),
     ],
+    ...userRoutes(parts),
+    ...membershipRoutes(parts),
+    ...organizationRoutes(parts),
+    ...invitationRoutes(parts),
+    ...roleRoutes(parts),
+    ...sessionRoutes(parts),
+    ...signInTokenRoutes(parts),
+    ...oauthApplicationRoutes(parts),
+    ...oauthSettingsRoutes(parts),
+    ...apiKeyRoutes(parts),
+    ...machineRoutes(parts),
+    ...m2mTokenRoutes(parts),
   ];
+}
+
+/** The path without `/v1`. Clerk's SDK omits the prefix for tokens and API keys. */
+function operationPath(path: string): string | undefined {
+  if (path.startsWith("/v1/")) return path.slice("/v1".length);
+  return /^\/(oauth_applications\/|(api_keys|m2m_tokens)(\/|$))/.test(path) ? path : undefined;
 }
 
 /** Decodes a path segment. A segment that cannot be decoded is returned unchanged and matches no id. */
@@ -162,21 +86,21 @@ function decoded(part = ""): string {
   }
 }
 
-/** Newest first. Applies the filters; each of them may be a repeated query parameter. */
-function matchingUsers(directory: Directory, { searchParams }: URL): LocalUser[] {
-  const filters: [string, (user: LocalUser) => string | null][] = [
-    ["user_id", (user) => user.id],
-    ["username", (user) => user.username],
-    ["email_address", (user) => user.email],
-    ["external_id", (user) => user.externalId],
-  ];
-  return directory
-    .users()
-    .reverse()
-    .filter((user) =>
-      filters.every(([name, value]) => {
-        const wanted = searchParams.getAll(name);
-        return wanted.length === 0 || wanted.includes(value(user) ?? "");
-      }),
-    );
+/** A code of its own: a call that is missing here must not look like a user who is missing. */
+function notImplemented(method: string, path: string): Refused {
+  return new Refused({
+    status: 501,
+    code: "clerk_local_not_implemented",
+    message: "not implemented",
+    longMessage: `clerk-local does not implement ${method} ${path}.`,
+  });
+}
+
+function tooManyRequests() {
+  return {
+    status: 429,
+    code: "too_many_requests",
+    message: "Too many requests",
+    longMessage: "Too many requests. Please try again in a bit.",
+  };
 }

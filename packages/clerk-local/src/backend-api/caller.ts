@@ -14,7 +14,8 @@ export function callerOf(
   machinesMayCall: boolean,
 ): Caller {
   if (hasSecretKey(exchange, secretKey)) return { kind: "instance" };
-  const credential = bearerToken(exchange) ?? "";
+  const credential = bearerToken(exchange);
+  if (credential === undefined) throw headerInvalid();
   const machine = machinesMayCall ? machines.bySecretKey(credential) : undefined;
   if (machine) return { kind: "machine", machine };
   throw machinesMayCall && credential.startsWith("ak_") ? machineKeyInvalid() : secretKeyInvalid();
@@ -24,6 +25,15 @@ export function callerOf(
 export function callingMachine(caller: Caller): MachineRecord {
   if (caller.kind === "machine") return caller.machine;
   throw machineKeyInvalid();
+}
+
+function headerInvalid(): Refused {
+  return new Refused({
+    status: 401,
+    code: "authorization_header_format_invalid",
+    message: "Invalid Authorization header format",
+    longMessage: "Invalid Authorization header format. Must be 'Bearer <YOUR_API_KEY>'",
+  });
 }
 
 function secretKeyInvalid(): Refused {

@@ -4,9 +4,10 @@ import { Refused } from "../http/clerk-error.js";
 import type { M2MTokenRecord } from "../machines/m2m-tokens.js";
 import { type Caller, callingMachine } from "./caller.js";
 import { m2mTokenResource } from "./machine-resources.js";
-import { badRequest, bodyOf, flag, listQuery } from "./parameters.js";
+import { bodyOf, flag, listQuery } from "./parameters.js";
 import type { BackendApiParts } from "./parts.js";
-import { missing, notFound, type Route } from "./route.js";
+import { badRequest, missing, notFound } from "./refusals.js";
+import type { Route } from "./route.js";
 
 const text = z.string();
 

@@ -1,20 +1,27 @@
 /** `/machines`: services with their own tokens. */
 import { z } from "zod";
-import { readJson } from "../http/exchange.js";
+import type { MachineRecord } from "../machines/machines.js";
 import { machineResource } from "./machine-resources.js";
-import { page } from "./paging.js";
-import { checked, unprocessable } from "./parameters.js";
+import { orderBy, ordered } from "./order.js";
+import { formOf } from "./parameters.js";
 import type { BackendApiParts } from "./parts.js";
-import { missing, type Route } from "./route.js";
+import { listOf, pageQuery, word } from "./query.js";
+import { missing, valueInvalid } from "./refusals.js";
+import type { Route } from "./route.js";
 
-const creation = z.object({
+const creation = z.strictObject({
   name: z.string().min(1).max(255),
   scoped_machines: z.array(z.string()).max(150).default([]),
   default_token_ttl: z.int().min(1).max(315_360_000).optional(),
 });
 
+const ORDER = {
+  name: (machine: MachineRecord) => machine.name,
+  created_at: (machine: MachineRecord) => machine.createdAt,
+};
+
 export function machineRoutes({ machines, keys }: BackendApiParts): Route[] {
-  const instanceId = () => keys.current.kid;
+  const resource = (machine: MachineRecord) => machineResource(keys.current.kid, machines, machine);
   const machineOf = (id: string) => machines.byId(id) ?? missing("machine", id);
 
   return [
@@ -22,29 +29,34 @@ export function machineRoutes({ machines, keys }: BackendApiParts): Route[] {
       "POST",
       /^\/machines$/,
       async (_id, exchange) => {
-        const body = checked(creation, await readJson(exchange.req));
+        const body = await formOf(creation, exchange);
         const unknown = body.scoped_machines.find((id) => !machines.byId(id));
-        if (unknown !== undefined) throw unprocessable("scoped_machines", `there is no machine ${unknown}`);
+        if (unknown !== undefined) throw valueInvalid("scoped_machines", `There is no machine ${unknown}.`);
         const machine = machines.create({
           name: body.name,
           scopedMachines: body.scoped_machines,
           ...(body.default_token_ttl && { defaultTokenTtlSeconds: body.default_token_ttl }),
         });
-        return { ...machineResource(instanceId(), machines, machine), secret_key: machine.secretKey };
+        return { ...resource(machine), secret_key: machine.secretKey };
       },
     ],
     [
       "GET",
       /^\/machines$/,
-      (_id, { url }) => {
-        const all = machines.list();
-        return {
-          data: page(url, all).map((machine) => machineResource(instanceId(), machines, machine)),
-          total_count: all.length,
-        };
+      (_id, exchange) => {
+        const query = pageQuery(
+          { query: word, order_by: orderBy(["name", "created_at"], "-created_at") },
+          exchange,
+        );
+        const part = query.query?.toLowerCase() ?? "";
+        const found = machines
+          .list()
+          .reverse()
+          .filter(({ id, name }) => id === query.query || name.toLowerCase().includes(part));
+        return listOf(ordered(found, query.order_by, ORDER), query, resource);
       },
     ],
-    ["GET", /^\/machines\/([^/]+)$/, (id) => machineResource(instanceId(), machines, machineOf(id))],
+    ["GET", /^\/machines\/([^/]+)$/, (id) => resource(machineOf(id))],
     [
       "GET",
       /^\/machines\/([^/]+)\/secret_key$/,

@@ -1,9 +1,9 @@
 /** The instance's OAuth application settings. What is changed holds until the stand-in ends. */
 import { z } from "zod";
-import { type Exchange, readJson } from "../http/exchange.js";
+import type { Exchange } from "../http/exchange.js";
 import type { Profile } from "../options.js";
 import { DEFAULT_SCOPES } from "../scopes.js";
-import { checked } from "./parameters.js";
+import { formOf } from "./parameters.js";
 import type { BackendApiParts } from "./parts.js";
 import type { Route } from "./route.js";
 
@@ -43,7 +43,7 @@ function settingsResource(profile: Profile) {
   };
 }
 
-async function changesIn({ req }: Exchange, { scopes }: BackendApiParts) {
+function changesIn(exchange: Exchange, { scopes }: BackendApiParts) {
   const flag = z.boolean().optional();
   const scope = z.string().refine((name) => scopes.has(name), "there is no such scope");
   const schema = z.strictObject({
@@ -55,7 +55,7 @@ async function changesIn({ req }: Exchange, { scopes }: BackendApiParts) {
     aud_claim_enabled: flag,
     default_scopes: z.array(scope).nullable().optional(),
   });
-  return checked(schema, await readJson(req));
+  return formOf(schema, exchange);
 }
 
 /** A member that is not there leaves its setting alone. */

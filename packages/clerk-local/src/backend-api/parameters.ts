@@ -1,35 +1,41 @@
 /** Validates request parameters. Clerk refuses in two ways: older endpoints with 422, newer ones with 400. */
 import { z } from "zod";
-import { Refused } from "../http/clerk-error.js";
+import type { Refused } from "../http/clerk-error.js";
 import { type Exchange, readJson } from "../http/exchange.js";
+import { formErrorOf } from "./form-errors.js";
+import { badRequest } from "./refusals.js";
 
-type Refuse = (parameter: string, problem: string) => Refused;
+type Refuse = (issue: z.core.$ZodIssue) => Refused;
 
 /** Parses `value` with `schema`. Throws a refusal that names the first problem. */
 export function checked<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  refuse: Refuse = unprocessable,
+  refuse: Refuse = formErrorOf,
 ): z.output<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw refuse(issue?.path.join(".") ?? "", issue?.message ?? "is invalid");
+  throw refuse(result.error.issues[0] as z.core.$ZodIssue);
+}
+
+/** The body, for endpoints that refuse with 422. */
+export async function formOf<Schema extends z.ZodType>(schema: Schema, { req }: Exchange) {
+  return checked(schema, await readJson(req));
 }
 
 /** The body, for endpoints that refuse with 400. */
-export async function bodyOf<Schema extends z.ZodType>(schema: Schema, exchange: Exchange) {
-  return checked(schema, await readJson(exchange.req), badRequest);
+export async function bodyOf<Schema extends z.ZodType>(schema: Schema, { req }: Exchange) {
+  return checked(schema, await readJson(req), plainRefusal);
 }
 
 /** The query, for endpoints that refuse with 400: `limit` 1 to 100, `offset`, and the parameters of `shape`. */
 export function listQuery<Shape extends z.ZodRawShape>(shape: Shape, { url }: Exchange) {
-  const schema = z.object({
+  const schema = z.strictObject({
     limit: z.coerce.number().int().min(1).max(100).default(10),
     offset: z.coerce.number().int().min(0).default(0),
     ...shape,
   });
-  return checked(schema, Object.fromEntries(url.searchParams), badRequest);
+  return checked(schema, Object.fromEntries(url.searchParams), plainRefusal);
 }
 
 /** A boolean query parameter. Default: false. */
@@ -38,21 +44,6 @@ export const flag = z
   .default("false")
   .transform((value) => value === "true");
 
-export function badRequest(parameter: string, problem: string): Refused {
-  return new Refused({
-    status: 400,
-    code: "bad_request",
-    message: "Bad Request",
-    longMessage: parameter ? `Invalid '${parameter}': ${problem}` : problem,
-  });
-}
-
-export function unprocessable(parameter: string, problem: string): Refused {
-  return new Refused({
-    status: 422,
-    code: "form_param_format_invalid",
-    message: "is invalid",
-    longMessage: `${parameter || "The body"}: ${problem}`,
-    ...(parameter && { meta: { param_name: parameter } }),
-  });
+function plainRefusal({ path, message }: z.core.$ZodIssue): Refused {
+  return badRequest(path.join("."), message);
 }

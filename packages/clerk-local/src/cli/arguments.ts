@@ -11,6 +11,7 @@ export interface CliArguments {
   clientIdMetadata: boolean;
   loopbackClientIds: boolean;
   defaultScopes?: string[];
+  rateLimit: "off" | "development" | "production";
   /** Command to run next to the stand-in, with its arguments. Empty: none. */
   command: string[];
 }
@@ -31,6 +32,8 @@ Options:
                                documents at http://127.0.0.1 too (default: on)
   --default-scopes <"a b">     what a client may ask for that registers none, or has a document
                                (default: "profile email")
+  --rate-limit <off|development|production>
+                               Backend API requests in 10 seconds: any, 100 or 1000 (default: off)
   --help                       print this
 
 With a command, it is run with CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_PUBLISHABLE_KEY, CLERK_API_URL and
@@ -54,6 +57,10 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   if (tokenFormat !== "jwt" && tokenFormat !== "opaque") {
     throw new UsageError(`--token-format must be jwt or opaque, not "${tokenFormat}".`);
   }
+  const rateLimit = values["rate-limit"] ?? "off";
+  if (rateLimit !== "off" && rateLimit !== "development" && rateLimit !== "production") {
+    throw new UsageError(`--rate-limit must be off, development or production, not "${rateLimit}".`);
+  }
   const { "default-scopes": defaultScopes } = values;
   if (end !== -1 && command.length === 0) throw new UsageError("There is no command after --.");
   return {
@@ -66,6 +73,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     clientIdMetadata: isOn("client-id-metadata", values["client-id-metadata"]),
     loopbackClientIds: isOn("loopback-client-ids", values["loopback-client-ids"]),
     ...(defaultScopes !== undefined && { defaultScopes: defaultScopes.split(/\s+/).filter(Boolean) }),
+    rateLimit,
     command,
   };
 }
@@ -88,6 +96,7 @@ function parsedOptions(args: string[]) {
         "client-id-metadata": { type: "string" },
         "loopback-client-ids": { type: "string" },
         "default-scopes": { type: "string" },
+        "rate-limit": { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     }).values;

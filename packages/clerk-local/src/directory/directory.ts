@@ -129,8 +129,13 @@ export class Directory {
   }
 
   /** Whether the user cannot sign in for now. */
-  isLocked({ lockedUntil }: LocalUser): boolean {
-    return lockedUntil !== null && lockedUntil > this.#clock.now();
+  isLocked(user: LocalUser): boolean {
+    return this.lockoutSeconds(user) > 0;
+  }
+
+  /** Until the user can sign in again. */
+  lockoutSeconds({ lockedUntil }: LocalUser): number {
+    return Math.max(0, Math.ceil(((lockedUntil ?? 0) - this.#clock.now()) / 1000));
   }
 
   /** In the order of their creation. */

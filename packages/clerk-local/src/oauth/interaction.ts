@@ -103,7 +103,8 @@ async function take(
   switch (step) {
     case "login": {
       const user = parts.directory.findUser(form.get("user") ?? "");
-      if (!user || user.banned) return refuse(exchange, 403, "This account cannot sign in.", "access_denied");
+      if (!user || user.banned || parts.directory.isLocked(user))
+        return refuse(exchange, 403, "This account cannot sign in.", "access_denied");
       user.lastSignInAt = parts.clock.now();
       await provider.interactionFinished(req, res, { login: { accountId: user.id } });
       return true;
