@@ -128,9 +128,13 @@ function withoutProse(value) {
   if (Array.isArray(value)) return value.map(withoutProse);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([name]) => !isProse(name));
-  return Object.fromEntries(
+  const plain = Object.fromEntries(
     entries.map(([name, inner]) => [name, name === "properties" ? members(inner) : withoutProse(inner)]),
   );
+  if (plain.nullable === undefined || plain.type !== undefined) return plain;
+  // Validators know `nullable` only beside a type.
+  const { nullable, ...others } = plain;
+  return nullable ? { anyOf: [others, { type: "null" }] } : others;
 }
 
 /** Members may be named like keywords. @param {any} properties */

@@ -42,11 +42,11 @@ export function mergedMetadata<Kinds extends Kind>(
 
 function collected<Kinds extends Kind>(
   kinds: Kinds[],
-  valueOf: (kind: Kinds) => Metadata | undefined,
+  read: (kind: Kinds) => Metadata | undefined,
 ): Partial<Holder<Kinds>> {
   const result: Partial<Holder<Kinds>> = {};
   for (const kind of kinds) {
-    const value = valueOf(kind);
+    const value = read(kind);
     if (value !== undefined) result[kind] = small(value, PARAMETERS[kind]);
   }
   return result;

@@ -1,21 +1,38 @@
 /** Stand-ins for tests, started on a free port and stopped after the test. */
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
-import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { stopWatching, watchAnswers } from "./clerk-answers.js";
 
 export async function standIn(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
-  const local = await createClerkLocal(options);
-  onTestFinished(() => local.close());
+  const { local, close } = await watched(options);
+  onTestFinished(close);
   return local;
 }
 
 /** One stand-in for all tests of the surrounding block, which leave it as it was. */
 export function sharedStandIn(options: ClerkLocalOptions = {}): () => ClerkLocal {
-  let local: ClerkLocal | undefined;
+  let started: Awaited<ReturnType<typeof watched>> | undefined;
   beforeAll(async () => {
-    local = await createClerkLocal(options);
+    started = await watched(options);
   });
-  afterAll(() => local?.close());
-  return () => local as ClerkLocal;
+  afterAll(() => started?.close());
+  return () => started?.local as ClerkLocal;
+}
+
+/** A stand-in whose answers must be Clerk's: `close` fails if one was not. */
+async function watched(options: ClerkLocalOptions) {
+  const local = await createClerkLocal(options);
+  const problems = watchAnswers(local);
+  const { faults } = local;
+  local.faults = (rules) => {
+    stopWatching(local);
+    faults(rules);
+  };
+  const close = async () => {
+    await local.close();
+    expect(problems(), "answers that differ from Clerk's description").toEqual([]);
+  };
+  return { local, close };
 }
 
 export async function json(response: Response): Promise<Record<string, unknown>> {
