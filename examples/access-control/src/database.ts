@@ -9,8 +9,8 @@ const TABLE = `create table documents (
   locked_by text
 )`;
 
-const ACME = "org_local0000000000000000000acme";
-const GLOBEX = "org_local00000000000000000globex";
+const ACME = "org_local000000000000000000acme";
+const GLOBEX = "org_local0000000000000000globex";
 const BOB = "user_local0000000000000000000bob";
 
 /** Documents of the two organizations in seed.json. */

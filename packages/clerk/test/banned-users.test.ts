@@ -6,7 +6,7 @@ import { localClerk, type ProtectedServer, protectedServer } from "./protected-s
 
 declareTools("greet", "wipe");
 
-const ACME = "org_local0000000000000000000acme";
+const ACME = "org_local000000000000000000acme";
 
 async function fresh(rule: AccessRule, options: ClerkProviderOptions = {}) {
   const clerk = await localClerk();

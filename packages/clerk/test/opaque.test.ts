@@ -80,7 +80,7 @@ describe("an opaque token is accepted", () => {
   it("with the organization that the user picked at consent", async () => {
     const token = await mint({ user: "ada", organization: "acme" });
     expect(await (await server.call(token)).json()).toMatchObject({
-      organizationId: "org_local0000000000000000000acme",
+      organizationId: "org_local000000000000000000acme",
       organizationRole: "org:admin",
     });
   });

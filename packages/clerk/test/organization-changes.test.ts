@@ -338,7 +338,7 @@ describe("while Clerk", () => {
 
   it.each([
     ["organization", { organization: true }],
-    ["organizations", { organizations: ["org_local0000000000000000000acme"] }],
+    ["organizations", { organizations: ["org_local000000000000000000acme"] }],
     ["role", { role: "org:member" }],
     ["permission", { permission: "org:documents:read" }],
     ["organization and scopes", { organization: true, scopes: ["profile"] }],

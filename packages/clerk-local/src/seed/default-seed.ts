@@ -35,8 +35,8 @@ export const defaultSeed: SeedInput = {
     },
   ],
   organizations: [
-    { id: "org_local0000000000000000000acme", name: "Acme", slug: "acme" },
-    { id: "org_local00000000000000000globex", name: "Globex", slug: "globex" },
+    { id: "org_local000000000000000000acme", name: "Acme", slug: "acme" },
+    { id: "org_local0000000000000000globex", name: "Globex", slug: "globex" },
   ],
   roles: {
     "org:admin": [
