@@ -1,66 +1,14 @@
 import { createClerkClient } from "@clerk/backend";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { describe, expect, it } from "vitest";
-import { RESOURCE, register } from "./support/oauth-client.js";
-import { expectClerkShape } from "./support/openapi.js";
-import { backend, json, standIn } from "./support/stand-in.js";
-
-const sdk = (local: ClerkLocal) =>
-  createClerkClient({ secretKey: local.secretKey, apiUrl: local.apiUrl, telemetry: { disabled: true } });
+import { RESOURCE } from "./support/oauth-client.js";
+import { backend, json, sdk, sharedStandIn, standIn } from "./support/stand-in.js";
 
 const verify = (local: ClerkLocal, token: unknown, prefix = "") =>
   backend(local, `${prefix}/oauth_applications/access_tokens/verify`, {
     method: "POST",
     body: JSON.stringify({ access_token: token }),
   });
-
-describe("answers in the shapes of Clerk's OpenAPI", () => {
-  it.each([
-    ["a user", (local: ClerkLocal) => `/v1/users/${local.users.get("ada").id}`, "User"],
-    ["a banned user", (local: ClerkLocal) => `/v1/users/${local.users.get("eve").id}`, "User"],
-    [
-      "an organization by id",
-      (local: ClerkLocal) => `/v1/organizations/${local.organizations.get("acme").id}`,
-      "Organization",
-    ],
-    ["an organization by slug", () => "/v1/organizations/acme", "Organization"],
-    ["the keys", () => "/v1/jwks", "JWKS"],
-    ["the number of users", () => "/v1/users/count", "TotalCount"],
-  ])("for %s", async (_name, path, schema) => {
-    const local = await standIn();
-    const answer = await backend(local, path(local));
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("content-type")).toBe("application/json");
-    expectClerkShape(schema, await json(answer));
-  });
-
-  it.each([
-    [
-      "a user's memberships",
-      (local: ClerkLocal) => `/v1/users/${local.users.get("ada").id}/organization_memberships`,
-      "OrganizationMembership",
-      2,
-    ],
-    ["an organization's members", () => "/v1/organizations/acme/memberships", "OrganizationMembership", 2],
-    ["all organizations", () => "/v1/organizations", "Organization", 2],
-  ])("for a page of %s", async (_name, path, schema, count) => {
-    const local = await standIn();
-    const { data, total_count } = (await json(await backend(local, path(local)))) as {
-      data: unknown[];
-      total_count: number;
-    };
-    expect(data).toHaveLength(count);
-    expect(total_count).toBe(count);
-    for (const entry of data) expectClerkShape(schema, entry);
-  });
-
-  it("for all users, newest first", async () => {
-    const local = await standIn();
-    const users = (await (await backend(local, "/v1/users")).json()) as { username: string }[];
-    expect(users.map((user) => user.username)).toEqual(["eve", "grace", "bob", "ada"]);
-    for (const user of users) expectClerkShape("User", user);
-  });
-});
 
 describe("paging", () => {
   const ids = async (local: ClerkLocal, userId: string, query: string) => {
@@ -78,47 +26,92 @@ describe("paging", () => {
     expect(pages).toEqual(newestFirst);
   });
 
-  it.each(["limit=0", "limit=501", "limit=ten", "offset=-1"])("refuses %s", async (query) => {
+  it("goes on after a user, for those who walk through all of them", async () => {
     const local = await standIn();
-    const answer = await backend(local, `/v1/organizations/acme/memberships?${query}`);
+    for (let count = 0; count < 5; count++) local.users.create();
+    const list = async (query: string) =>
+      (await (await backend(local, `/v1/users?${query}`)).json()) as { id: string }[];
+    const all = await list("limit=100");
+    const [first] = await list("limit=1");
+    const seen = [first];
+    for (let page = [first]; page.length > 0; seen.push(...page)) {
+      page = await list(`limit=2&starting_after=${seen.at(-1)?.id}`);
+    }
+    expect(seen.map((user) => user?.id)).toEqual(all.map((user) => user.id));
+    for (const query of ["order_by=username", "offset=1", "limit=1&order_by=-email_address"]) {
+      const answer = await backend(local, `/v1/users?starting_after=${first?.id}&${query}`);
+      expect(answer.status).toBe(422);
+    }
+  });
+
+  it.each([
+    ["limit=0", "form_param_value_invalid"],
+    ["limit=501", "form_param_value_too_large"],
+    ["limit=ten", "form_param_type_invalid"],
+    ["limit=1&limit=2", "form_param_duplicate"],
+    ["offset=-1", "form_param_value_invalid"],
+  ])("refuses %s", async (query, code) => {
+    const local = await standIn();
+    const answer = await backend(
+      local,
+      `/v1/organizations/${local.organizations.get("acme").id}/memberships?${query}`,
+    );
     expect(answer.status).toBe(422);
-    const body = await json(answer);
-    expectClerkShape("ClerkErrors", body);
-    expect(body).toMatchObject({ errors: [{ code: "form_param_value_invalid" }] });
+    expect(await json(answer)).toMatchObject({ errors: [{ code }] });
   });
 });
 
 describe("refusals", () => {
+  const local = sharedStandIn();
+
   it.each([
-    ["no key", {}],
-    ["a wrong key", { authorization: "Bearer sk_test_wrong" }],
-    ["the key with another scheme", { authorization: "Basic sk_test_wrong" }],
-  ])("answers 401 clerk_key_invalid for %s", async (_name, headers) => {
-    const local = await standIn();
-    const answer = await fetch(`${local.apiUrl}/v1/users`, { headers });
+    ["no key", {}, "authorization_header_format_invalid"],
+    ["a wrong key", { authorization: "Bearer sk_test_wrong" }, "clerk_key_invalid"],
+    [
+      "the key with another scheme",
+      { authorization: "Basic sk_test_wrong" },
+      "authorization_header_format_invalid",
+    ],
+  ])("answers 401 for %s", async (_name, headers, code) => {
+    const answer = await fetch(`${local().apiUrl}/v1/users`, { headers });
     expect(answer.status).toBe(401);
-    const body = await json(answer);
-    expectClerkShape("ClerkErrors", body);
-    expect(body).toMatchObject({
-      errors: [{ code: "clerk_key_invalid" }],
-      clerk_trace_id: expect.any(String),
-    });
+    expect(await json(answer)).toMatchObject({ errors: [{ code }], clerk_trace_id: expect.any(String) });
   });
 
   it.each([
     ["an unknown user", "/v1/users/user_nobody", "No user was found with id user_nobody"],
     ["a username in place of an id", "/v1/users/ada", "No user was found with id ada"],
     ["a path that cannot be decoded", "/v1/users/%E0%A4%A", "No user was found with id %E0%A4%A"],
-    ["an unknown organization", "/v1/organizations/nowhere", "No organization was found with id nowhere"],
-    ["an unimplemented route", "/v1/invitations", "clerk-local does not implement GET /v1/invitations"],
+    ["an unknown organization", "/v1/organizations/nowhere", "Given organization not found."],
+    ["a slug where only an id counts", "/v1/organizations/acme/memberships", "Given organization not found."],
+    ["an unknown session", "/v1/sessions/sess_none", "No session was found with id sess_none"],
   ])("answers 404 for %s", async (_name, path, message) => {
-    const local = await standIn();
-    const answer = await backend(local, path);
+    const answer = await backend(local(), path);
     expect(answer.status).toBe(404);
-    const body = (await json(answer)) as { errors: { code: string; long_message: string }[] };
-    expectClerkShape("ClerkErrors", body);
-    expect(body.errors[0]?.code).toBe("resource_not_found");
-    expect(body.errors[0]?.long_message).toContain(message);
+    expect(await json(answer)).toMatchObject({
+      errors: [{ code: "resource_not_found", long_message: message }],
+    });
+  });
+
+  it.each([
+    ["GET", "/v1/invitations"],
+    ["GET", "/v1/billing/plans"],
+    ["GET", "/v1/users/user_nobody/billing/subscription"],
+    ["PUT", "/v1/users"],
+    ["POST", "/v1/webhooks/svix"],
+    ["DELETE", "/api_keys"],
+    ["GET", "/v1/"],
+  ])("answers 501 for %s %s, which cannot be taken for something that is missing", async (method, path) => {
+    const answer = await backend(local(), path, { method });
+    expect(answer.status).toBe(501);
+    expect(await json(answer)).toMatchObject({
+      errors: [
+        {
+          code: "clerk_local_not_implemented",
+          long_message: `clerk-local does not implement ${method} ${path}.`,
+        },
+      ],
+    });
   });
 });
 
@@ -127,7 +120,6 @@ describe("verification of an access token", () => {
     const local = await standIn();
     const minted = await local.mint({ user: "ada", format: "opaque", scopes: ["profile"] });
     const body = await json(await verify(local, minted.access_token, prefix));
-    expectClerkShape("OAuthAccessToken", body);
     expect(body).toMatchObject({
       subject: local.users.get("ada").id,
       scopes: ["profile"],
@@ -151,10 +143,7 @@ describe("verification of an access token", () => {
   it("names the audience, if there is one", async () => {
     const local = await standIn();
     const { access_token } = await local.mint({ format: "opaque", resource: RESOURCE });
-    const { aud, ...body } = await json(await verify(local, access_token));
-    // The published schema does not have `aud` yet.
-    expect(aud).toEqual([RESOURCE]);
-    expectClerkShape("OAuthAccessToken", body);
+    expect(await json(await verify(local, access_token))).toMatchObject({ aud: [RESOURCE] });
   });
 
   it("can give times in seconds", async () => {
@@ -176,7 +165,6 @@ describe("verification of an access token", () => {
     ]) {
       const answer = await verify(local, token);
       expect(answer.status).toBe(404);
-      expectClerkShape("ClerkErrors", await json(answer));
     }
   });
 
@@ -184,11 +172,9 @@ describe("verification of an access token", () => {
     const local = await standIn();
     const opaque = await local.mint({ format: "opaque", expiresIn: -5 });
     const described = await json(await verify(local, opaque.access_token));
-    expectClerkShape("OAuthAccessToken", described);
     expect(described).toMatchObject({ expired: true });
     const jwt = await local.mint({ format: "jwt", expiresIn: -5 });
     const inactive = await json(await verify(local, jwt.access_token));
-    expectClerkShape("OAuthAccessToken", inactive);
     expect(inactive).toEqual({ active: false });
   });
 
@@ -204,13 +190,16 @@ describe("verification of an access token", () => {
     const { access_token } = await local.mint({ format: "opaque" });
     await local.revoke(access_token);
     const body = await json(await verify(local, access_token));
-    expectClerkShape("OAuthAccessToken", body);
     expect(body).toMatchObject({ revoked: true });
   });
 
   it("needs a token", async () => {
     const local = await standIn();
-    for (const token of [undefined, "", 5]) expect((await verify(local, token)).status).toBe(422);
+    for (const token of [undefined, "", 5]) {
+      const answer = await verify(local, token);
+      expect(answer.status).toBe(400);
+      expect(await json(answer)).toMatchObject({ errors: [{ code: "bad_request" }] });
+    }
   });
 });
 
@@ -267,20 +256,6 @@ describe("@clerk/backend, unmodified", () => {
     await expect(users.getUser(id)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("finds a dynamically registered client, and deletes it", async () => {
-    const local = await standIn();
-    const { client_id: clientId } = await register(local);
-    await register(local);
-    const { oauthApplications } = sdk(local);
-    expect((await oauthApplications.list()).totalCount).toBe(2);
-    const { data } = await oauthApplications.list({ nameQuery: String(clientId) });
-    expect(data).toMatchObject([{ clientId, name: "Test client", dynamicallyRegistered: true }]);
-    const id = data[0]?.id ?? "";
-    await oauthApplications.delete(id);
-    expect((await oauthApplications.list()).totalCount).toBe(1);
-    await expect(oauthApplications.delete(id)).rejects.toMatchObject({ status: 404 });
-  });
-
   it("gets 422 for an invalid change of a user", async () => {
     const local = await standIn();
     const { id } = local.users.get("ada");
@@ -294,7 +269,6 @@ describe("@clerk/backend, unmodified", () => {
         body: JSON.stringify(body),
       });
       expect(answer.status).toBe(422);
-      expectClerkShape("ClerkErrors", await json(answer));
     }
   });
 

@@ -17,6 +17,9 @@ const ADA = "user_local0000000000000000000ada";
 
 const notFound = { status: 404, errors: [{ code: "resource_not_found" }] };
 
+/** A machine that does not exist. */
+const ELSEWHERE = `mch_${"e".repeat(27)}`;
+
 describe("an API key", () => {
   it("made with the SDK is verified with the SDK", async () => {
     const local = await standIn();
@@ -320,11 +323,11 @@ describe("a machine's token", () => {
   it("made by the stand-in takes scopes, lifetime and claims", async () => {
     const { local, other, m2m } = await threeMachines();
     const made = await local.machines.token("cron", {
-      scopes: ["other", "mch_elsewhere"],
+      scopes: ["other", ELSEWHERE],
       expiresIn: 60,
       claims: { job: 7 },
     });
-    expect(made.scopes).toEqual([other.id, "mch_elsewhere"]);
+    expect(made.scopes).toEqual([other.id, ELSEWHERE]);
     expect(await m2m.verify({ token: made.token, machineSecretKey: other.secretKey })).toMatchObject({
       id: made.id,
       subject: made.subject,

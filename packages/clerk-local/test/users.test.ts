@@ -75,7 +75,6 @@ describe("organizations", () => {
     expect(await json(await backend(local, "/v1/organizations/initech"))).toMatchObject({
       id,
       name: "Initrode",
-      members_count: 0,
     });
     organizations.addMember("initech", "grace");
     organizations.delete("initech");

@@ -1,4 +1,5 @@
 /** Stand-ins for tests, started on a free port and stopped after the test. */
+import { type ClerkClient, createClerkClient } from "@clerk/backend";
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { stopWatching, watchAnswers } from "./clerk-answers.js";
@@ -50,4 +51,20 @@ export function backend(local: ClerkLocal, path: string, init: RequestInit = {})
 /** Calls a control over HTTP with the secret key. */
 export function control(local: ClerkLocal, name: string, argument: unknown = {}): Promise<Response> {
   return backend(local, `/__local/${name}`, { method: "POST", body: JSON.stringify(argument) });
+}
+
+/** Calls the Backend API with the secret key and a body. */
+export function send(local: ClerkLocal, method: string, path: string, body: unknown): Promise<Response> {
+  return backend(local, path, { method, body: JSON.stringify(body) });
+}
+
+/** Clerk's SDK, unmodified. */
+export function sdk({ secretKey, apiUrl }: ClerkLocal): ClerkClient {
+  return createClerkClient({ secretKey, apiUrl, telemetry: { disabled: true } });
+}
+
+/** The status and the code of a refusal. */
+export async function refusal(answer: Response): Promise<[number, unknown]> {
+  const { errors } = (await answer.json()) as { errors?: { code: string }[] };
+  return [answer.status, errors?.[0]?.code];
 }
