@@ -182,7 +182,7 @@ describe("requests", () => {
     await control(local, "clock");
     expect(local.requests({ reset: true })).toMatchObject([
       { method: "GET", path: JWKS, status: 200, ms: expect.any(Number) },
-      { method: "GET", path: "/v1/nothing", status: 404 },
+      { method: "GET", path: "/v1/nothing", status: 501 },
     ]);
     expect(local.requests()).toEqual([]);
   });

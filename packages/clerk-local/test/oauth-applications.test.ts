@@ -36,7 +36,7 @@ describe("the list", () => {
       {
         clientId: STATIC,
         isPublic: true,
-        isPkceRequired: true,
+        pkceRequired: true,
         redirectUris: ["http://127.0.0.1/callback", "http://localhost/callback"],
         authorizeUrl: `${local.issuer}/oauth/authorize`,
         tokenFetchUrl: `${local.issuer}/oauth/token`,
@@ -68,7 +68,7 @@ describe("an application", () => {
     expect(made).toMatchObject({
       name: "Console",
       isPublic: false,
-      isPkceRequired: false,
+      pkceRequired: false,
       scopes: "profile documents:read",
     });
     const exchanged = async (secret: string | undefined) => {

@@ -53,7 +53,8 @@ export class Applications {
 
   constructor(parts: ApplicationParts) {
     this.#parts = parts;
-    this.#startedAt = parts.clock.now();
+    // Whole seconds, like the times of registrations.
+    this.#startedAt = parts.clock.seconds() * 1000;
   }
 
   /** The seed's first, then oldest first. */
@@ -79,7 +80,7 @@ export class Applications {
   create(input: Required<ApplicationChanges>): [Application, string] {
     const { store, clock } = this.#parts;
     const clientId = newId("client");
-    const now = clock.now();
+    const now = clock.seconds() * 1000;
     const secret = input.isPublic ? "" : randomText(32);
     const client = {
       client_id: clientId,

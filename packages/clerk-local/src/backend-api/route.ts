@@ -1,4 +1,4 @@
-/** A route of the Backend API. */
+/** A route of the Backend API: a method, a path, and what answers it. */
 import type { Exchange } from "../http/exchange.js";
 import type { Caller } from "./caller.js";
 
@@ -9,5 +9,11 @@ import type { Caller } from "./caller.js";
  */
 export type Operation = (id: string, exchange: Exchange, caller: Caller, inner: string) => unknown;
 
-/** The path is without `/v1`. Default status: 200. */
-export type Route = [method: string, path: RegExp, operation: Operation, status?: number];
+export type Route = [
+  method: string,
+  /** Without `/v1`. */
+  path: RegExp,
+  operation: Operation,
+  /** Of the response, unless the request is refused. Default: 200. */
+  status?: number,
+];

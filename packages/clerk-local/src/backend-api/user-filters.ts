@@ -37,7 +37,7 @@ export const userFilters = {
 type Filters = Partial<{ [Name in keyof typeof userFilters]: z.output<(typeof userFilters)[Name]> }>;
 type Test = (user: LocalUser) => boolean;
 
-/** The users who pass every filter, oldest first where there is no index to use. */
+/** The users who pass every filter, in the order of their creation. */
 export function matchingUsers(directory: Directory, filters: Filters): LocalUser[] {
   return candidates(directory, filters).filter(userTest(directory, filters));
 }
@@ -94,9 +94,7 @@ function candidates(directory: Directory, filters: Filters): LocalUser[] {
   ];
   const [values, lookup] = lookups.find(([named]) => named?.length) ?? [];
   if (!values || !lookup) return directory.users();
-  const found = values.flatMap(lookup).filter((user) => user !== undefined);
-  // A list by organization is newest first, and a user may be in several.
-  return [...new Set(found)].reverse();
+  return directory.inOrder(values.flatMap(lookup).filter((user) => user !== undefined));
 }
 
 /** A value with `-` before it must not be among the user's; of the others, one must be. */

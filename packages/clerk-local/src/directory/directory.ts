@@ -35,6 +35,9 @@ export class Directory {
   readonly #clock: Clock;
   readonly #users = new Map<string, LocalUser>();
   readonly #identifiers = new Identifiers();
+  /** Counts up with each user, for the order of those who were created in the same millisecond. */
+  readonly #ranks = new Map<string, number>();
+  #lastRank = 0;
   readonly #organizations = new Map<string, LocalOrganization>();
   readonly #slugs = new Map<string, LocalOrganization>();
 
@@ -53,6 +56,12 @@ export class Directory {
   /** In the order of their creation. */
   users(): LocalUser[] {
     return [...this.#users.values()];
+  }
+
+  /** Some users in the order of their creation, each once. */
+  inOrder(users: readonly LocalUser[]): LocalUser[] {
+    const rank = ({ id }: LocalUser) => this.#ranks.get(id) ?? 0;
+    return [...new Set(users)].sort((a, b) => rank(a) - rank(b));
   }
 
   /** By id, username or email. */
@@ -111,6 +120,8 @@ export class Directory {
       lastSignInAt: null,
     };
     this.#users.set(id, user);
+    this.#lastRank += 1;
+    this.#ranks.set(id, this.#lastRank);
     this.#identifiers.add(user);
     return user;
   }
@@ -124,6 +135,7 @@ export class Directory {
 
   deleteUser(user: LocalUser): void {
     this.#users.delete(user.id);
+    this.#ranks.delete(user.id);
     this.#identifiers.remove(user);
     for (const membership of this.membershipsOf(user)) this.memberships.remove(membership);
   }

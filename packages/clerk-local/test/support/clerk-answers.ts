@@ -71,7 +71,8 @@ channel("http.server.request.start").subscribe((message) => {
   if (path === url.pathname && !/^\/(oauth_applications\/|api_keys|m2m_tokens)/.test(path)) return;
   const { end } = response;
   response.end = (body?: unknown, ...others: unknown[]) => {
-    const problem = problemOrError(request.method ?? "GET", path, response.statusCode, body);
+    const isPage = url.searchParams.get("paginated") === "true";
+    const problem = problemOrError(request.method ?? "GET", path, response.statusCode, body, isPage);
     if (problem) problems.get(port)?.push(`${call} ${response.statusCode}: ${problem}`);
     return Reflect.apply(end, response, [body, ...others]) as ServerResponse;
   };
@@ -86,7 +87,14 @@ function problemOrError(...answer: Parameters<typeof problemWith>): string | und
   }
 }
 
-function problemWith(method: string, path: string, status: number, body: unknown): string | undefined {
+/** @param isPage whether the request asked for a page with a count in place of a list */
+function problemWith(
+  method: string,
+  path: string,
+  status: number,
+  body: unknown,
+  isPage: boolean,
+): string | undefined {
   const found = operations.find(({ pattern, methods }) => pattern.test(path) && methods[method]);
   const operation = found?.methods[method];
   if (!found || !operation) {
@@ -97,9 +105,20 @@ function problemWith(method: string, path: string, status: number, body: unknown
   const { [status]: schema } = operation.answers;
   if (schema === null) return body === "" ? undefined : "has a body";
   if (schema !== undefined) {
-    return faultsOf(validatorOf(schema), without(NEWER.get(`${method} ${found.path}`) ?? [], parsed(body)));
+    const shape = isPage && operation.query.includes("paginated") ? pageOf(schema) : schema;
+    return faultsOf(validatorOf(shape), without(NEWER.get(`${method} ${found.path}`) ?? [], parsed(body)));
   }
   return status < 400 ? "is a status that Clerk does not answer with" : faults("ClerkErrors", body);
+}
+
+/** The description tells of the parameter, and leaves the shape to the SDK. */
+function pageOf(list: object): object {
+  return {
+    type: "object",
+    properties: { data: list, total_count: { type: "integer" } },
+    required: ["data", "total_count"],
+    additionalProperties: false,
+  };
 }
 
 function faults(schema: string, body: unknown): string | undefined {
