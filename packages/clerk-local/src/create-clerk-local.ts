@@ -86,6 +86,7 @@ function controlled(
     faults: (rules = []) => faults.set([rules].flat()),
     clock: ({ offsetSeconds = 0 } = {}) => clock.set(offsetSeconds),
     async revoke(token) {
+      if (tokens.revokeById(token)) return true;
       const key = apiKeys.find(token);
       if (key) apiKeys.revoke(key, null);
       const machineToken = m2mTokens.find(token);

@@ -6,6 +6,7 @@ import { controlHandler } from "./control/control-api.js";
 import { controlsOf } from "./control/controls.js";
 import type { Faults } from "./control/faults.js";
 import type { RequestLog } from "./control/request-log.js";
+import { dashboardHandler } from "./dashboard/dashboard.js";
 import type { Handler } from "./http/exchange.js";
 import { hostGuard } from "./http/loopback.js";
 import type { Instance } from "./instance.js";
@@ -14,7 +15,6 @@ import { discoveryHandler } from "./oauth/discovery.js";
 import { interactionHandler } from "./oauth/interaction.js";
 import { registrationHandler } from "./oauth/registration.js";
 import { userinfoHandler } from "./oauth/userinfo.js";
-import { homeHandler } from "./pages/home.js";
 import { imagesHandler } from "./pages/images.js";
 import { forgerHandler } from "./tokens/forger.js";
 
@@ -34,13 +34,14 @@ export function handlersOf(instance: Instance, local: ClerkLocal, controls: Test
   return [
     hostGuard(instance.issuer),
     controlHandler(instance.secretKey, controlsOf(local)),
+    // Before the log and the faults: the page would fill the one, and switches the other off again.
+    dashboardHandler({ instance, local, faults, log }),
+    imagesHandler(instance.directory),
     forClients(log.handler),
     forClients(faults.handler),
     discoveryHandler(instance),
     backendApiHandler(instance),
     userinfoHandler(instance),
-    imagesHandler(instance.directory),
-    homeHandler(instance.issuer),
     forgerHandler,
     forClients(autoApprove.handler),
     interactionHandler(instance),

@@ -63,6 +63,7 @@ export interface ClerkLocal {
   /**
    * Revokes an access or refresh token, an API key, or an opaque machine-to-machine token.
    *
+   * @param token the credential or, except for a refresh token, its id (`oat_…`, `ak_…`, `mt_…`)
    * @returns whether the credential existed. `false` for a machine's JWT, which cannot be revoked.
    */
   revoke(token: string): Promise<boolean>;

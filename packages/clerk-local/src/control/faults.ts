@@ -32,7 +32,8 @@ export interface FaultRule {
 const CODES: Record<number, string> = { 429: "too_many_requests", 500: "internal_clerk_error" };
 const MAX_RULES = 100;
 
-interface ActiveRule extends FaultRule {
+interface ActiveRule {
+  rule: FaultRule;
   pattern: RegExp;
   left: number;
 }
@@ -44,19 +45,25 @@ export class Faults {
   set(rules: readonly FaultRule[]): void {
     if (rules.length > MAX_RULES) throw new TypeError(`faults: at most ${MAX_RULES} rules`);
     this.#rules = rules.map((rule) => ({
-      ...rule,
+      rule,
       pattern: patternOf(rule.path),
       left: rule.times ?? Infinity,
     }));
   }
 
+  /** The rules that still apply to a request. */
+  rules(): FaultRule[] {
+    return this.#rules.filter(({ left }) => left > 0).map(({ rule }) => ({ ...rule }));
+  }
+
   readonly handler: Handler = async (exchange) => {
-    const rule = this.#rules.find(
-      ({ pattern, method, left }) =>
+    const active = this.#rules.find(
+      ({ rule: { method }, pattern, left }) =>
         left > 0 && pattern.test(exchange.path) && (!method || method.toUpperCase() === exchange.method),
     );
-    if (!rule) return false;
-    rule.left -= 1;
+    if (!active) return false;
+    active.left -= 1;
+    const { rule } = active;
     if (rule.latencyMs) await delay(exchange, rule.latencyMs);
     if (rule.hang) return true;
     if (rule.drop) {

@@ -68,8 +68,13 @@ export function bearerToken({ req }: Exchange): string | undefined {
   return /^Bearer +([^ ]+)$/i.exec(req.headers.authorization ?? "")?.[1];
 }
 
-/** Whether the request has the secret key as bearer token. Compares in constant time. */
+/** Whether the request has the secret key as bearer token. */
 export function hasSecretKey(exchange: Exchange, secretKey: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(bearerToken(exchange) ?? ""), digest(secretKey));
+  return isSecret(bearerToken(exchange) ?? "", secretKey);
+}
+
+/** Whether `text` is the secret. Compares in constant time. */
+export function isSecret(text: string, secret: string): boolean {
+  const digest = (value: string) => createHash("sha256").update(value).digest();
+  return timingSafeEqual(digest(text), digest(secret));
 }

@@ -22,6 +22,7 @@ export async function asClerkAnswers(ctx: KoaContextWithOIDC, parts: AnswerParts
     const internalId = body.access_token;
     const record = tokens.record(internalId);
     if (!record) throw new Error("the access token was issued but not stored");
+    tokens.issuedAs(record, profile.tokenFormat);
     body.access_token = profile.tokenFormat === "opaque" ? opaqueValue(internalId) : await tokens.jwt(record);
     if (typeof body.id_token === "string") {
       body.id_token = await reissueIdToken(body.id_token, parts.keys.current, clock);

@@ -71,14 +71,14 @@ async function show(parts: InteractionParts, exchange: Exchange, interaction: In
     return send(
       exchange,
       200,
-      signInPage({ action: `${action}/login`, client, users: directory.users() }),
+      await signInPage({ action: `${action}/login`, client, users: directory.users() }),
       headers,
     );
   }
   const user = directory.findUser(session?.accountId ?? "");
   if (!user) return startOver(parts, exchange, interaction);
   const asked = scopeWords(params.scope as string | undefined);
-  const page = consentPage({
+  const page = await consentPage({
     action,
     client,
     ...(isDocumentId(clientId) && { clientUrl: clientId, isLoopbackOnly: redirectUris.every(isLoopback) }),
@@ -199,6 +199,6 @@ function isSameOrigin({ issuer }: InteractionParts, { req }: Exchange): boolean 
   return origin === undefined || origin === issuer;
 }
 
-function refuse(exchange: Exchange, status: number, text: string, title: string): true {
-  return send(exchange, status, errorPage({ title, text }), pageHeaders());
+async function refuse(exchange: Exchange, status: number, text: string, title: string): Promise<true> {
+  return send(exchange, status, await errorPage({ title, text }), pageHeaders());
 }

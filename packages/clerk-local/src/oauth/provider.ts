@@ -139,10 +139,10 @@ function configuration(parts: ProviderParts): Configuration {
           : undefined;
       return organizationId ? { org_id: organizationId } : undefined;
     },
-    renderError: (ctx, out) => {
+    renderError: async (ctx, out) => {
       ctx.set(pageHeaders());
       ctx.type = "html";
-      ctx.body = errorPage({
+      ctx.body = await errorPage({
         title: out.error,
         text: out.error_description ?? "The request cannot be answered.",
       });

@@ -1,6 +1,6 @@
 /** The consent page: the client, the requested scopes, the signed-in user, and the redirect target. */
+import { html } from "hono/html";
 import type { LocalOrganization, LocalUser } from "../directory/directory.js";
-import { html } from "./html.js";
 import { layout, person } from "./layout.js";
 
 export interface ConsentPage {
@@ -20,7 +20,7 @@ export interface ConsentPage {
   organizations?: LocalOrganization[];
 }
 
-export function consentPage(page: ConsentPage): string {
+export function consentPage(page: ConsentPage): Promise<string> {
   const { action, client, clientUrl, isLoopbackOnly, user, scopes, resources, redirectUri, organizations } =
     page;
   return layout(

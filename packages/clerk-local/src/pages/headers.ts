@@ -2,17 +2,19 @@
 import { createHash } from "node:crypto";
 import { styles } from "./styles.js";
 
-const styleHash = createHash("sha256").update(styles).digest("base64");
+const styleSource = sourceOf(styles);
 
 /**
  * @param formTarget where a form's redirect may end, apart from the stand-in itself. Chromium applies `form-action` to
  * the whole chain of redirects after a form, so the client's redirect URI must be allowed.
+ * @param script the page's script. It may connect to the stand-in.
  */
-export function pageHeaders(formTarget?: string): Record<string, string> {
+export function pageHeaders(formTarget?: string, script?: string): Record<string, string> {
   return {
     "content-security-policy": [
       "default-src 'none'",
-      `style-src 'sha256-${styleHash}'`,
+      `style-src ${styleSource}`,
+      ...(script === undefined ? [] : [`script-src ${sourceOf(script)}`, "connect-src 'self'"]),
       "img-src 'self'",
       `form-action 'self'${formTarget ? ` ${formTarget}` : ""}`,
       "frame-ancestors 'none'",
@@ -34,4 +36,9 @@ export function formTargetOf(redirectUri: string): string | undefined {
   // A CSP source cannot name an IPv6 address.
   const hasOrigin = ["http:", "https:"].includes(url.protocol) && !url.hostname.startsWith("[");
   return hasOrigin ? url.origin : url.protocol;
+}
+
+/** The CSP source for an inline style or script. */
+function sourceOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }

@@ -1,12 +1,12 @@
 /** The sign-in page: one button for each user, no password. */
+import { html } from "hono/html";
 import type { LocalUser } from "../directory/directory.js";
-import { html } from "./html.js";
 import { layout, person } from "./layout.js";
 
 /** Most users on the page; a test may have seeded thousands. */
 const MAX_SHOWN = 50;
 
-export function signInPage(page: { action: string; client: string; users: LocalUser[] }): string {
+export function signInPage(page: { action: string; client: string; users: LocalUser[] }): Promise<string> {
   const { action, client, users } = page;
   const hidden = users.length - MAX_SHOWN;
   return layout(

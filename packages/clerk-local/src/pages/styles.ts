@@ -15,10 +15,10 @@ export const styles = `
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0; min-height: 100vh; padding: 24px 16px; display: grid; place-items: center; background: var(--page);
-  color: var(--text); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+  margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
 }
-main { width: 100%; max-width: 416px; }
+.one-card { min-height: 100vh; padding: 24px 16px; display: grid; place-items: center; }
+.one-card main { width: 100%; max-width: 416px; }
 .card {
   background: var(--card); border: 1px solid var(--line); border-radius: 16px; box-shadow: var(--shadow);
   padding: 32px 32px 28px;
@@ -57,8 +57,8 @@ button.person:disabled { cursor: not-allowed; opacity: 0.62; }
 .scopes li:first-child { border-top: 0; }
 code { color: var(--quiet); font: 12.5px/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .scopes code { display: block; }
-label { display: block; margin: 24px 0 8px; font-size: 13px; font-weight: 600; color: var(--quiet); }
-select {
+.one-card label { display: block; margin: 24px 0 8px; font-size: 13px; font-weight: 600; color: var(--quiet); }
+.one-card select {
   width: 100%; padding: 9px 12px; border: 1px solid var(--line); border-radius: 10px; background: var(--card);
   color: inherit; font: inherit;
 }
@@ -76,4 +76,83 @@ dd code { color: var(--text); }
 .actions .primary:hover { border-color: var(--accent-hover); background: var(--accent-hover); }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 @media (max-width: 420px) { .card { padding: 24px 18px 20px; } }
+
+.dashboard { padding: 28px 24px 40px; --alarm: #b3261e; --alarm-back: #fdecea; --warn: #8a5a00; }
+@media (prefers-color-scheme: dark) { .dashboard { --alarm: #ffb4ab; --alarm-back: #3a1c1a; --warn: #f2c66d; } }
+.dashboard > * { max-width: 1160px; margin-inline: auto; }
+.dashboard header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 16px; margin-bottom: 20px; }
+.dashboard h1 { font-size: 22px; text-align: left; }
+.dashboard nav, .dashboard footer { display: flex; flex-wrap: wrap; gap: 4px 18px; width: 100%; font-size: 13.5px; }
+.dashboard footer { margin-top: 24px; }
+.quiet { color: var(--quiet); font-size: 13.5px; }
+.live { font-size: 13.5px; color: var(--quiet); }
+.live:not(:empty)::before { content: "● "; color: var(--accent); }
+.dashboard section {
+  margin-bottom: 20px; padding: 20px 24px; background: var(--card); border: 1px solid var(--line); border-radius: 16px;
+  min-width: 0; scroll-margin-top: 12px;
+}
+.dashboard h2 { margin: 0 0 12px; font-size: 16px; color: var(--text); }
+.dashboard h3 { margin: 0; font-size: 13px; font-weight: 600; color: var(--quiet); }
+.columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 20px; }
+.switches { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
+.switch-card { padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; }
+.switch-card.wide { grid-column: 1 / -1; }
+.switch-card.alarm { border-color: var(--alarm); background: var(--alarm-back); }
+.state { margin: 2px 0 10px; font-size: 14px; }
+.state code { color: var(--text); }
+.dashboard form, .choices { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
+.dashboard button, .dashboard select, .dashboard input {
+  min-height: 32px; padding: 4px 12px; border: 1px solid var(--line); border-radius: 8px; background: var(--card);
+  color: inherit; font: inherit; font-size: 13.5px;
+}
+.dashboard button { font-weight: 600; cursor: pointer; }
+.dashboard button:hover { background: var(--hover); }
+.dashboard button[aria-pressed="true"] { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
+.dashboard button.danger { color: var(--alarm); font-weight: 500; }
+.dashboard input[type="number"] { width: 76px; padding-right: 4px; }
+.inline { font-size: 13.5px; color: var(--quiet); }
+.alarm .inline, .alarm h3 { color: var(--text); }
+.outcome { margin-bottom: 12px; padding: 8px 12px; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 8px; font-size: 13.5px; scroll-margin-top: 64px; }
+.outcome.failed { border-left-color: var(--alarm); color: var(--alarm); }
+.user {
+  display: grid; grid-template-columns: minmax(200px, 1fr) minmax(0, 2fr) auto; gap: 12px 24px; align-items: start;
+  padding: 14px 0; border-top: 1px solid var(--line);
+}
+.user:first-child { border-top: 0; padding-top: 0; }
+.user .person { padding: 0; border: 0; }
+.memberships { display: grid; gap: 8px; }
+.membership { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
+.place { min-width: 96px; font-size: 14px; overflow-wrap: anywhere; }
+details summary { color: var(--accent); font-size: 13.5px; cursor: pointer; width: fit-content; border-radius: 6px; }
+details form { margin-top: 8px; }
+.dashboard table { width: 100%; border-collapse: collapse; font-size: 13.5px; }
+.dashboard th { padding: 0 12px 6px 0; color: var(--quiet); font-size: 12.5px; font-weight: 600; text-align: left; white-space: nowrap; }
+.dashboard td { padding: 8px 12px 8px 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+.dashboard td code { margin-right: 4px; }
+.dashboard section h3 + table { margin-top: 8px; }
+.dashboard [data-part="organizations"] h3 { margin: 20px 0 0; }
+#requests { display: flex; flex-direction: column; }
+.scrolled { flex: 1 1 300px; min-height: 300px; height: 0; margin-top: 10px; overflow-y: auto; border-radius: 8px; }
+.requests { table-layout: fixed; }
+.requests th { position: sticky; top: 0; background: var(--card); }
+.requests th:nth-child(1) { width: 72px; } .requests th:nth-child(3) { width: 58px; } .requests th:nth-child(4) { width: 84px; }
+.requests td { padding-block: 5px; }
+.requests td:nth-child(n + 3), .requests th:nth-child(n + 3) { text-align: right; font-variant-numeric: tabular-nums; }
+.requests code { color: var(--text); }
+.answered-4 td:nth-child(3) { color: var(--warn); font-weight: 600; }
+.answered-5 td:nth-child(3) { color: var(--alarm); font-weight: 600; }
+@media (max-width: 860px) {
+  .dashboard { padding: 20px 12px 32px; }
+  .dashboard section { padding: 16px; }
+  .columns { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  .scrolled { flex: none; height: 360px; }
+  .user { grid-template-columns: minmax(0, 1fr); }
+  table[role="table"], table[role="table"] :is(tbody, tr, td) { display: block; }
+  table[role="table"] thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table[role="table"] tr { padding: 10px 0; border-top: 1px solid var(--line); }
+  table[role="table"] tr:first-child { border-top: 0; padding-top: 0; }
+  table[role="table"] td { display: grid; grid-template-columns: 92px minmax(0, 1fr); padding: 2px 0; border: 0; }
+  table[role="table"] td::before { content: attr(data-label); color: var(--quiet); font-size: 12.5px; }
+}
+@media (max-width: 480px) { .switches { grid-template-columns: minmax(0, 1fr); } }
 `;

@@ -5,7 +5,7 @@
 import { jwtVerify } from "jose";
 import type { Clock } from "../clock.js";
 import { derivedText } from "../ids.js";
-import type { Profile } from "../options.js";
+import type { Profile, TokenFormat } from "../options.js";
 import type { RecordStore } from "../state/records.js";
 import { type Json, writeJws } from "./jws.js";
 import type { KeyRing } from "./keys.js";
@@ -21,6 +21,8 @@ export interface AccessTokenRecord {
   organizationId?: string;
   issuedAt: number;
   expiresAt: number;
+  /** What its client holds. */
+  format: TokenFormat;
 }
 
 /** The result of looking up a presented token. */
@@ -72,6 +74,19 @@ export class AccessTokens {
     return this.#stored(STORED, tokenId(internalId));
   }
 
+  /** Every token that is neither expired nor revoked, oldest first. */
+  live(): AccessTokenRecord[] {
+    const now = this.#clock.seconds();
+    return this.#store
+      .keys(STORED, ({ exp }) => Number(exp) > now)
+      .flatMap((id) => this.#stored(STORED, id) ?? []);
+  }
+
+  /** Notes the format in which a stored token was handed to its client. */
+  issuedAs(record: AccessTokenRecord, format: TokenFormat): void {
+    this.#store.update(STORED, record.id, { issuedAs: format });
+  }
+
   /** The claims of a record's JWT (RFC 9068, with Clerk's values). */
   claims(record: AccessTokenRecord): Json {
     return {
@@ -118,6 +133,7 @@ export class AccessTokens {
         gty: "authorization_code",
         iat: record.issuedAt,
         exp: record.expiresAt,
+        issuedAs: record.format,
         ...(record.audience.length > 0 && { aud: record.audience }),
         ...(record.organizationId && { extra: { org_id: record.organizationId } }),
       },
@@ -125,12 +141,17 @@ export class AccessTokens {
     });
   }
 
-  /** Revokes a token. Verifiers that check only the signature of a JWT still accept it. */
-  revokeById(id: string): void {
+  /**
+   * Revokes a token. Verifiers that check only the signature of a JWT still accept it.
+   *
+   * @returns whether there was one
+   */
+  revokeById(id: string): boolean {
     const payload = this.#store.get(STORED, id);
-    if (!payload) return;
+    if (!payload) return false;
     this.#store.put(REVOKED, id, { payload, expiresAt: Number(payload.exp) + REMEMBER_EXPIRED_SECONDS });
     this.#store.delete(STORED, id);
+    return true;
   }
 
   #audienceClaim(record: AccessTokenRecord): { aud?: string | string[] } {
@@ -165,7 +186,7 @@ export class AccessTokens {
   #stored(kind: string, id: string): AccessTokenRecord | undefined {
     const payload = this.#store.get(kind, id);
     if (!payload) return undefined;
-    const { accountId, clientId, scope, aud, iat, exp, extra } = payload as {
+    const { accountId, clientId, scope, aud, iat, exp, extra, issuedAs } = payload as {
       accountId: string;
       clientId: string;
       scope?: string;
@@ -173,6 +194,7 @@ export class AccessTokens {
       iat: number;
       exp: number;
       extra?: { org_id?: string };
+      issuedAs?: TokenFormat;
     };
     return {
       id,
@@ -183,6 +205,7 @@ export class AccessTokens {
       ...(extra?.org_id && { organizationId: extra.org_id }),
       issuedAt: iat,
       expiresAt: exp,
+      format: issuedAs ?? "jwt",
     };
   }
 }

@@ -110,20 +110,30 @@ function newRecord(
       // An expired token must have been issued before it expired.
       issuedAt: expiresIn > 0 ? now : now + expiresIn - profile.accessTokenTtlSeconds,
       expiresAt: now + expiresIn,
+      format: formatOf(profile, options),
     },
   };
+}
+
+/** Whether the tokens are like those of an exchange. */
+function isPlain({ kind = "access-token", claims = {}, omit = [], header = {} }: MintOptions): boolean {
+  return (
+    kind === "access-token" && [claims, omit, header].every((change) => Object.keys(change).length === 0)
+  );
+}
+
+function formatOf({ tokenFormat }: MintParts["profile"], options: MintOptions): TokenFormat {
+  return options.format ?? (isPlain(options) ? tokenFormat : "jwt");
 }
 
 async function writer(parts: MintParts, options: MintOptions): Promise<(draft: Draft) => Promise<string>> {
   const { tokens, keys, clock, issuer } = parts;
   const { kind = "access-token", claims = {}, omit = [], header = {} } = options;
   const wrong = kindOf(kind);
-  const isPlain =
-    kind === "access-token" && [claims, omit, header].every((change) => Object.keys(change).length === 0);
-  const format = options.format ?? (isPlain ? parts.profile.tokenFormat : "jwt");
+  const plain = isPlain(options);
 
-  if (format === "opaque") {
-    if (!isPlain) throw new TypeError("mint: an opaque token has no kind, claims or header to change");
+  if (formatOf(parts.profile, options) === "opaque") {
+    if (!plain) throw new TypeError("mint: an opaque token has no kind, claims or header to change");
     return async ({ internalId, record }) => {
       tokens.keep(internalId, record);
       return opaqueValue(internalId);
@@ -131,7 +141,7 @@ async function writer(parts: MintParts, options: MintOptions): Promise<(draft: D
   }
 
   const current = keys.current;
-  if (isPlain) {
+  if (plain) {
     return ({ internalId, record }) => {
       tokens.keep(internalId, record);
       return tokens.jwt(record);
