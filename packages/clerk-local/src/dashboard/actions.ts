@@ -71,14 +71,10 @@ export const actions: Readonly<Record<string, Action>> = {
       return condition === "works" ? "Clerk works again." : "Done. “Clerk works” ends it.";
     },
   ),
-  "rotate-keys": action(
-    "switches",
-    { old: z.enum(["keep", "drop"]) },
-    async ({ local }, { old }) => {
-      const { kid } = await local.rotateKeys({ keepOld: old === "keep" });
-      return `Tokens are signed with ${kid} now.`;
-    },
-  ),
+  "rotate-keys": action("switches", { old: z.enum(["keep", "drop"]) }, async ({ local }, { old }) => {
+    const { kid } = await local.rotateKeys({ keepOld: old === "keep" });
+    return `Tokens are signed with ${kid} now.`;
+  }),
   clock: action(
     "switches",
     {

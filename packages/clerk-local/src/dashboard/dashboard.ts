@@ -40,7 +40,8 @@ export function dashboardHandler(given: Omit<DashboardParts, "formKey">): Handle
       return send(exchange, 200, await dashboardPage(parts, outcome), HEADERS);
     }
     if (path === `${PREFIX}events` && method === "GET") {
-      if (!isOwnRequest(exchange, issuer)) return refuse(exchange, 403, "This stream is for the page itself.");
+      if (!isOwnRequest(exchange, issuer))
+        return refuse(exchange, 403, "This stream is for the page itself.");
       return updates.open(exchange);
     }
     if (method !== "POST") return refuse(exchange, 405, "This page cannot be used in that way.");

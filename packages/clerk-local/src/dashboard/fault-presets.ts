@@ -31,7 +31,10 @@ export function conditionOf(rules: readonly FaultRule[]): { condition: Condition
     return { condition: "down", text: "Clerk is down. Every request is answered 503." };
   }
   if (more.length === 0 && isSame(rule, LIMITED)) {
-    return { condition: "limited", text: "Clerk limits calls. The Backend API answers 429, retry after 5 s." };
+    return {
+      condition: "limited",
+      text: "Clerk limits calls. The Backend API answers 429, retry after 5 s.",
+    };
   }
   if (more.length === 0 && isSame(rule, { path: "/*", latencyMs: rule.latencyMs ?? 0 })) {
     const seconds = (rule.latencyMs ?? 0) / 1000;

@@ -28,12 +28,7 @@ ${rest(organizations.length, "organizations")}
 ${table(
   "Roles",
   ["Role", "Permissions"],
-  roles
-    .slice(0, MAX_SHOWN)
-    .map(([role, permissions]) => [
-      html`<code>${role}</code>`,
-      codes(permissions),
-    ]),
+  roles.slice(0, MAX_SHOWN).map(([role, permissions]) => [html`<code>${role}</code>`, codes(permissions)]),
 )}
 ${rest(roles.length, "roles")}`;
 }

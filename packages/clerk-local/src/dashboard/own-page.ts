@@ -8,7 +8,9 @@ import { type Exchange, isSecret } from "../http/exchange.js";
 
 /** Whether a browser says that the stand-in's own page sent the form, and the form has the key. */
 export function isOwnForm(exchange: Exchange, issuer: string, form: URLSearchParams, key: string): boolean {
-  return exchange.req.headers.origin === issuer && isOwnSite(exchange) && isSecret(form.get("key") ?? "", key);
+  return (
+    exchange.req.headers.origin === issuer && isOwnSite(exchange) && isSecret(form.get("key") ?? "", key)
+  );
 }
 
 /** Whether no page of another origin has caused the request. Programs that are no browsers send neither header. */

@@ -10,8 +10,9 @@ const rows = document.getElementById("request-rows");
 const waiting = new Map();
 let stream;
 
-function say(text) {
+function say(text, isLive = false) {
   if (state.textContent !== text) state.textContent = text;
+  state.dataset.state = isLive ? "live" : "";
 }
 
 function parsed(html) {
@@ -49,7 +50,7 @@ function showRequests({ rows: html, isAll }) {
 
 function connect() {
   stream = new EventSource("/dashboard/events");
-  stream.onopen = () => say("Live");
+  stream.onopen = () => say("Live", true);
   stream.onerror = () => say(stream.readyState === 2 ? "Not live: too many pages are open" : "The stand-in does not answer");
   stream.addEventListener("requests", ({ data }) => showRequests(JSON.parse(data)));
   stream.addEventListener("section", ({ data }) => {

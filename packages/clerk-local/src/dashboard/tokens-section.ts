@@ -1,13 +1,13 @@
 /** The live tokens: what each is for, and until when. No value and no secret is ever shown. */
 import { html } from "hono/html";
-import { type Markup, fullName } from "../pages/layout.js";
+import { fullName, type Markup } from "../pages/layout.js";
 import { actionForm, codes, MAX_SHOWN, rest, short, table } from "./form.js";
 import { clientNames, knownClients } from "./known-clients.js";
 import { type LiveToken, liveTokens } from "./live-tokens.js";
 import type { DashboardParts } from "./parts.js";
 import { untilTime } from "./times.js";
 
-const HEADINGS = ["Kind", "Whom", "Client", "Scopes", "Audience", "Expires", ""];
+const HEADINGS = ["Kind", "Whom", "Client", "Scopes", "Audience", "Expires", "Action"];
 
 export function tokensSection(parts: DashboardParts): Markup {
   const tokens = liveTokens(parts.instance);
@@ -16,20 +16,22 @@ export function tokensSection(parts: DashboardParts): Markup {
   return html`${table(
     "Live tokens",
     HEADINGS,
-    tokens.slice(0, MAX_SHOWN).map((token) => [
-      html`${token.kind} <code>${token.format} ${fingerprint(token)}</code>`,
-      whom(parts, token),
-      token.client === undefined ? "–" : short(clientName(token.client)),
-      codes(token.scopes),
-      codes(token.audience),
-      expiry(token, parts.instance.clock.now()),
-      actionForm(
-        parts,
-        "revoke",
-        { token: token.id },
-        html`<button type="submit" class="danger" aria-label="Revoke ${fingerprint(token)}">Revoke</button>`,
-      ),
-    ]),
+    tokens
+      .slice(0, MAX_SHOWN)
+      .map((token) => [
+        html`${token.kind} <code>${token.format} ${fingerprint(token)}</code>`,
+        whom(parts, token),
+        token.client === undefined ? "–" : short(clientName(token.client)),
+        codes(token.scopes),
+        codes(token.audience),
+        expiry(token, parts.instance.clock.now()),
+        actionForm(
+          parts,
+          "revoke",
+          { token: token.id },
+          html`<button type="submit" class="danger" aria-label="Revoke ${fingerprint(token)}">Revoke</button>`,
+        ),
+      ]),
   )}
 ${rest(tokens.length, "tokens")}`;
 }

@@ -26,7 +26,8 @@ async function picture(id: string, name: string): Promise<string> {
     .map((word) => word[0]?.toUpperCase() ?? "")
     .slice(0, 2)
     .join("");
-  const svg = await html`<svg xmlns="http://www.w3.org/2000/svg" width="72" height="72" viewBox="0 0 72 72" role="img" aria-label="${name}">
+  const svg =
+    await html`<svg xmlns="http://www.w3.org/2000/svg" width="72" height="72" viewBox="0 0 72 72" role="img" aria-label="${name}">
 <rect width="72" height="72" fill="hsl(${Math.round(hue)} 48% 38%)"/>
 <text x="36" y="37" fill="#fff" font-family="system-ui, sans-serif" font-size="28" font-weight="600" text-anchor="middle" dominant-baseline="central">${initials}</text>
 </svg>`;

@@ -86,7 +86,8 @@ dd code { color: var(--text); }
 .dashboard footer { margin-top: 24px; }
 .quiet { color: var(--quiet); font-size: 13.5px; }
 .live { font-size: 13.5px; color: var(--quiet); }
-.live:not(:empty)::before { content: "● "; color: var(--accent); }
+.live:not(:empty)::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-right: 6px; border-radius: 50%; background: var(--quiet); }
+.live[data-state="live"]::before { background: #2e9e5b; }
 .dashboard section {
   margin-bottom: 20px; padding: 20px 24px; background: var(--card); border: 1px solid var(--line); border-radius: 16px;
   min-width: 0; scroll-margin-top: 12px;
@@ -105,7 +106,7 @@ dd code { color: var(--text); }
   min-height: 32px; padding: 4px 12px; border: 1px solid var(--line); border-radius: 8px; background: var(--card);
   color: inherit; font: inherit; font-size: 13.5px;
 }
-.dashboard button { font-weight: 600; cursor: pointer; }
+.dashboard button { font-weight: 600; cursor: pointer; white-space: nowrap; }
 .dashboard button:hover { background: var(--hover); }
 .dashboard button[aria-pressed="true"] { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
 .dashboard button.danger { color: var(--alarm); font-weight: 500; }
@@ -115,10 +116,11 @@ dd code { color: var(--text); }
 .outcome { margin-bottom: 12px; padding: 8px 12px; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 8px; font-size: 13.5px; scroll-margin-top: 64px; }
 .outcome.failed { border-left-color: var(--alarm); color: var(--alarm); }
 .user {
-  display: grid; grid-template-columns: minmax(200px, 1fr) minmax(0, 2fr) auto; gap: 12px 24px; align-items: start;
+  display: grid; grid-template-columns: minmax(200px, 1fr) minmax(0, 2fr) 84px; gap: 12px 24px; align-items: start;
   padding: 14px 0; border-top: 1px solid var(--line);
 }
 .user:first-child { border-top: 0; padding-top: 0; }
+.user > form { justify-content: flex-end; }
 .user .person { padding: 0; border: 0; }
 .memberships { display: grid; gap: 8px; }
 .membership { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
@@ -129,6 +131,9 @@ details form { margin-top: 8px; }
 .dashboard th { padding: 0 12px 6px 0; color: var(--quiet); font-size: 12.5px; font-weight: 600; text-align: left; white-space: nowrap; }
 .dashboard td { padding: 8px 12px 8px 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 .dashboard td code { margin-right: 4px; }
+.dashboard td > div > code:only-of-type { display: block; }
+.dashboard td:last-child { padding-right: 0; }
+.dashboard td time { white-space: nowrap; }
 .dashboard section h3 + table { margin-top: 8px; }
 .dashboard [data-part="organizations"] h3 { margin: 20px 0 0; }
 #requests { display: flex; flex-direction: column; }
@@ -137,8 +142,8 @@ details form { margin-top: 8px; }
 .requests th { position: sticky; top: 0; background: var(--card); }
 .requests th:nth-child(1) { width: 72px; } .requests th:nth-child(3) { width: 58px; } .requests th:nth-child(4) { width: 84px; }
 .requests td { padding-block: 5px; }
-.requests td:nth-child(n + 3), .requests th:nth-child(n + 3) { text-align: right; font-variant-numeric: tabular-nums; }
 .requests code { color: var(--text); }
+.requests td:nth-child(n + 3), .requests th:nth-child(n + 3) { text-align: right; font-variant-numeric: tabular-nums; }
 .answered-4 td:nth-child(3) { color: var(--warn); font-weight: 600; }
 .answered-5 td:nth-child(3) { color: var(--alarm); font-weight: 600; }
 @media (max-width: 860px) {
@@ -147,6 +152,8 @@ details form { margin-top: 8px; }
   .columns { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .scrolled { flex: none; height: 360px; }
   .user { grid-template-columns: minmax(0, 1fr); }
+  .user > form { justify-content: flex-start; }
+  .place { width: 100%; }
   table[role="table"], table[role="table"] :is(tbody, tr, td) { display: block; }
   table[role="table"] thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table[role="table"] tr { padding: 10px 0; border-top: 1px solid var(--line); }
@@ -154,5 +161,8 @@ details form { margin-top: 8px; }
   table[role="table"] td { display: grid; grid-template-columns: 92px minmax(0, 1fr); padding: 2px 0; border: 0; }
   table[role="table"] td::before { content: attr(data-label); color: var(--quiet); font-size: 12.5px; }
 }
-@media (max-width: 480px) { .switches { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 480px) {
+  .switches { grid-template-columns: minmax(0, 1fr); }
+  .requests th:nth-child(1) { width: 60px; } .requests th:nth-child(3) { width: 50px; } .requests th:nth-child(4) { width: 66px; }
+}
 `;
