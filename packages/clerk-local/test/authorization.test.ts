@@ -324,7 +324,7 @@ describe("sign-in and consent in a browser", () => {
   it("escapes the client's name", async () => {
     const { signInPage } = await begin();
     expect(signInPage.page).not.toContain('<img src="x">');
-    expect(signInPage.page).toContain("Tester &#60;img");
+    expect(signInPage.page).toContain("Tester &lt;img");
   });
 
   it("sends pages that load nothing, run no script and cannot be framed", async () => {

@@ -63,6 +63,9 @@ describe("clerk-local", () => {
     const lines = output().split("\n");
     expect(lines).toContain(`CLERK_API_URL=${issuer}`);
     expect(lines).toContain("BASE_URL=http://127.0.0.1:3001");
+    expect(lines.filter((line) => line.includes(`${issuer}/`))).toEqual([
+      `Open ${issuer}/ to see and change what it holds: users, tokens, requests, faults.`,
+    ]);
     expect(output()).toMatch(/^CLERK_SECRET_KEY=sk_test_\w+$/m);
     expect(output()).toMatch(/^CLERK_PUBLISHABLE_KEY=pk_test_\S+$/m);
     expect(output()).toMatch(/ada +.*Acme \(org:admin\)/);
@@ -70,6 +73,16 @@ describe("clerk-local", () => {
     expect((await json(await fetch(`${issuer}/.well-known/oauth-authorization-server`))).issuer).toBe(issuer);
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
+  });
+
+  it("ends on a signal while its page is open", async () => {
+    const { child, says, ended } = run(["--port", "0"]);
+    const [, issuer = ""] = await says(/CLERK_DOMAIN=(\S+)\n/);
+    const stream = await fetch(`${issuer}/dashboard/events`);
+    expect(stream.headers.get("content-type")).toBe("text/event-stream");
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    await expect(stream.text()).rejects.toThrow();
   });
 
   it("prints no warning on any supported Node", async () => {

@@ -86,7 +86,7 @@ describe("a client with a metadata document", () => {
     await signIn(local, CLIENT_ID);
     local.autoApprove(false);
     const page = await consentPage(local, CLIENT_ID);
-    expect(page).toContain("&#60;b&#62;Bold&#60;/b&#62;");
+    expect(page).toContain("&lt;b&gt;Bold&lt;/b&gt;");
     expect(page).toContain(CLIENT_ID);
     expect(page).toContain("127.0.0.1:5999");
     expect(page).toContain("Any program on this computer can pretend");

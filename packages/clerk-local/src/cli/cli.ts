@@ -103,7 +103,8 @@ function announcement(local: ClerkLocal, env: Record<string, string>): string {
     return `  ${user.username.padEnd(12)} ${user.banned ? "banned, cannot sign in" : places.join(", ") || "no organization"}`;
   });
   return [
-    `clerk-local, a local stand-in for Clerk (development only), at ${local.issuer}`,
+    "clerk-local, a local stand-in for Clerk (development only)",
+    `Open ${local.issuer}/ to see and change what it holds: users, tokens, requests, faults.`,
     "",
     ...variables,
     "",

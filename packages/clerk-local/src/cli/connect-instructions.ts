@@ -19,7 +19,7 @@ export async function connectInstructions(
 ): Promise<string | undefined> {
   while (!signal.aborted) {
     const url = await protectedResource(origin, issuer);
-    if (url !== undefined) return signal.aborted ? undefined : instructions(origin, url);
+    if (url !== undefined) return signal.aborted ? undefined : instructions(origin, url, issuer);
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
   return undefined;
@@ -40,7 +40,7 @@ async function protectedResource(origin: string, issuer: string): Promise<string
   }
 }
 
-function instructions(origin: string, url: string): string {
+function instructions(origin: string, url: string, issuer: string): string {
   return `
 Connect a client to ${url}. It opens the sign-in page in your browser; pick any user there.
 
@@ -53,6 +53,7 @@ Connect a client to ${url}. It opens the sign-in page in your browser; pick any 
   any other     npx -y add-mcp@2.4.0 ${url} -n xmcp-clerk
                 or open ${origin}, which has a line for each client
 
+See and change what the stand-in holds: ${issuer}/
 Edit a file in src/tools/ and save: the server reloads. Stop with Ctrl+C.
 `;
 }

@@ -27,8 +27,7 @@ export async function dashboardPage(parts: DashboardParts, outcome: Outcome | un
 <header>
 <h1>clerk-local</h1>
 <p class="quiet">Local stand-in for Clerk at <code>${parts.instance.issuer}</code> – development only</p>
-<p class="live" role="status" id="live-state"></p>
-<noscript><p class="quiet">Reload to see what is new.</p></noscript>
+<p class="live" role="status" id="live-state">Reload to see what is new.</p>
 <nav aria-label="Parts of this page">
 ${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}<a href="#requests">Requests</a>
 </nav>

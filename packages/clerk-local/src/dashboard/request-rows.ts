@@ -22,7 +22,7 @@ export function requestRows(entries: readonly LogEntry[]): Markup {
 
 /** @param rows as of `requestRows` */
 export function requestTable(rows: Markup): Markup {
-  return html`<div class="scrolled" role="region" aria-labelledby="requests-title" tabindex="0">
+  return html`<div class="scrolled" role="group" aria-label="Newest requests" tabindex="0">
 <table class="requests">
 <thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">Status</th><th scope="col">Time</th></tr></thead>
 <tbody id="request-rows">${rows}</tbody>

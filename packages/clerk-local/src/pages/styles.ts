@@ -86,7 +86,7 @@ dd code { color: var(--text); }
 .dashboard footer { margin-top: 24px; }
 .quiet { color: var(--quiet); font-size: 13.5px; }
 .live { font-size: 13.5px; color: var(--quiet); }
-.live:not(:empty)::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-right: 6px; border-radius: 50%; background: var(--quiet); }
+.live::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-right: 6px; border-radius: 50%; background: var(--quiet); }
 .live[data-state="live"]::before { background: #2e9e5b; }
 .dashboard section {
   margin-bottom: 20px; padding: 20px 24px; background: var(--card); border: 1px solid var(--line); border-radius: 16px;
