@@ -31,14 +31,14 @@ export function dashboardHandler(given: Omit<DashboardParts, "formKey">): Handle
 
   return async (exchange) => {
     const { path, method, url } = exchange;
-    if (path !== "/" && !path.startsWith(PREFIX)) return false;
-    const isRead = method === "GET" || method === "HEAD";
-    if (path === "/" && isRead) {
+    if (path === "/") {
+      if (method !== "GET" && method !== "HEAD") return false;
       // Under another name of this machine, the page's forms would come from another origin.
       if (`http://${exchange.req.headers.host}` !== issuer) return redirect(exchange, `${issuer}/`);
       const outcome = outcomes.get(url.searchParams.get("done") ?? "");
       return send(exchange, 200, await dashboardPage(parts, outcome), HEADERS);
     }
+    if (!path.startsWith(PREFIX)) return false;
     if (path === `${PREFIX}events` && method === "GET") {
       if (!isOwnRequest(exchange, issuer))
         return refuse(exchange, 403, "This stream is for the page itself.");

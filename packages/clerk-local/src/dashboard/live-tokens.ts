@@ -24,11 +24,26 @@ export interface LiveToken {
 
 type TokenParts = Pick<Instance, "tokens" | "store" | "apiKeys" | "machines" | "m2mTokens">;
 
-/** Newest first. Machines' JWTs are missing: nobody keeps them. */
-export function liveTokens(parts: TokenParts): LiveToken[] {
-  return [...accessTokens(parts), ...refreshTokens(parts), ...apiKeys(parts), ...machineTokens(parts)].sort(
-    (one, other) => other.issuedAt - one.issuedAt,
-  );
+/** Tokens of one kind or of all. */
+interface LiveTokens {
+  count: number;
+  newest: LiveToken[];
+}
+
+/**
+ * Newest first. Machines' JWTs are missing: nobody keeps them.
+ *
+ * @param most the number of tokens in `newest`. A test may have made thousands.
+ */
+export function liveTokens(parts: TokenParts, most: number): LiveTokens {
+  const kinds = [accessTokens, refreshTokens, apiKeys, machineTokens].map((kind) => kind(parts, most));
+  return {
+    count: kinds.reduce((sum, { count }) => sum + count, 0),
+    newest: kinds
+      .flatMap(({ newest }) => newest)
+      .sort((one, other) => other.issuedAt - one.issuedAt)
+      .slice(0, most),
+  };
 }
 
 /** What `ClerkLocal.revoke` takes for a token's id: the id or, of a refresh token, its value. */
@@ -37,19 +52,23 @@ export function revocable(parts: TokenParts, id: string): string {
   return value ?? id;
 }
 
-function accessTokens({ tokens }: TokenParts): LiveToken[] {
-  return tokens.live().map((record) => ({
-    id: record.id,
-    kind: "Access token",
-    format: record.format === "jwt" ? "JWT" : "opaque",
-    subject: record.accountId,
-    ...(record.organizationId !== undefined && { organization: record.organizationId }),
-    client: record.clientId,
-    scopes: scopeWords(record.scope),
-    audience: tokens.audience(record),
-    issuedAt: record.issuedAt * 1000,
-    expiresAt: record.expiresAt * 1000,
-  }));
+function accessTokens({ tokens }: TokenParts, most: number): LiveTokens {
+  const { count, newest } = tokens.live(most);
+  const shown = newest.map(
+    (record): LiveToken => ({
+      id: record.id,
+      kind: "Access token",
+      format: record.format === "jwt" ? "JWT" : "opaque",
+      subject: record.accountId,
+      ...(record.organizationId !== undefined && { organization: record.organizationId }),
+      client: record.clientId,
+      scopes: scopeWords(record.scope),
+      audience: tokens.audience(record),
+      issuedAt: record.issuedAt * 1000,
+      expiresAt: record.expiresAt * 1000,
+    }),
+  );
+  return { count, newest: shown };
 }
 
 /** oidc-provider's name for this kind of record. */
@@ -67,30 +86,32 @@ interface RefreshTokenPayload {
   consumed?: number;
 }
 
-function refreshTokens({ store }: TokenParts): LiveToken[] {
+function refreshTokens({ store }: TokenParts, most: number): LiveTokens {
   const payloads = store.all(REFRESH, ({ consumed }) => !consumed) as unknown as RefreshTokenPayload[];
-  return payloads.map(({ jti, accountId, clientId, scope, resource, iat, exp }) => ({
-    id: refreshTokenId(jti),
-    kind: "Refresh token",
-    format: "opaque",
-    subject: accountId,
-    client: clientId,
-    scopes: scopeWords(scope),
-    audience: [resource ?? []].flat(),
-    issuedAt: iat * 1000,
-    expiresAt: exp * 1000,
-  }));
+  const shown = payloads.slice(-most).map(
+    ({ jti, accountId, clientId, scope, resource, iat, exp }): LiveToken => ({
+      id: refreshTokenId(jti),
+      kind: "Refresh token",
+      format: "opaque",
+      subject: accountId,
+      client: clientId,
+      scopes: scopeWords(scope),
+      audience: [resource ?? []].flat(),
+      issuedAt: iat * 1000,
+      expiresAt: exp * 1000,
+    }),
+  );
+  return { count: payloads.length, newest: shown };
 }
 
 function refreshTokenId(value: string): string {
   return `rt_${derivedText(`refresh token ${value}`)}`;
 }
 
-function apiKeys({ apiKeys }: TokenParts): LiveToken[] {
-  return apiKeys
-    .list()
-    .filter((key) => !key.revoked && !apiKeys.isExpired(key))
-    .map(({ id, subject, scopes, createdAt, expiration }) => ({
+function apiKeys({ apiKeys }: TokenParts, most: number): LiveTokens {
+  const live = apiKeys.list().filter((key) => !key.revoked && !apiKeys.isExpired(key));
+  const shown = live.slice(0, most).map(
+    ({ id, subject, scopes, createdAt, expiration }): LiveToken => ({
       id,
       kind: "API key",
       format: "opaque",
@@ -99,15 +120,15 @@ function apiKeys({ apiKeys }: TokenParts): LiveToken[] {
       audience: [],
       issuedAt: createdAt,
       ...(expiration !== null && { expiresAt: expiration }),
-    }));
+    }),
+  );
+  return { count: live.length, newest: shown };
 }
 
-function machineTokens({ machines, m2mTokens }: TokenParts): LiveToken[] {
-  return machines
-    .list()
-    .flatMap(({ id }) => m2mTokens.listOf(id))
-    .filter((token) => !token.revoked && !m2mTokens.isExpired(token))
-    .map(({ id, subject, scopes, createdAt, expiration }) => ({
+function machineTokens({ machines, m2mTokens }: TokenParts, most: number): LiveTokens {
+  const live = m2mTokens.list().filter((token) => !token.revoked && !m2mTokens.isExpired(token));
+  const shown = live.slice(0, most).map(
+    ({ id, subject, scopes, createdAt, expiration }): LiveToken => ({
       id,
       kind: "Machine token",
       format: "opaque",
@@ -116,5 +137,7 @@ function machineTokens({ machines, m2mTokens }: TokenParts): LiveToken[] {
       audience: [],
       issuedAt: createdAt,
       expiresAt: expiration,
-    }));
+    }),
+  );
+  return { count: live.length, newest: shown };
 }

@@ -1,3 +1,5 @@
+import { MAX_REQUESTS } from "./request-rows.js";
+
 /**
  * The page's script. It shows what the stream brings; without it, the page is complete when loaded.
  *
@@ -45,7 +47,7 @@ function showRequests({ rows: html, isAll }) {
     if (old) old.replaceWith(row);
     else rows.prepend(row);
   }
-  while (rows.children.length > 200) rows.lastElementChild.remove();
+  while (rows.children.length > ${MAX_REQUESTS}) rows.lastElementChild.remove();
 }
 
 function connect() {

@@ -10,30 +10,28 @@ import { untilTime } from "./times.js";
 const HEADINGS = ["Kind", "Whom", "Client", "Scopes", "Audience", "Expires", "Action"];
 
 export function tokensSection(parts: DashboardParts): Markup {
-  const tokens = liveTokens(parts.instance);
-  if (tokens.length === 0) return html`<p class="quiet">None yet. They appear as a client signs in.</p>`;
+  const { count, newest } = liveTokens(parts.instance, MAX_SHOWN);
+  if (count === 0) return html`<p class="quiet">None yet. They appear as a client signs in.</p>`;
   const clientName = clientNames(knownClients(parts.instance));
   return html`${table(
     "Live tokens",
     HEADINGS,
-    tokens
-      .slice(0, MAX_SHOWN)
-      .map((token) => [
-        html`${token.kind} <code>${token.format} ${fingerprint(token)}</code>`,
-        whom(parts, token),
-        token.client === undefined ? "–" : short(clientName(token.client)),
-        codes(token.scopes),
-        codes(token.audience),
-        expiry(token, parts.instance.clock.now()),
-        actionForm(
-          parts,
-          "revoke",
-          { token: token.id },
-          html`<button type="submit" class="danger" aria-label="Revoke ${fingerprint(token)}">Revoke</button>`,
-        ),
-      ]),
+    newest.map((token) => [
+      html`${token.kind} <code>${token.format} ${fingerprint(token)}</code>`,
+      whom(parts, token),
+      token.client === undefined ? "–" : short(clientName(token.client)),
+      codes(token.scopes),
+      codes(token.audience),
+      expiry(token, parts.instance.clock.now()),
+      actionForm(
+        parts,
+        "revoke",
+        { token: token.id },
+        html`<button type="submit" class="danger" aria-label="Revoke ${fingerprint(token)}">Revoke</button>`,
+      ),
+    ]),
   )}
-${rest(tokens.length, "tokens")}`;
+${rest(count, "tokens")}`;
 }
 
 /** The last time that a `Date` can be, in milliseconds. */

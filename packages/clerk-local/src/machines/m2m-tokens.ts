@@ -94,10 +94,14 @@ export class M2MTokens {
     return this.byId(idOf(token));
   }
 
+  /** All opaque tokens, newest first. */
+  list(): M2MTokenRecord[] {
+    return (this.#store.all(STORED) as M2MTokenRecord[]).reverse();
+  }
+
   /** The opaque tokens of a machine, newest first. */
   listOf(machineId: string): M2MTokenRecord[] {
-    const found = this.#store.all(STORED, (payload) => payload.subject === machineId);
-    return (found as M2MTokenRecord[]).reverse();
+    return this.list().filter(({ subject }) => subject === machineId);
   }
 
   revoke(token: M2MTokenRecord, reason: string | null): void {

@@ -114,6 +114,7 @@ dd code { color: var(--text); }
 .inline { font-size: 13.5px; color: var(--quiet); }
 .alarm .inline, .alarm h3 { color: var(--text); }
 .outcome { margin-bottom: 12px; padding: 8px 12px; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 8px; font-size: 13.5px; scroll-margin-top: 64px; }
+.outcome:focus { outline: 0; }
 .outcome.failed { border-left-color: var(--alarm); color: var(--alarm); }
 .user {
   display: grid; grid-template-columns: minmax(200px, 1fr) minmax(0, 2fr) 84px; gap: 12px 24px; align-items: start;
@@ -132,7 +133,7 @@ details form { margin-top: 8px; }
 .dashboard td { padding: 8px 12px 8px 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 .dashboard td code { margin-right: 4px; }
 .dashboard td > div > code:only-of-type { display: block; }
-.dashboard td:last-child { padding-right: 0; }
+.dashboard :is(th, td):last-child { padding-right: 0; }
 .dashboard td time { white-space: nowrap; }
 .dashboard section h3 + table { margin-top: 8px; }
 .dashboard [data-part="organizations"] h3 { margin: 20px 0 0; }

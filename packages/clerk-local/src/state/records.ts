@@ -73,9 +73,11 @@ export class RecordStore {
 
   /** Keys of all live records of a kind for which `test` holds. */
   keys(kind: string, test: (payload: Payload) => boolean): string[] {
-    return [...this.#records(kind)]
-      .filter(([, record]) => !this.#expired(record) && test(record.payload))
-      .map(([key]) => key);
+    const keys: string[] = [];
+    for (const [key, record] of this.#records(kind)) {
+      if (!this.#expired(record) && test(record.payload)) keys.push(key);
+    }
+    return keys;
   }
 
   /** All live records of a kind for which `test` holds, oldest first. */

@@ -74,12 +74,14 @@ export class AccessTokens {
     return this.#stored(STORED, tokenId(internalId));
   }
 
-  /** Every token that is neither expired nor revoked, oldest first. */
-  live(): AccessTokenRecord[] {
+  /** The number of tokens that are neither expired nor revoked, and the newest of them, oldest first. */
+  live(most: number): { count: number; newest: AccessTokenRecord[] } {
     const now = this.#clock.seconds();
-    return this.#store
-      .keys(STORED, ({ exp }) => Number(exp) > now)
-      .flatMap((id) => this.#stored(STORED, id) ?? []);
+    const ids = this.#store.keys(STORED, ({ exp }) => Number(exp) > now);
+    return {
+      count: ids.length,
+      newest: ids.slice(-most).flatMap((id) => this.#stored(STORED, id) ?? []),
+    };
   }
 
   /** Notes the format in which a stored token was handed to its client. */
