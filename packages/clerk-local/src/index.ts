@@ -26,7 +26,7 @@ export type {
   UserChanges,
 } from "./directory/directory.js";
 export type { NewMachine } from "./machines/machines.js";
-export type { AutoApproval, ClerkLocalOptions, TokenFormat } from "./options.js";
+export type { AutoApproval, ClerkLocalOptions, ProfileName, TokenFormat } from "./options.js";
 export { defaultSeed } from "./seed/default-seed.js";
 export type { SeedInput } from "./seed/seed.js";
 export { type TokenKind, type TokenKindName, tokenKinds } from "./tokens/kinds.js";

@@ -1,7 +1,10 @@
 /** The options of `createClerkLocal()`, their checks and defaults. */
 import { LOOPBACK } from "./http/loopback.js";
+import { namedProfiles, type ProfileName } from "./named-profiles.js";
 import { DEFAULT_SCOPES } from "./scopes.js";
 import type { SeedInput } from "./seed/seed.js";
+
+export type { ProfileName } from "./named-profiles.js";
 
 /** The format of access tokens: a JWT, or an opaque value that only the Backend API can verify. */
 export type TokenFormat = "jwt" | "opaque";
@@ -30,6 +33,14 @@ export interface ClerkLocalOptions {
   seed?: SeedInput;
 
   /**
+   * The state of the Clerk instance, as defaults for the other options. `"newest"`: as after Clerk's newest set-up of an
+   * MCP server, but with registration on too. `"mcp-server-added"`: exactly as after it. `"fresh-instance"`: before
+   * anybody turns a switch, without metadata documents, registration and `aud`. `"captured-2026"`: what others saw of
+   * running instances in 2026, before metadata documents. Default: `"newest"`.
+   */
+  profile?: ProfileName;
+
+  /**
    * Format of access tokens. Default: `"jwt"`, as in instances created since January 2026; older instances use
    * `"opaque"`.
    */
@@ -45,10 +56,10 @@ export interface ClerkLocalOptions {
   registration?: boolean;
 
   /**
-   * The `grant_types` of a registration's answer: those that the client asked for, or `authorization_code` alone, as is
-   * reported of Clerk. Refresh tokens are issued all the same. Default: `"requested"`.
+   * The `grant_types` of a registration's answer: `authorization_code` alone, as is reported of Clerk, or those that the
+   * client asked for. Refresh tokens are issued all the same. Default: `"authorization_code"`.
    */
-  registeredGrantTypes?: "requested" | "authorization_code";
+  registeredGrantTypes?: "authorization_code" | "requested";
 
   /**
    * Whether a client id may be the https URL of the client's metadata document, and the authorization server metadata
@@ -75,11 +86,23 @@ export interface ClerkLocalOptions {
   loopbackClientIds?: boolean;
 
   /**
-   * The scopes of a client that registers without any or has a metadata document, and of an authorization request
-   * without any: Clerk's *Default scopes*. `offline_access` is always added for the client. Default: `["profile",
-   * "email"]`.
+   * Which redirects to `http://localhost` may have another port than the client's registered one: none, those of
+   * clients with a metadata document, or all. Reports about documents disagree. Redirects to `127.0.0.1` and `[::1]`
+   * may always have one, RFC 8252 §7.3. Default: `"documents"`.
+   */
+  localhostRedirects?: "exact" | "documents" | "any-port";
+
+  /**
+   * The scopes of a client that registers without any or has a metadata document: Clerk's *Default scopes*.
+   * `offline_access` is always added. Default: `["profile", "email"]`.
    */
   defaultScopes?: string[];
+
+  /**
+   * What an authorization request without scopes asks for: all scopes of its client, or only the default scopes, as
+   * Clerk's older descriptions say. Default: `"registered"`.
+   */
+  scopeWhenOmitted?: "registered" | "default";
 
   /**
    * `"honoured"`: a client that sends `resource` (RFC 8707) gets a token with `aud`. `"ignored"`: no token has `aud`,
@@ -92,6 +115,13 @@ export interface ClerkLocalOptions {
 
   /** When a refresh token is issued: always, or only with the scope `offline_access`. Default: `"always"`. */
   refreshTokens?: "always" | "offline_access";
+
+  /**
+   * What a refresh does to its refresh token. `"revoke-on-reuse"`: it is replaced, and using it again ends the grant.
+   * `"allow-reuse"`: it is replaced, and goes on working. `"off"`: it stays. Nothing is published about Clerk.
+   * Default: `"revoke-on-reuse"`.
+   */
+  refreshTokenRotation?: "revoke-on-reuse" | "allow-reuse" | "off";
 
   /**
    * The Backend API's answer for a revoked token: 404, or 200 with `revoked: true`. Expired API keys and
@@ -131,8 +161,10 @@ type Flag = {
 /** The options with every default filled in. The Backend API changes those that are settings of an instance. */
 export type Profile = Required<Omit<ClerkLocalOptions, "host" | "seed" | "state" | "secretKey">>;
 
+const profileNames = Object.keys(namedProfiles) as ProfileName[];
+
 /** Checks the options; throws one `TypeError` that lists every problem. */
-export function profileOf(options: ClerkLocalOptions): Profile {
+export function profileOf(given: ClerkLocalOptions): Profile {
   const problems: string[] = [];
   const oneOf = <T>(name: string, value: T | undefined, allowed: readonly T[], fallback: T): T => {
     if (value === undefined) return fallback;
@@ -140,6 +172,8 @@ export function profileOf(options: ClerkLocalOptions): Profile {
     problems.push(`${name} must be one of ${allowed.map((entry) => JSON.stringify(entry)).join(", ")}`);
     return fallback;
   };
+  const profileName = oneOf("profile", given.profile, profileNames, "newest");
+  const options: ClerkLocalOptions = { ...namedProfiles[profileName], ...withoutUndefined(given) };
   const flag = (name: Flag, fallback: boolean) => oneOf(name, options[name], [true, false], fallback);
   const wholeNumber = (
     name: string,
@@ -158,23 +192,42 @@ export function profileOf(options: ClerkLocalOptions): Profile {
     problems.push('secretKey must start with "sk_test_": a real instance\'s key has no place here');
   }
   const profile: Profile = {
+    profile: profileName,
     port: wholeNumber("port", options.port, [0, 65_535], 0),
     tokenFormat: oneOf("tokenFormat", options.tokenFormat, ["jwt", "opaque"], "jwt"),
     registration: flag("registration", true),
     registeredGrantTypes: oneOf(
       "registeredGrantTypes",
       options.registeredGrantTypes,
-      ["requested", "authorization_code"],
-      "requested",
+      ["authorization_code", "requested"],
+      "authorization_code",
     ),
     clientIdMetadata: flag("clientIdMetadata", true),
     onlyPreRegisteredClients: flag("onlyPreRegisteredClients", false),
     blockImplicitlyAllowedClients: flag("blockImplicitlyAllowedClients", false),
     loopbackClientIds: flag("loopbackClientIds", false),
+    localhostRedirects: oneOf(
+      "localhostRedirects",
+      options.localhostRedirects,
+      ["exact", "documents", "any-port"],
+      "documents",
+    ),
+    scopeWhenOmitted: oneOf(
+      "scopeWhenOmitted",
+      options.scopeWhenOmitted,
+      ["registered", "default"],
+      "registered",
+    ),
     defaultScopes: [...(options.defaultScopes ?? DEFAULT_SCOPES)],
     resource: oneOf("resource", options.resource, ["honoured", "ignored"], "honoured"),
     authorizationResponseIss: flag("authorizationResponseIss", true),
     refreshTokens: oneOf("refreshTokens", options.refreshTokens, ["always", "offline_access"], "always"),
+    refreshTokenRotation: oneOf(
+      "refreshTokenRotation",
+      options.refreshTokenRotation,
+      ["revoke-on-reuse", "allow-reuse", "off"],
+      "revoke-on-reuse",
+    ),
     revokedAnswer: oneOf("revokedAnswer", options.revokedAnswer, ["not-found", "flag"], "not-found"),
     timeUnit: oneOf("timeUnit", options.timeUnit, ["ms", "s"], "ms"),
     rateLimit: oneOf("rateLimit", options.rateLimit, ["off", "development", "production"], "off"),
@@ -193,4 +246,17 @@ export function profileOf(options: ClerkLocalOptions): Profile {
     );
   }
   return profile;
+}
+
+function withoutUndefined(options: ClerkLocalOptions): ClerkLocalOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Switches that are on here and off in a Clerk application before anybody turns them on, in Clerk's words. */
+export function unlikeFreshInstance(profile: Profile): string[] {
+  return [
+    ...(profile.registration ? ["dynamic client registration"] : []),
+    ...(profile.clientIdMetadata ? ["client ID metadata documents"] : []),
+    ...(profile.resource === "honoured" ? ["the audience claim"] : []),
+  ];
 }

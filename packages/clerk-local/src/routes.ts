@@ -10,10 +10,11 @@ import { dashboardHandler } from "./dashboard/dashboard.js";
 import type { Handler } from "./http/exchange.js";
 import { hostGuard } from "./http/loopback.js";
 import type { Instance } from "./instance.js";
-import { clerkDefaults } from "./oauth/authorize-request.js";
+import { authorizationByPost, clerkDefaults } from "./oauth/authorize-request.js";
 import { discoveryHandler } from "./oauth/discovery.js";
 import { interactionHandler } from "./oauth/interaction.js";
 import { registrationHandler } from "./oauth/registration.js";
+import { tokenInfoHandler } from "./oauth/token-info.js";
 import { userinfoHandler } from "./oauth/userinfo.js";
 import { imagesHandler } from "./pages/images.js";
 import { forgerHandler } from "./tokens/forger.js";
@@ -42,11 +43,13 @@ export function handlersOf(instance: Instance, local: ClerkLocal, controls: Test
     discoveryHandler(instance),
     backendApiHandler(instance),
     userinfoHandler(instance),
+    tokenInfoHandler(instance),
     forgerHandler,
+    authorizationByPost,
     forClients(autoApprove.handler),
     interactionHandler(instance),
-    registrationHandler(instance.profile),
-    clerkDefaults(instance.profile),
+    registrationHandler(instance),
+    clerkDefaults(instance),
     instance.oauth.handler,
   ];
 }

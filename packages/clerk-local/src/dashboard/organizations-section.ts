@@ -6,7 +6,7 @@ import type { DashboardParts } from "./parts.js";
 
 export function organizationsSection({ instance: { directory } }: DashboardParts): Markup {
   const organizations = directory.organizations();
-  const roles = directory.roles();
+  const roles = directory.roles.list();
   return html`${
     organizations.length === 0
       ? html`<p class="quiet">There are no organizations.</p>`
@@ -28,7 +28,7 @@ ${rest(organizations.length, "organizations")}
 ${table(
   "Roles",
   ["Role", "Permissions"],
-  roles.slice(0, MAX_SHOWN).map(([role, permissions]) => [html`<code>${role}</code>`, codes(permissions)]),
+  roles.slice(0, MAX_SHOWN).map(({ key, permissions }) => [html`<code>${key}</code>`, codes(permissions)]),
 )}
 ${rest(roles.length, "roles")}`;
 }

@@ -11,7 +11,7 @@ const MAX_MEMBERSHIPS = 10;
 export function usersSection(parts: DashboardParts): Markup {
   const { directory } = parts.instance;
   const users = directory.users();
-  const roles = directory.roles().map(([role]) => [role, role] as const);
+  const roles = directory.roles.list().map(({ key }) => [key, key] as const);
   const shown = users.slice(0, MAX_SHOWN);
   return html`<ul class="rows">
 ${shown.map((user) => userRow(parts, user, roles))}

@@ -255,11 +255,6 @@ export class Directory {
     return this.roles.permissions(role);
   }
 
-  /** Every role, with its permissions. */
-  roles(): [role: string, permissions: readonly string[]][] {
-    return [...this.#roles];
-  }
-
   defineRole(role: string, permissions: readonly string[]): void {
     this.roles.define(role, permissions);
   }

@@ -6,8 +6,10 @@
 import type { AdapterFactory, AdapterPayload } from "oidc-provider";
 import { isDocumentId } from "../client-metadata/client-id.js";
 import type { Clock } from "../clock.js";
+import type { Profile } from "../options.js";
 import type { Payload, RecordStore } from "../state/records.js";
-import { type AccessTokens, REMEMBER_EXPIRED_SECONDS, tokenId } from "../tokens/access-tokens.js";
+import { type AccessTokens, isJwt, REMEMBER_EXPIRED_SECONDS, tokenId } from "../tokens/access-tokens.js";
+import { providerApplicationType } from "./redirect-uris.js";
 
 /** The members that hold seconds since the epoch. */
 const TIMES = ["iat", "exp", "iiat", "consumed", "loginTs", "authTime"];
@@ -24,10 +26,15 @@ function moved(payload: Payload, seconds: number): Payload {
 /** Finds a client that has not registered by its id, which is the URL of its document. */
 export type FindDocumentClient = (clientId: string) => Promise<AdapterPayload>;
 
+export interface AdapterParts {
+  store: RecordStore;
+  tokens: AccessTokens;
+  clock: Clock;
+  profile: Pick<Profile, "refreshTokenRotation">;
+}
+
 export function recordAdapter(
-  store: RecordStore,
-  tokens: AccessTokens,
-  clock: Clock,
+  { store, tokens, clock, profile }: AdapterParts,
   findDocumentClient: FindDocumentClient,
 ): AdapterFactory {
   return (kind) => {
@@ -50,7 +57,8 @@ export function recordAdapter(
         if (kind === "Client" && isDocumentId(id)) return findDocumentClient(id);
         // An access token is found only by the value that its client holds, never by the internal id.
         if (isAccessToken && !id.startsWith("oat_")) return undefined;
-        return out(store.get(kind, key(id)));
+        const found = out(store.get(kind, key(id)));
+        return kind === "Client" && found ? clientFor(found) : found;
       },
       async findByUid(uid) {
         return out(store.find(kind, (payload) => payload.uid === uid));
@@ -59,14 +67,22 @@ export function recordAdapter(
         return undefined;
       },
       async consume(id) {
+        // oidc-provider ends the grant when a consumed refresh token comes back.
+        if (kind === "RefreshToken" && profile.refreshTokenRotation === "allow-reuse") return;
         store.update(kind, key(id), { consumed: clock.seconds() });
       },
       async destroy(id) {
         forget(key(id));
       },
       async revokeByGrantId(grantId) {
-        for (const recordKey of store.keys(kind, (payload) => payload.grantId === grantId)) forget(recordKey);
+        const isOfGrant = (payload: Payload) => payload.grantId === grantId && !isJwt(payload);
+        for (const recordKey of store.keys(kind, isOfGrant)) forget(recordKey);
       },
     };
   };
+}
+
+function clientFor(client: AdapterPayload): AdapterPayload {
+  const { application_type, redirect_uris = [] } = client as { redirect_uris?: string[] } & AdapterPayload;
+  return { ...client, application_type: providerApplicationType(redirect_uris, application_type) };
 }

@@ -2,6 +2,7 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Clock } from "../clock.js";
 import type { Profile } from "../options.js";
+import { scopeWords } from "../scopes.js";
 import { type AccessTokens, opaqueValue } from "../tokens/access-tokens.js";
 import type { KeyRing } from "../tokens/keys.js";
 import { reissueIdToken } from "./id-token.js";
@@ -25,63 +26,22 @@ export async function asClerkAnswers(ctx: KoaContextWithOIDC, parts: AnswerParts
     tokens.issuedAs(record, profile.tokenFormat);
     body.access_token = profile.tokenFormat === "opaque" ? opaqueValue(internalId) : await tokens.jwt(record);
     if (typeof body.id_token === "string") {
-      body.id_token = await reissueIdToken(body.id_token, parts.keys.current, clock);
+      body.id_token = await reissueIdToken(body.id_token, record.organizationId, parts.keys.current, clock);
     }
   }
-  if (route === "registration" && ctx.status === 201 && body) {
-    ctx.body = registrationAnswer(body, parts);
-  }
-  if (route === "introspection" && body) ctx.body = tokenInfo(body, clock);
+  if (route === "token" && body?.error === "unsupported_grant_type") ctx.status = 401;
   const location = ctx.response.get("location");
-  if (!profile.authorizationResponseIss && location && URL.canParse(location)) {
-    const url = new URL(location);
-    url.searchParams.delete("iss");
-    ctx.set("location", url.href);
+  if (location && URL.canParse(location)) ctx.set("location", redirectOf(new URL(location), profile));
+}
+
+function redirectOf(location: URL, profile: Profile): string {
+  const { searchParams: answer } = location;
+  const scope = answer.get("scope");
+  if (answer.get("error") === "invalid_scope" && scope !== null) {
+    const [first] = scopeWords(scope);
+    answer.set("error_description", `The OAuth 2.0 Client is not allowed to request scope '${first}'.`);
+    answer.delete("scope");
   }
-}
-
-function tokenInfo(token: Record<string, unknown>, clock: Clock): Record<string, unknown> {
-  const { active, client_id, iat, scope, sub, org_id } = token;
-  if (!active) return { active };
-  return {
-    active,
-    client_id,
-    iat: Number(iat) + clock.offsetSeconds,
-    scope,
-    sub,
-    ...(org_id !== undefined && { org_id }),
-  };
-}
-
-function registrationAnswer(
-  client: Record<string, unknown>,
-  { clock, profile }: AnswerParts,
-): Record<string, unknown> {
-  const {
-    client_id,
-    client_secret,
-    client_id_issued_at,
-    client_name,
-    client_uri,
-    logo_uri,
-    redirect_uris,
-    grant_types,
-    response_types,
-    scope,
-    token_endpoint_auth_method,
-  } = client;
-  return {
-    client_id,
-    ...(client_secret !== undefined && { client_secret }),
-    client_secret_expires_at: 0,
-    client_id_issued_at: Number(client_id_issued_at) + clock.offsetSeconds,
-    client_name: client_name ?? client_id,
-    ...(client_uri !== undefined && { client_uri }),
-    ...(logo_uri !== undefined && { logo_uri }),
-    redirect_uris,
-    grant_types: profile.registeredGrantTypes === "requested" ? grant_types : ["authorization_code"],
-    response_types,
-    scope,
-    token_endpoint_auth_method,
-  };
+  if (!profile.authorizationResponseIss) answer.delete("iss");
+  return location.href;
 }

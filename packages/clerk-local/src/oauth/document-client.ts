@@ -8,6 +8,7 @@ import type { MetadataClients } from "../client-metadata/metadata-clients.js";
 import type { Profile } from "../options.js";
 import { clientScope } from "../scopes.js";
 import { errors } from "./oidc-provider.js";
+import { providerApplicationType } from "./redirect-uris.js";
 
 export interface DocumentClientParts {
   profile: Pick<Profile, "defaultScopes">;
@@ -25,6 +26,7 @@ export async function documentClient(
       client_id: clientId,
       client_name: name,
       redirect_uris: [...redirectUris],
+      application_type: providerApplicationType(redirectUris),
       scope: clientScope(profile.defaultScopes),
       // Clients of this kind are public, and Clerk always gives them a refresh token.
       token_endpoint_auth_method: "none",

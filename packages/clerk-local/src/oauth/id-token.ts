@@ -1,13 +1,18 @@
 /**
- * ID tokens come from oidc-provider, which reads the clock of the process. This module converts them to the stand-in's
- * clock.
+ * ID tokens come from oidc-provider, which reads the clock of the process and knows no organizations. This module
+ * converts them to the stand-in's clock and adds the organization.
  */
 import { decodeJwt } from "jose";
 import type { Clock } from "../clock.js";
 import { writeJws } from "../tokens/jws.js";
 import type { SigningKey } from "../tokens/keys.js";
 
-export function reissueIdToken(idToken: string, key: SigningKey, clock: Clock): Promise<string> {
+export function reissueIdToken(
+  idToken: string,
+  organizationId: string | undefined,
+  key: SigningKey,
+  clock: Clock,
+): Promise<string> {
   const claims = decodeJwt(idToken);
   return writeJws(
     { alg: "RS256", typ: "JWT", kid: key.kid },
@@ -15,6 +20,7 @@ export function reissueIdToken(idToken: string, key: SigningKey, clock: Clock): 
       ...claims,
       iat: Number(claims.iat) + clock.offsetSeconds,
       exp: Number(claims.exp) + clock.offsetSeconds,
+      ...(organizationId !== undefined && { org_id: organizationId }),
     },
     { algorithm: "RS256", key: key.privateKey },
   );

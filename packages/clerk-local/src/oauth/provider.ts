@@ -11,11 +11,10 @@ import type {
 import type { MetadataClients } from "../client-metadata/metadata-clients.js";
 import type { Clock } from "../clock.js";
 import type { Directory } from "../directory/directory.js";
-import { newId } from "../ids.js";
 import type { Profile } from "../options.js";
 import { pageHeaders } from "../pages/headers.js";
 import { errorPage } from "../pages/layout.js";
-import { clientScope, type ScopeCatalogue, scopeWords } from "../scopes.js";
+import { clientScope, type ScopeCatalogue } from "../scopes.js";
 import type { Seed } from "../seed/seed.js";
 import type { RecordStore } from "../state/records.js";
 import type { AccessTokens } from "../tokens/access-tokens.js";
@@ -23,12 +22,16 @@ import type { KeyRing } from "../tokens/keys.js";
 import { recordAdapter } from "./adapter.js";
 import { asClerkAnswers } from "./clerk-answers.js";
 import { documentClient } from "./document-client.js";
-import { errors, Provider } from "./oidc-provider.js";
+import { Provider } from "./oidc-provider.js";
 import { organizationOfGrant } from "./organization-choice.js";
 import { clerkPolicy } from "./policy.js";
+import { isRedirectAllowed, providerApplicationType } from "./redirect-uris.js";
+import { checkRequest } from "./request-rules.js";
 
 const DAY = 86_400;
 const TEN_YEARS = 3650 * DAY;
+
+type RegisteredClient = InstanceType<OidcProvider["Client"]>;
 
 export interface ProviderParts {
   issuer: string;
@@ -49,6 +52,11 @@ export interface ProviderParts {
  */
 export function buildProvider(parts: ProviderParts): OidcProvider {
   const provider = new Provider(parts.issuer, configuration(parts));
+  // oidc-provider decides by application_type, Clerk by the host.
+  provider.Client.prototype.redirectUriAllowed = function redirectUriAllowed(this: RegisteredClient, uri) {
+    const { clientId, redirectUris = [] } = this;
+    return isRedirectAllowed(uri, { clientId, redirectUris }, parts.profile);
+  };
   provider.use(async (ctx, next) => {
     await next();
     await asClerkAnswers(ctx as KoaContextWithOIDC, parts);
@@ -60,10 +68,10 @@ export function buildProvider(parts: ProviderParts): OidcProvider {
 }
 
 function configuration(parts: ProviderParts): Configuration {
-  const { issuer, profile, keys, store, clock, directory, scopes, tokens } = parts;
+  const { issuer, profile, keys, store, directory, scopes } = parts;
   const cookiePrefix = `clerk_local_${new URL(issuer).port}`;
   return {
-    adapter: recordAdapter(store, tokens, clock, (clientId) => documentClient(clientId, parts)),
+    adapter: recordAdapter(parts, (clientId) => documentClient(clientId, parts)),
     jwks: { keys: keys.privateJwks().map((jwk) => ({ ...jwk })) },
     clients: parts.applications.map((application) => clientOf(application, profile)),
     scopes: scopes.all,
@@ -85,15 +93,11 @@ function configuration(parts: ProviderParts): Configuration {
     routes: {
       authorization: "/oauth/authorize",
       token: "/oauth/token",
-      registration: "/oauth/register",
       revocation: "/oauth/token/revoke",
-      introspection: "/oauth/token_info",
       userinfo: "/oauth/userinfo",
       jwks: "/.well-known/jwks.json",
     },
-    // A native client's loopback redirect matches on any port, RFC 8252 §7.3.
     clientDefaults: {
-      application_type: "native",
       grant_types: ["authorization_code", "refresh_token"],
       scope: clientScope(profile.defaultScopes),
     },
@@ -101,7 +105,7 @@ function configuration(parts: ProviderParts): Configuration {
     clientBasedCORS: () => true,
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
     expiresWithSession: () => false,
-    rotateRefreshToken: true,
+    rotateRefreshToken: profile.refreshTokenRotation !== "off",
     issueRefreshToken: async (_ctx, client, code) =>
       client.grantTypeAllowed("refresh_token") &&
       (profile.refreshTokens === "always" || code.scopes.has("offline_access")),
@@ -155,22 +159,16 @@ function configuration(parts: ProviderParts): Configuration {
         enabled: true,
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
-      introspection: {
-        enabled: true,
-        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
-      },
-      registration: { enabled: profile.registration, idFactory: () => newId("client") },
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
-        // Both hooks run for every authorization request, with or without `resource`. Without the check, oidc-provider
-        // would drop an unknown scope silently.
+        // One of the hooks runs for every authorization request, with or without `resource`.
         defaultResource: (ctx, _client, oneOf) => {
-          refuseUnknownScopes(ctx, scopes);
+          checkRequest(ctx, scopes);
           return oneOf?.[0] as string;
         },
         getResourceServerInfo: (ctx, resource) => {
-          refuseUnknownScopes(ctx, scopes);
+          checkRequest(ctx, scopes);
           return {
             // oidc-provider grants a resource only the scopes listed here.
             scope: scopes.all.join(" "),
@@ -193,18 +191,10 @@ function clientOf(
     client_id: application.clientId,
     client_name: application.name,
     redirect_uris: application.redirectUris,
+    application_type: providerApplicationType(application.redirectUris),
     scope: application.scopes?.join(" ") ?? clientScope(defaultScopes),
     ...(application.clientSecret
       ? { client_secret: application.clientSecret, token_endpoint_auth_method: "client_secret_basic" }
       : { token_endpoint_auth_method: "none" }),
   };
-}
-
-function refuseUnknownScopes(ctx: KoaContextWithOIDC, scopes: ScopeCatalogue): void {
-  const requested = ctx.oidc.params?.scope;
-  for (const scope of scopeWords(typeof requested === "string" ? requested : undefined)) {
-    if (!scopes.has(scope)) {
-      throw new errors.InvalidScope("the requested scope is invalid, unknown, or malformed", scope);
-    }
-  }
 }

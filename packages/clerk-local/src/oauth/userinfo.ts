@@ -57,7 +57,10 @@ function userinfo({ issuer, directory, keys }: UserinfoParts, user: LocalUser, r
       preferred_username: user.username,
       picture: `${issuer}/images/${user.id}.svg`,
     }),
-    ...(granted.includes("public_metadata") && { public_metadata: user.publicMetadata }),
+    ...(granted.includes("public_metadata") && {
+      public_metadata: user.publicMetadata,
+      unsafe_metadata: user.unsafeMetadata,
+    }),
     ...(granted.includes("private_metadata") && { private_metadata: user.privateMetadata }),
     ...(organization && {
       org_id: organization.id,

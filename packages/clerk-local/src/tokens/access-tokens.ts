@@ -6,7 +6,7 @@ import { jwtVerify } from "jose";
 import type { Clock } from "../clock.js";
 import { derivedText } from "../ids.js";
 import type { Profile, TokenFormat } from "../options.js";
-import type { RecordStore } from "../state/records.js";
+import type { Payload, RecordStore } from "../state/records.js";
 import { type Json, writeJws } from "./jws.js";
 import type { KeyRing } from "./keys.js";
 
@@ -45,6 +45,11 @@ export function opaqueValue(internalId: string): string {
 export function tokenId(internalIdOrValue: string): string {
   const value = internalIdOrValue.startsWith("oat_") ? internalIdOrValue : opaqueValue(internalIdOrValue);
   return `oat_${derivedText(`id ${value}`)}`;
+}
+
+/** Whether the client of this record holds a JWT. At Clerk a JWT cannot be revoked: it outlives its grant. */
+export function isJwt(payload: Payload): boolean {
+  return payload.issuedAs === "jwt";
 }
 
 /** How an instance treats a client's `resource` parameter. */

@@ -1,7 +1,7 @@
 /** Makes access tokens without an OAuth exchange: valid ones and deliberately invalid ones. */
 import type { Clock } from "../clock.js";
 import type { Directory } from "../directory/directory.js";
-import { newId, randomText } from "../ids.js";
+import { randomText } from "../ids.js";
 import type { Profile, TokenFormat } from "../options.js";
 import { type AccessTokenRecord, type AccessTokens, opaqueValue, tokenId } from "./access-tokens.js";
 import { forgerKey } from "./forger.js";
@@ -103,7 +103,7 @@ function newRecord(
     record: {
       id: tokenId(internalId),
       accountId: user.id,
-      clientId: options.clientId ?? applications[0]?.clientId ?? newId("client"),
+      clientId: options.clientId ?? applications[0]?.clientId ?? randomText(16),
       scope: [...scopes].join(" "),
       audience: options.resource === undefined ? [] : [options.resource].flat(),
       ...(organization && { organizationId: organization.id }),
