@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { startServer } from "@xmcp-dev/clerk-local/testing";
 import { buildIfNeeded } from "./build-if-needed.mjs";
+import { standInBehaviours } from "./docs/stand-in-behaviours.mjs";
 import { BrowserSignIn } from "./real-clerk/browser-sign-in.mjs";
 import { GUESSES, LAST_GUESS } from "./real-clerk/guesses.mjs";
 import { instanceOf } from "./real-clerk/instance.mjs";
@@ -144,9 +145,11 @@ async function callTools(person, userId) {
  */
 async function find(guesses, signedIn) {
   console.log();
-  for (const { row, fix, observe } of guesses) {
+  const behaviours = standInBehaviours();
+  for (const { id, fix, observe } of guesses) {
     const { holds, seen } = await observe(signedIn);
-    console.log(`${verdict(holds)}  ${row} → ${seen}`);
+    const says = behaviours.find((behaviour) => behaviour.id === id)?.says ?? id;
+    console.log(`${verdict(holds)}  ${says} → ${seen}`);
     if (holds === false)
       console.log(`             in the stand-in: ${fix ?? "no switch for it yet; please open an issue"}`);
   }

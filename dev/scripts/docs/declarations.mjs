@@ -64,7 +64,7 @@ export function constantOf(file, name) {
  * @param {ts.Expression} expression
  * @returns {unknown}
  */
-function plainValue(expression) {
+export function plainValue(expression) {
   if (ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression))
     return plainValue(expression.expression);
   if (ts.isStringLiteralLike(expression)) return expression.text;
@@ -72,6 +72,7 @@ function plainValue(expression) {
   if (ts.isPrefixUnaryExpression(expression)) return Number(expression.getText());
   if (expression.kind === ts.SyntaxKind.NullKeyword) return null;
   if (ts.isIdentifier(expression) && expression.text === "undefined") return undefined;
+  if (ts.isArrayLiteralExpression(expression)) return expression.elements.map(plainValue);
   if (!ts.isObjectLiteralExpression(expression))
     throw new Error(`Not a plain value: ${expression.getText()}`);
   return Object.fromEntries(

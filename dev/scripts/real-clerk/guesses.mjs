@@ -1,4 +1,4 @@
-// The stand-in's guesses about Clerk (packages/clerk-local/README.md, "How like Clerk it is"), with a test for each.
+// The stand-in's guesses about Clerk, which its tests declare, with a way to find out for each.
 // The order matters: later tests revoke what the earlier ones need.
 
 import { isAccepted } from "./instance.mjs";
@@ -23,7 +23,7 @@ import { isAccepted } from "./instance.mjs";
 
 /**
  * @typedef {object} Guess
- * @property {string} row the beginning of its row in the README
+ * @property {string} id of the behaviour, which a test of the stand-in declares
  * @property {string} [fix] the option to set in the stand-in if the guess is refuted
  * @property {(signedIn: SignedIn) => Finding | Promise<Finding>} observe
  */
@@ -36,7 +36,7 @@ const MACHINES = "machines are not created by this";
 /** @type {readonly Guess[]} */
 export const GUESSES = [
   {
-    row: "`aud` as a text or a list",
+    id: "audience-shape",
     fix: 'audienceShape: "array"',
     observe({ accessToken }) {
       const claims = claimsOf(accessToken);
@@ -46,7 +46,7 @@ export const GUESSES = [
     },
   },
   {
-    row: "times of the verification in ms or s",
+    id: "time-unit",
     fix: 'timeUnit: "s"',
     async observe({ clerk, accessToken }) {
       const { status, body } = await clerk.verify(accessToken);
@@ -57,30 +57,40 @@ export const GUESSES = [
     },
   },
   {
-    row: "`iss` in the authorization response",
-    fix: "authorizationResponseIss: false",
-    observe: ({ answer }) => ({
-      holds: answer.has("iss"),
-      seen: answer.has("iss") ? "it is there" : "it is not there",
-    }),
-  },
-  {
-    row: "… what a refused client is told; none is taken while they are not published",
+    id: "refused-document",
     observe: () => unsettled("no metadata document of this command's is published"),
   },
   {
-    row: "422 for registration when it is off",
+    id: "localhost-redirects",
+    observe: () => unsettled("no metadata document of this command's is published"),
+  },
+  {
+    id: "weak-state",
+    observe: () => unsettled("the client uses PKCE"),
+  },
+  {
+    id: "userinfo-refused",
+    async observe({ clerk }) {
+      const { status, body } = await clerk.oauth("/oauth/userinfo", {
+        access_token: `oat_${"0".repeat(32)}`,
+      });
+      const code = body.errors?.[0]?.code;
+      return { holds: status === 401 && code === "oauth_token_invalid", seen: `${status} ${code ?? ""}` };
+    },
+  },
+  {
+    id: "registration-off-body",
     observe: () => unsettled("registration is on"),
   },
   {
-    row: "verification of an API key that is unknown, revoked or expired fails",
+    id: "api-key-refused",
     async observe({ clerk }) {
       const { status } = await clerk.backend("POST", "/api_keys/verify", { secret: `ak_${"0".repeat(32)}` });
       return { holds: status >= 400, seen: `an unknown API key: ${status}; ${MACHINES}` };
     },
   },
   {
-    row: "… with 404; or 200 with `revoked: true`",
+    id: "revoked-credential",
     fix: 'revokedAnswer: "flag"',
     async observe({ clerk, userId }) {
       const made = await clerk.backend("POST", "/api_keys", { name: "xmcp test:clerk", subject: userId });
@@ -96,17 +106,18 @@ export const GUESSES = [
     },
   },
   {
-    row: "a machine verifies tokens for itself",
+    id: "machine-tokens-of-others",
     observe: () => unsettled(MACHINES),
   },
-  { row: "… `scopes` and `aud` in it", observe: () => unsettled(MACHINES) },
-  { row: "… is not kept: not in lists, cannot be revoked", observe: () => unsettled(MACHINES) },
+  { id: "m2m-jwt-scopes", observe: () => unsettled(MACHINES) },
+  { id: "m2m-jwt-verify", observe: () => unsettled(MACHINES) },
   {
-    row: "scopes of an M2M token are what its machine may talk to",
+    id: "m2m-scopes",
     observe: () => unsettled(MACHINES),
   },
   {
-    row: "refresh tokens rotate, and reuse ends the grant",
+    id: "refresh-rotation",
+    fix: 'refreshTokenRotation: "allow-reuse" or "off"',
     async observe(signedIn) {
       const { refreshToken } = signedIn;
       if (!refreshToken) return unsettled("there is no refresh token");
@@ -123,7 +134,7 @@ export const GUESSES = [
     },
   },
   {
-    row: "a revoked opaque token is 404, or `revoked: true`",
+    id: "revoked-opaque-token",
     fix: 'revokedAnswer: "flag"',
     async observe({ clerk, clientId, accessToken }) {
       if (claimsOf(accessToken)) return unsettled("the token is a JWT, which cannot be revoked");
@@ -136,7 +147,7 @@ export const GUESSES = [
 
 /** Needs a separate sign-in, and deletes the user at its end. */
 export const LAST_GUESS = /** @type {const} */ ({
-  row: "a ban or deletion ends sign-in and refresh, and leaves access tokens and API keys alone",
+  id: "ban-and-tokens",
   /**
    * @param {SignedIn} signedIn
    * @returns {Promise<Finding>}

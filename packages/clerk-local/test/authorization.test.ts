@@ -1,10 +1,13 @@
+import type { ClerkLocalOptions } from "@xmcp-dev/clerk-local";
 import { describe, expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import { Visitor } from "./support/browser-without-window.js";
 import {
   authorizationRequest,
   authorize,
   claimsOf,
   exchange,
+  postToken,
   REDIRECT_URI,
   RESOURCE,
   register,
@@ -15,14 +18,23 @@ import { expectClerkShape } from "./support/openapi.js";
 import { json, standIn } from "./support/stand-in.js";
 
 describe("an authorization request", () => {
-  it("ends with a code for the client, its state and the issuer (RFC 9207)", async () => {
-    const local = await standIn({ autoApprove: {} });
-    const { client_id } = await register(local);
-    const answer = await authorize(authorizationRequest(local, client_id));
-    expect(answer.get("code")).toEqual(expect.any(String));
-    expect(answer.get("state")).toBe("a-state-of-the-client");
-    expect(answer.get("iss")).toBe(local.issuer);
-  });
+  it(
+    "ends with a code for the client, its state and the issuer (RFC 9207)",
+    proves(
+      "response-iss",
+      "the authorization response has `iss`, as its errors do",
+      ["OpenAPI", "capture"],
+      "authorizationResponseIss",
+    ),
+    async () => {
+      const local = await standIn({ autoApprove: {} });
+      const { client_id } = await register(local);
+      const answer = await authorize(authorizationRequest(local, client_id));
+      expect(answer.get("code")).toEqual(expect.any(String));
+      expect(answer.get("state")).toBe("a-state-of-the-client");
+      expect(answer.get("iss")).toBe(local.issuer);
+    },
+  );
 
   it("leaves the issuer out if the option says so", async () => {
     const local = await standIn({ autoApprove: {}, authorizationResponseIss: false });
@@ -33,15 +45,111 @@ describe("an authorization request", () => {
     expect(refused.has("iss")).toBe(false);
   });
 
-  it("may name another port of a loopback redirect URI (RFC 8252 §7.3)", async () => {
-    const local = await standIn({ autoApprove: {} });
-    const { client_id } = await register(local);
-    const request = authorizationRequest(local, client_id, {
-      redirect_uri: "http://127.0.0.1:6123/callback",
-    });
-    const answer = await fetch(request.url, { redirect: "manual" });
-    expect(answer.headers.get("location")).toMatch(/^http:\/\/127\.0\.0\.1:6123\/callback\?code=/);
-  });
+  it.each(["web", "native"])(
+    "may name another port of a redirect URI on 127.0.0.1 (RFC 8252 §7.3), as a %s client",
+    proves("loopback-port", "a redirect to `127.0.0.1` or `[::1]` may have any port", "report"),
+    async (application_type) => {
+      const local = await standIn({ autoApprove: {} });
+      const { client_id } = await register(local, { application_type });
+      const request = authorizationRequest(local, client_id, {
+        redirect_uri: "http://127.0.0.1:6123/callback",
+      });
+      const answer = await fetch(request.url, { redirect: "manual" });
+      expect(answer.headers.get("location")).toMatch(/^http:\/\/127\.0\.0\.1:6123\/callback\?code=/);
+    },
+  );
+
+  it.each([
+    ["refused", {}],
+    ["allowed, if the option says so", { localhostRedirects: "any-port" }],
+  ] as const)(
+    "with another port of a redirect URI on localhost is %s",
+    proves(
+      "localhost-exact",
+      "a redirect to `localhost` must have the registered port",
+      "report",
+      "localhostRedirects",
+    ),
+    async (verdict, options) => {
+      const local = await standIn({ autoApprove: {}, ...options });
+      const { client_id } = await register(local, { redirect_uris: ["http://localhost:33418/callback"] });
+      const to = (redirect_uri: string) =>
+        fetch(authorizationRequest(local, client_id, { redirect_uri }).url, { redirect: "manual" });
+      expect((await to("http://localhost:33418/callback")).status).toBe(303);
+      expect((await to("http://localhost:50000/callback")).status).toBe(verdict === "refused" ? 400 : 303);
+      expect((await to("http://127.0.0.1:33418/callback")).status).toBe(400);
+    },
+  );
+
+  it(
+    "may be sent by POST",
+    proves("authorize-post", "an authorization request may be sent by POST", "OpenAPI"),
+    async () => {
+      const local = await standIn({ autoApprove: {} });
+      const { client_id } = await register(local);
+      const { url } = authorizationRequest(local, client_id);
+      const { origin, pathname, searchParams } = new URL(url);
+      const answer = await fetch(`${origin}${pathname}`, {
+        method: "POST",
+        body: searchParams,
+        redirect: "manual",
+      });
+      expect(new URL(answer.headers.get("location") ?? "").searchParams.has("code")).toBe(true);
+    },
+  );
+
+  it(
+    "without PKCE needs a state of eight characters",
+    proves(
+      "weak-state",
+      "without PKCE a `state` of fewer than 8 characters is refused; the error is `invalid_state`",
+      ["OpenAPI", "guess"],
+      "no switch",
+    ),
+    async () => {
+      const local = await standIn({ autoApprove: {} });
+      const { client_id } = await register(local, { token_endpoint_auth_method: "client_secret_basic" });
+      const answered = async (state: string | undefined, more = {}) =>
+        (await authorize(authorizationRequest(local, client_id, { state, ...more }))).get("error");
+      const withoutPkce = { code_challenge: undefined, code_challenge_method: undefined };
+      expect(await answered("short", withoutPkce)).toBe("invalid_state");
+      expect(await answered(undefined, withoutPkce)).toBe("invalid_state");
+      expect(await answered("12345678", withoutPkce)).toBeNull();
+      expect(await answered("short")).toBeNull();
+    },
+  );
+
+  it(
+    "for two resources is refused",
+    proves("one-resource", "more than one `resource` is refused; the error is `invalid_target`", "OpenAPI"),
+    async () => {
+      const local = await standIn({ autoApprove: {} });
+      const { client_id } = await register(local);
+      const { url } = authorizationRequest(local, client_id, { resource: RESOURCE });
+      const answer = await fetch(`${url}&resource=${encodeURIComponent("http://127.0.0.1:3002/mcp")}`, {
+        redirect: "manual",
+      });
+      const { searchParams } = new URL(answer.headers.get("location") ?? "");
+      expect(searchParams.get("error")).toBe("invalid_target");
+      expect(searchParams.get("iss")).toBe(local.issuer);
+    },
+  );
+
+  it(
+    "for a scope that its client lacks is told so in Clerk's words",
+    proves("invalid-scope", "a scope that the client lacks is `invalid_scope`, with Clerk's text", "capture"),
+    async () => {
+      const local = await standIn({ autoApprove: {} });
+      const { client_id } = await register(local);
+      const answer = await authorize(authorizationRequest(local, client_id, { scope: "openid profile" }));
+      expect(Object.fromEntries(answer)).toEqual({
+        error: "invalid_scope",
+        error_description: "The OAuth 2.0 Client is not allowed to request scope 'openid'.",
+        state: "a-state-of-the-client",
+        iss: local.issuer,
+      });
+    },
+  );
 
   it("may name an application's own scheme", async () => {
     const local = await standIn({ autoApprove: {} });
@@ -71,20 +179,33 @@ describe("an authorization request", () => {
     ["with an unknown scope", { scope: "profile everything" }, "invalid_scope"],
     ["with an unknown scope and a resource", { scope: "everything", resource: RESOURCE }, "invalid_scope"],
     ["with a resource that is not a URL", { resource: "mcp" }, "invalid_target"],
+    ["with a resource that has a fragment", { resource: `${RESOURCE}#x` }, "invalid_target"],
   ])("is refused %s", async (_name, parameters, error) => {
     const local = await standIn({ autoApprove: {} });
     const { client_id } = await register(local);
     expect((await authorize(authorizationRequest(local, client_id, parameters))).get("error")).toBe(error);
   });
 
-  it("without a scope asks for profile and email", async () => {
-    const local = await standIn({ autoApprove: {} });
-    const { client_id } = await register(local);
-    const request = authorizationRequest(local, client_id);
-    const code = (await authorize(request)).get("code") ?? "";
-    const tokens = await json(await exchange(local, client_id, request, code));
-    expect(tokens.scope).toBe("profile email");
-  });
+  it.each([
+    ["all that its client registered", {}, "email offline_access profile"],
+    ["the default scopes, if the option says so", { scopeWhenOmitted: "default" }, "profile email"],
+  ] as const)(
+    "without a scope asks for %s",
+    proves(
+      "scope-omitted",
+      "a request without scopes asks for all that its client registered; older descriptions say `profile email`",
+      "OpenAPI",
+      "scopeWhenOmitted",
+    ),
+    async (_name, options, expected) => {
+      const local = await standIn({ autoApprove: {}, ...options });
+      const { client_id } = await register(local);
+      const request = authorizationRequest(local, client_id);
+      const code = (await authorize(request)).get("code") ?? "";
+      const tokens = await json(await exchange(local, client_id, request, code));
+      expect(tokens.scope).toBe(expected);
+    },
+  );
 
   it("keeps offline_access without a prompt for consent", async () => {
     const local = await standIn({ autoApprove: {} });
@@ -96,7 +217,7 @@ describe("an authorization request", () => {
     const local = await standIn({ autoApprove: {} });
     const client = "client_local000000000000000000static";
     const request = authorizationRequest(local, client, {
-      redirect_uri: "http://localhost:8123/callback",
+      redirect_uri: "http://127.0.0.1:8123/callback",
       scope: "documents:read",
     });
     const code = (await authorize(request)).get("code") ?? "";
@@ -105,22 +226,30 @@ describe("an authorization request", () => {
 });
 
 describe("a code", () => {
-  const start = async () => {
-    const local = await standIn({ autoApprove: {} });
+  const start = async (options: ClerkLocalOptions = {}) => {
+    const local = await standIn({ autoApprove: {}, ...options });
     const { client_id } = await register(local);
     const request = authorizationRequest(local, client_id);
     return { local, client_id, request, code: (await authorize(request)).get("code") ?? "" };
   };
 
-  it("is exchanged for tokens in Clerk's shape", async () => {
-    const { local, client_id, request, code } = await start();
-    const answer = await exchange(local, client_id, request, code);
-    expect(answer.status).toBe(200);
-    const tokens = await json(answer);
-    expectClerkShape("OAuth.Token", tokens);
-    expect(tokens).toMatchObject({ token_type: "Bearer", expires_in: 86_400, scope: "profile email" });
-    expect(tokens.refresh_token).toEqual(expect.any(String));
-  });
+  it(
+    "is exchanged for tokens in Clerk's shape",
+    proves("token-answer", "the token answer, with a life of a day", "OpenAPI", "accessTokenTtlSeconds"),
+    async () => {
+      const { local, client_id, request, code } = await start();
+      const answer = await exchange(local, client_id, request, code);
+      expect(answer.status).toBe(200);
+      const tokens = await json(answer);
+      expectClerkShape("OAuth.Token", tokens);
+      expect(tokens).toMatchObject({
+        token_type: "Bearer",
+        expires_in: 86_400,
+        scope: "email offline_access profile",
+      });
+      expect(tokens.refresh_token).toEqual(expect.any(String));
+    },
+  );
 
   it("is refused with another verifier", async () => {
     const { local, client_id, request, code } = await start();
@@ -137,8 +266,8 @@ describe("a code", () => {
     });
   });
 
-  it("that is used twice revokes its tokens", async () => {
-    const { local, client_id, request, code } = await start();
+  it("that is used twice revokes its tokens, if they are opaque", async () => {
+    const { local, client_id, request, code } = await start({ tokenFormat: "opaque" });
     const { access_token } = (await json(
       await exchange(local, client_id, request, code),
     )) as unknown as TokenAnswer;
@@ -152,25 +281,44 @@ describe("a code", () => {
   });
 });
 
+it(
+  "an unknown grant type is 401 at the token endpoint",
+  proves("unsupported-grant-type", "an unknown grant type is 401 `unsupported_grant_type`", "OpenAPI"),
+  async () => {
+    const local = await standIn();
+    const { client_id } = await register(local);
+    const answer = await postToken(local, { grant_type: "password", client_id });
+    expect([answer.status, (await json(answer)).error]).toEqual([401, "unsupported_grant_type"]);
+  },
+);
+
 describe("the resource (RFC 8707)", () => {
   it("becomes the audience, exactly as sent", async () => {
     const { tokens } = await signIn(await standIn({ autoApprove: {} }), { resource: RESOURCE });
     expect(claimsOf(tokens.access_token).aud).toBe(RESOURCE);
   });
 
-  it("may become a list", async () => {
-    const { tokens } = await signIn(await standIn({ autoApprove: {}, audienceShape: "array" }), {
-      resource: RESOURCE,
-    });
-    expect(claimsOf(tokens.access_token).aud).toEqual([RESOURCE]);
-  });
+  it(
+    "may become a list",
+    proves("audience-shape", "`aud` in a JWT is a text, not a list", "guess", "audienceShape"),
+    async () => {
+      const { tokens } = await signIn(await standIn({ autoApprove: {}, audienceShape: "array" }), {
+        resource: RESOURCE,
+      });
+      expect(claimsOf(tokens.access_token).aud).toEqual([RESOURCE]);
+    },
+  );
 
-  it("may be ignored", async () => {
-    const { tokens } = await signIn(await standIn({ autoApprove: {}, resource: "ignored" }), {
-      resource: RESOURCE,
-    });
-    expect(claimsOf(tokens.access_token)).not.toHaveProperty("aud");
-  });
+  it(
+    "may be ignored",
+    proves("audience-setting", "whether a token has `aud` is a setting of the instance", "docs", "resource"),
+    async () => {
+      const { tokens } = await signIn(await standIn({ autoApprove: {}, resource: "ignored" }), {
+        resource: RESOURCE,
+      });
+      expect(claimsOf(tokens.access_token)).not.toHaveProperty("aud");
+    },
+  );
 
   it("cannot be changed in the exchange of the code", async () => {
     const local = await standIn({ autoApprove: {} });
@@ -218,16 +366,20 @@ describe("sign-in and consent in a browser", () => {
     expect(end.url.searchParams.get("state")).toBe("a-state-of-the-client");
   });
 
-  it("asks for consent, but not for the account, on the second sign-in", async () => {
-    const { visitor, signInPage, local, request } = await begin();
-    const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
-      user: local.users.get("ada").id,
-    });
-    await visitor.submit(consent, `${pathOf(consent)}/allow`);
-    const again = await visitor.visit(request.url);
-    expect(again.page).toContain("Ada Lovelace");
-    expect(again.page).toContain(">Allow<");
-  });
+  it(
+    "asks for consent, but not for the account, on the second sign-in",
+    proves("consent-each-time", "consent is asked for each time", "OpenAPI"),
+    async () => {
+      const { visitor, signInPage, local, request } = await begin();
+      const consent = await visitor.submit(signInPage, `${pathOf(signInPage)}/login`, {
+        user: local.users.get("ada").id,
+      });
+      await visitor.submit(consent, `${pathOf(consent)}/allow`);
+      const again = await visitor.visit(request.url);
+      expect(again.page).toContain("Ada Lovelace");
+      expect(again.page).toContain(">Allow<");
+    },
+  );
 
   it.each(["switch", "prompt=login"])("lets the user choose another account (%s)", async (way) => {
     const { visitor, signInPage, local, request, client } = await begin();

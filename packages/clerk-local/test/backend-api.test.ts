@@ -1,6 +1,7 @@
 import { createClerkClient } from "@clerk/backend";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { describe, expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import { RESOURCE } from "./support/oauth-client.js";
 import { backend, json, sdk, sharedStandIn, standIn } from "./support/stand-in.js";
 
@@ -16,15 +17,20 @@ describe("paging", () => {
     return (page.data as { id: string }[]).map((membership) => membership.id);
   };
 
-  it("returns ten, newest first, by default", async () => {
-    const local = await standIn();
-    const { id } = local.users.create({ organizations: 1203 });
-    const newestFirst = local.users.memberships(id).map((membership) => membership.id);
-    expect(await ids(local, id, "")).toEqual(newestFirst.slice(0, 10));
-    const pages = [];
-    for (const offset of [0, 500, 1000]) pages.push(...(await ids(local, id, `?limit=500&offset=${offset}`)));
-    expect(pages).toEqual(newestFirst);
-  });
+  it(
+    "returns ten, newest first, by default",
+    proves("paging", "lists have ten entries by default, newest first", "OpenAPI"),
+    async () => {
+      const local = await standIn();
+      const { id } = local.users.create({ organizations: 1203 });
+      const newestFirst = local.users.memberships(id).map((membership) => membership.id);
+      expect(await ids(local, id, "")).toEqual(newestFirst.slice(0, 10));
+      const pages = [];
+      for (const offset of [0, 500, 1000])
+        pages.push(...(await ids(local, id, `?limit=500&offset=${offset}`)));
+      expect(pages).toEqual(newestFirst);
+    },
+  );
 
   it("goes on after a user, for those who walk through all of them", async () => {
     const local = await standIn();
@@ -116,19 +122,23 @@ describe("refusals", () => {
 });
 
 describe("verification of an access token", () => {
-  it.each(["", "/v1"])("describes a valid one (path %j)", async (prefix) => {
-    const local = await standIn();
-    const minted = await local.mint({ user: "ada", format: "opaque", scopes: ["profile"] });
-    const body = await json(await verify(local, minted.access_token, prefix));
-    expect(body).toMatchObject({
-      subject: local.users.get("ada").id,
-      scopes: ["profile"],
-      revoked: false,
-      expired: false,
-    });
-    expect(body.id).not.toBe(minted.access_token);
-    expect(body.expiration).toBeGreaterThan(1e12);
-  });
+  it.each(["", "/v1"])(
+    "describes a valid one (path %j)",
+    proves("verify", "verification of an access token: its fields", ["OpenAPI", "SDK"]),
+    async (prefix) => {
+      const local = await standIn();
+      const minted = await local.mint({ user: "ada", format: "opaque", scopes: ["profile"] });
+      const body = await json(await verify(local, minted.access_token, prefix));
+      expect(body).toMatchObject({
+        subject: local.users.get("ada").id,
+        scopes: ["profile"],
+        revoked: false,
+        expired: false,
+      });
+      expect(body.id).not.toBe(minted.access_token);
+      expect(body.expiration).toBeGreaterThan(1e12);
+    },
+  );
 
   it("accepts the older name of the parameter", async () => {
     const local = await standIn();
@@ -140,21 +150,29 @@ describe("verification of an access token", () => {
     expect(answer.status).toBe(200);
   });
 
-  it("names the audience, if there is one", async () => {
-    const local = await standIn();
-    const { access_token } = await local.mint({ format: "opaque", resource: RESOURCE });
-    expect(await json(await verify(local, access_token))).toMatchObject({ aud: [RESOURCE] });
-  });
+  it(
+    "names the audience, if there is one",
+    proves("verify-audience", "verification of an access token names its `aud`", "SDK"),
+    async () => {
+      const local = await standIn();
+      const { access_token } = await local.mint({ format: "opaque", resource: RESOURCE });
+      expect(await json(await verify(local, access_token))).toMatchObject({ aud: [RESOURCE] });
+    },
+  );
 
-  it("can give times in seconds", async () => {
-    const local = await standIn({ timeUnit: "s" });
-    const { access_token } = await local.mint({ format: "opaque" });
-    const { expiration, created_at } = (await json(await verify(local, access_token))) as Record<
-      string,
-      number
-    >;
-    expect(Number(expiration) - Number(created_at)).toBe(86_400);
-  });
+  it(
+    "can give times in seconds",
+    proves("time-unit", "times of the verification are in milliseconds", "guess", "timeUnit"),
+    async () => {
+      const local = await standIn({ timeUnit: "s" });
+      const { access_token } = await local.mint({ format: "opaque" });
+      const { expiration, created_at } = (await json(await verify(local, access_token))) as Record<
+        string,
+        number
+      >;
+      expect(Number(expiration) - Number(created_at)).toBe(86_400);
+    },
+  );
 
   it("answers 404 for an invented one", async () => {
     const local = await standIn();
@@ -168,15 +186,23 @@ describe("verification of an access token", () => {
     }
   });
 
-  it("describes an expired opaque one as expired, and calls an expired JWT inactive", async () => {
-    const local = await standIn();
-    const opaque = await local.mint({ format: "opaque", expiresIn: -5 });
-    const described = await json(await verify(local, opaque.access_token));
-    expect(described).toMatchObject({ expired: true });
-    const jwt = await local.mint({ format: "jwt", expiresIn: -5 });
-    const inactive = await json(await verify(local, jwt.access_token));
-    expect(inactive).toEqual({ active: false });
-  });
+  it(
+    "describes an expired opaque one as expired, and calls an expired JWT inactive",
+    proves(
+      "verify-expired",
+      'an expired JWT is `{"active": false}`, an expired opaque token `expired: true`',
+      ["OpenAPI", "SDK"],
+    ),
+    async () => {
+      const local = await standIn();
+      const opaque = await local.mint({ format: "opaque", expiresIn: -5 });
+      const described = await json(await verify(local, opaque.access_token));
+      expect(described).toMatchObject({ expired: true });
+      const jwt = await local.mint({ format: "jwt", expiresIn: -5 });
+      const inactive = await json(await verify(local, jwt.access_token));
+      expect(inactive).toEqual({ active: false });
+    },
+  );
 
   it("answers 404 for a revoked one", async () => {
     const local = await standIn();
@@ -185,13 +211,22 @@ describe("verification of an access token", () => {
     expect((await verify(local, access_token)).status).toBe(404);
   });
 
-  it("describes a revoked one as revoked if the option says so", async () => {
-    const local = await standIn({ revokedAnswer: "flag" });
-    const { access_token } = await local.mint({ format: "opaque" });
-    await local.revoke(access_token);
-    const body = await json(await verify(local, access_token));
-    expect(body).toMatchObject({ revoked: true });
-  });
+  it(
+    "describes a revoked one as revoked if the option says so",
+    proves(
+      "revoked-opaque-token",
+      "a revoked opaque token is 404, not `revoked: true`",
+      "guess",
+      "revokedAnswer",
+    ),
+    async () => {
+      const local = await standIn({ revokedAnswer: "flag" });
+      const { access_token } = await local.mint({ format: "opaque" });
+      await local.revoke(access_token);
+      const body = await json(await verify(local, access_token));
+      expect(body).toMatchObject({ revoked: true });
+    },
+  );
 
   it("needs a token", async () => {
     const local = await standIn();
@@ -241,20 +276,24 @@ describe("@clerk/backend, unmodified", () => {
     expect(local.users.get("ada").firstName).toBe("Augusta");
   });
 
-  it("creates, bans and deletes a user, and refuses a second user with the same address", async () => {
-    const local = await standIn();
-    const { users } = sdk(local);
-    const { id } = await users.createUser({ emailAddress: ["zoe@example.com"], firstName: "Zoe" });
-    expect(local.users.get("zoe@example.com")).toMatchObject({ id, firstName: "Zoe", banned: false });
-    await expect(users.createUser({ emailAddress: ["zoe@example.com"] })).rejects.toMatchObject({
-      status: 422,
-      errors: [{ code: "form_identifier_exists" }],
-    });
-    expect((await users.banUser(id)).banned).toBe(true);
-    expect((await users.unbanUser(id)).banned).toBe(false);
-    expect(await users.deleteUser(id)).toMatchObject({ id, deleted: true });
-    await expect(users.getUser(id)).rejects.toMatchObject({ status: 404 });
-  });
+  it(
+    "creates, bans and deletes a user, and refuses a second user with the same address",
+    proves("user-changes", "creating, banning and deleting users", "SDK"),
+    async () => {
+      const local = await standIn();
+      const { users } = sdk(local);
+      const { id } = await users.createUser({ emailAddress: ["zoe@example.com"], firstName: "Zoe" });
+      expect(local.users.get("zoe@example.com")).toMatchObject({ id, firstName: "Zoe", banned: false });
+      await expect(users.createUser({ emailAddress: ["zoe@example.com"] })).rejects.toMatchObject({
+        status: 422,
+        errors: [{ code: "form_identifier_exists" }],
+      });
+      expect((await users.banUser(id)).banned).toBe(true);
+      expect((await users.unbanUser(id)).banned).toBe(false);
+      expect(await users.deleteUser(id)).toMatchObject({ id, deleted: true });
+      await expect(users.getUser(id)).rejects.toMatchObject({ status: 404 });
+    },
+  );
 
   it("gets 422 for an invalid change of a user", async () => {
     const local = await standIn();

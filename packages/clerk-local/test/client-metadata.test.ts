@@ -1,6 +1,7 @@
 /** Clients whose id is the URL of their metadata document (draft-ietf-oauth-client-id-metadata-document-00). */
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { describe, expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import { Visitor } from "./support/browser-without-window.js";
 import { documentServer } from "./support/document-server.js";
 import {
@@ -48,27 +49,40 @@ describe("a client with a metadata document", () => {
     });
   });
 
-  it("gets the default scopes, always offline_access, and nothing more, whatever its document says", async () => {
-    const local = await standIn({ autoApprove: {}, defaultScopes: ["profile", "documents:read"] });
-    local.metadataClients.publish({ ...DOCUMENT, scope: "openid email" });
-    const granted = async (scope: string | undefined) =>
-      String(claimsOf((await signIn(local, CLIENT_ID, { scope })).access_token).scope)
-        .split(" ")
-        .sort();
-    expect(await granted(undefined)).toEqual(["documents:read", "offline_access", "profile"]);
-    expect(await granted("profile")).toEqual(["offline_access", "profile"]);
-    const scope = "profile";
-    const { access_token } = await signIn(local, CLIENT_ID, { scope, prompt: "login" });
-    expect(claimsOf(access_token).scope).toBe("profile offline_access");
-    expect(await answerTo(local, CLIENT_ID, { scope: "profile email" })).toBe("invalid_scope");
-  });
+  it(
+    "gets the default scopes, always offline_access, and nothing more, whatever its document says",
+    proves(
+      "document-scopes",
+      "a client with a metadata document gets the default scopes and always `offline_access`",
+      "docs",
+      "defaultScopes",
+    ),
+    async () => {
+      const local = await standIn({ autoApprove: {}, defaultScopes: ["profile", "documents:read"] });
+      local.metadataClients.publish({ ...DOCUMENT, scope: "openid email" });
+      const granted = async (scope: string | undefined) =>
+        String(claimsOf((await signIn(local, CLIENT_ID, { scope })).access_token).scope)
+          .split(" ")
+          .sort();
+      expect(await granted(undefined)).toEqual(["documents:read", "offline_access", "profile"]);
+      expect(await granted("profile")).toEqual(["offline_access", "profile"]);
+      const scope = "profile";
+      const { access_token } = await signIn(local, CLIENT_ID, { scope, prompt: "login" });
+      expect(claimsOf(access_token).scope).toBe("profile offline_access");
+      expect(await answerTo(local, CLIENT_ID, { scope: "profile email" })).toBe("invalid_scope");
+    },
+  );
 
-  it("must use PKCE with S256", async () => {
-    const local = await standIn({ autoApprove: {} });
-    local.metadataClients.publish(DOCUMENT);
-    expect(await answerTo(local, CLIENT_ID, { code_challenge: undefined })).toBe("invalid_request");
-    expect(await answerTo(local, CLIENT_ID, { code_challenge_method: "plain" })).toBe("invalid_request");
-  });
+  it(
+    "must use PKCE with S256",
+    proves("document-pkce", "a client with a metadata document is public and uses PKCE", "docs"),
+    async () => {
+      const local = await standIn({ autoApprove: {} });
+      local.metadataClients.publish(DOCUMENT);
+      expect(await answerTo(local, CLIENT_ID, { code_challenge: undefined })).toBe("invalid_request");
+      expect(await answerTo(local, CLIENT_ID, { code_challenge_method: "plain" })).toBe("invalid_request");
+    },
+  );
 
   it.each([
     ["another path", "http://127.0.0.1/elsewhere"],
@@ -109,6 +123,26 @@ describe("a client with a metadata document", () => {
     expect(await answerTo(local, CLIENT_ID)).toBe("allowed");
   });
 });
+
+it.each([
+  ["any port", {}, "allowed"],
+  ["only its own port, if the option says so", { localhostRedirects: "exact" }, "400"],
+] as const)(
+  "a redirect to localhost may have %s: Claude Code's document has none",
+  proves(
+    "localhost-redirects",
+    "a redirect to `localhost` of a client with a metadata document may have any port; reports disagree",
+    ["report", "guess"],
+    "localhostRedirects",
+  ),
+  async (_name, options, expected) => {
+    const local = await standIn({ autoApprove: {}, ...options });
+    const clientId = "https://claude.ai/oauth/claude-code-client-metadata";
+    const to = (redirect_uri: string) => answerTo(local, clientId, { redirect_uri });
+    expect((await to("http://localhost:51234/callback")).split(" ")[0]).toBe(expected);
+    expect(await to("http://127.0.0.1:51234/callback")).toBe("allowed");
+  },
+);
 
 describe("a known client needs no internet", () => {
   const local = sharedStandIn({ autoApprove: {} });
@@ -208,40 +242,53 @@ describe("which clients are let in", () => {
       ["refused", "refused", "allowed", "refused"],
     ],
     ["none with a document", { clientIdMetadata: false }, ["refused", "refused", "refused", "refused"]],
-  ])("%s: unknown, implicitly allowed, explicitly allowed, blocked", async (_name, settings, expected) => {
-    const local = await standIn({ autoApprove: {} });
-    const ids = ["unknown", "implicit", "explicit", "blocked"].map((name) => `https://client.test/${name}`);
-    for (const client_id of ids) local.metadataClients.publish({ ...DOCUMENT, client_id });
-    const [, implicit = "", explicit = "", blocked = ""] = ids;
-    for (const clientId of [implicit, blocked]) await signIn(local, clientId);
-    local.metadataClients.allow(explicit);
-    local.metadataClients.block(blocked);
-    expect(local.metadataClients.list().map(({ status }) => status)).toEqual([
-      "implicitly allowed",
-      "blocked",
-      "explicitly allowed",
-    ]);
-    await change(local, settings);
-    const answers = await Promise.all(ids.map((clientId) => answerTo(local, clientId)));
-    expect(answers.map(refused)).toEqual(expected);
-  });
+  ])(
+    "%s: unknown, implicitly allowed, explicitly allowed, blocked",
+    proves(
+      "document-statuses",
+      "which clients with a metadata document are let in",
+      "docs",
+      "onlyPreRegisteredClients",
+    ),
+    async (_name, settings, expected) => {
+      const local = await standIn({ autoApprove: {} });
+      const ids = ["unknown", "implicit", "explicit", "blocked"].map((name) => `https://client.test/${name}`);
+      for (const client_id of ids) local.metadataClients.publish({ ...DOCUMENT, client_id });
+      const [, implicit = "", explicit = "", blocked = ""] = ids;
+      for (const clientId of [implicit, blocked]) await signIn(local, clientId);
+      local.metadataClients.allow(explicit);
+      local.metadataClients.block(blocked);
+      expect(local.metadataClients.list().map(({ status }) => status)).toEqual([
+        "implicitly allowed",
+        "blocked",
+        "explicitly allowed",
+      ]);
+      await change(local, settings);
+      const answers = await Promise.all(ids.map((clientId) => answerTo(local, clientId)));
+      expect(answers.map(refused)).toEqual(expected);
+    },
+  );
 
-  it("blocking leaves a client's tokens alone, and forgetting makes it unknown again", async () => {
-    const local = await standIn({ autoApprove: {} });
-    local.metadataClients.publish(DOCUMENT);
-    const { access_token, refresh_token } = await signIn(local, CLIENT_ID);
-    local.metadataClients.block(CLIENT_ID);
-    const userinfo = await fetch(`${local.issuer}/oauth/userinfo`, {
-      headers: { authorization: `Bearer ${access_token}` },
-    });
-    expect(userinfo.status).toBe(200);
-    expect(await json(await refresh(local, CLIENT_ID, refresh_token))).toMatchObject({
-      error: "invalid_client",
-    });
-    expect(local.metadataClients.forget(CLIENT_ID)).toBe(true);
-    expect(local.metadataClients.forget(CLIENT_ID)).toBe(false);
-    expect(await answerTo(local, CLIENT_ID)).toBe("allowed");
-  });
+  it(
+    "blocking leaves a client's tokens alone, and forgetting makes it unknown again",
+    proves("document-blocked", "blocking a client leaves its tokens alone", "docs"),
+    async () => {
+      const local = await standIn({ autoApprove: {} });
+      local.metadataClients.publish(DOCUMENT);
+      const { access_token, refresh_token } = await signIn(local, CLIENT_ID);
+      local.metadataClients.block(CLIENT_ID);
+      const userinfo = await fetch(`${local.issuer}/oauth/userinfo`, {
+        headers: { authorization: `Bearer ${access_token}` },
+      });
+      expect(userinfo.status).toBe(200);
+      expect(await json(await refresh(local, CLIENT_ID, refresh_token))).toMatchObject({
+        error: "invalid_client",
+      });
+      expect(local.metadataClients.forget(CLIENT_ID)).toBe(true);
+      expect(local.metadataClients.forget(CLIENT_ID)).toBe(false);
+      expect(await answerTo(local, CLIENT_ID)).toBe("allowed");
+    },
+  );
 });
 
 /** The settings, as the Backend API names them. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import { expectClerkShape } from "./support/openapi.js";
 import { json, standIn } from "./support/stand-in.js";
 
@@ -6,24 +7,34 @@ const AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server";
 const OPENID = "/.well-known/openid-configuration";
 
 describe("authorization server metadata (RFC 8414)", () => {
-  it("has Clerk's members", async () => {
-    const local = await standIn();
-    const { authorization_response_iss_parameter_supported, ...document } = await json(
-      await fetch(local.issuer + AUTHORIZATION_SERVER),
-    );
-    expectClerkShape("WellKnown.OAuth2AuthorizationServerMetadata", document);
-    expect(document).toMatchObject({
-      issuer: local.issuer,
-      authorization_endpoint: `${local.issuer}/oauth/authorize`,
-      token_endpoint: `${local.issuer}/oauth/token`,
-      registration_endpoint: `${local.issuer}/oauth/register`,
-      revocation_endpoint: `${local.issuer}/oauth/token/revoke`,
-      jwks_uri: `${local.issuer}/.well-known/jwks.json`,
-      code_challenge_methods_supported: ["S256"],
-    });
-    // Clerk sends this member, but its published schema does not have it yet.
-    expect(authorization_response_iss_parameter_supported).toBe(true);
-  });
+  it(
+    "has Clerk's members",
+    proves(
+      "server-metadata",
+      "authorization server metadata: which members it has, `registration_endpoint` only while registration is on",
+      ["OpenAPI", "capture"],
+    ),
+    async () => {
+      const local = await standIn();
+      const { authorization_response_iss_parameter_supported, ...document } = await json(
+        await fetch(local.issuer + AUTHORIZATION_SERVER),
+      );
+      expectClerkShape("WellKnown.OAuth2AuthorizationServerMetadata", document);
+      expect(document).toMatchObject({
+        issuer: local.issuer,
+        authorization_endpoint: `${local.issuer}/oauth/authorize`,
+        token_endpoint: `${local.issuer}/oauth/token`,
+        registration_endpoint: `${local.issuer}/oauth/register`,
+        revocation_endpoint: `${local.issuer}/oauth/token/revoke`,
+        jwks_uri: `${local.issuer}/.well-known/jwks.json`,
+        code_challenge_methods_supported: ["S256"],
+        claims_supported: ["sub", "iss", "aud", "exp", "iat", "email", "name", "org_id"],
+        op_tos_uri: expect.stringMatching(/^https:/),
+      });
+      // Clerk sends this member, but its published schema does not have it yet.
+      expect(authorization_response_iss_parameter_supported).toBe(true);
+    },
+  );
 
   it("offers client ID metadata documents to public clients, and neither userinfo nor introspection", async () => {
     const local = await standIn();
@@ -49,27 +60,40 @@ describe("authorization server metadata (RFC 8414)", () => {
 });
 
 describe("OpenID configuration", () => {
-  it("has Clerk's members, and no registration endpoint", async () => {
-    const local = await standIn();
-    const document = await json(await fetch(local.issuer + OPENID));
-    expectClerkShape("WellKnown.OpenIDConfiguration", document);
-    expect(document).toMatchObject({
-      userinfo_endpoint: `${local.issuer}/oauth/userinfo`,
-      introspection_endpoint: `${local.issuer}/oauth/token_info`,
-    });
-    expect(document).not.toHaveProperty("registration_endpoint");
-  });
+  it(
+    "has Clerk's members, and no registration endpoint",
+    proves(
+      "openid-configuration",
+      "OpenID configuration: which members it has, never `registration_endpoint`",
+      ["OpenAPI", "capture"],
+    ),
+    async () => {
+      const local = await standIn();
+      const document = await json(await fetch(local.issuer + OPENID));
+      expectClerkShape("WellKnown.OpenIDConfiguration", document);
+      expect(document).toMatchObject({
+        userinfo_endpoint: `${local.issuer}/oauth/userinfo`,
+        introspection_endpoint: `${local.issuer}/oauth/token_info`,
+        claims_supported: expect.arrayContaining(["org_id", "email_verified", "picture"]),
+      });
+      expect(document).not.toHaveProperty("registration_endpoint");
+    },
+  );
 });
 
 describe("public keys", () => {
-  it("are an RSA key set without private members", async () => {
-    const local = await standIn();
-    const document = await json(await fetch(`${local.issuer}/.well-known/jwks.json`));
-    expectClerkShape("JWKS", document);
-    const [key] = document.keys as Record<string, string>[];
-    expect(Object.keys(key ?? {}).sort()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
-    expect(key?.kid).toMatch(/^ins_\w{27}$/);
-  });
+  it(
+    "are an RSA key set without private members",
+    proves("jwks", "the public keys", ["OpenAPI", "capture"]),
+    async () => {
+      const local = await standIn();
+      const document = await json(await fetch(`${local.issuer}/.well-known/jwks.json`));
+      expectClerkShape("JWKS", document);
+      const [key] = document.keys as Record<string, string>[];
+      expect(Object.keys(key ?? {}).sort()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
+      expect(key?.kid).toMatch(/^ins_\w{27}$/);
+    },
+  );
 });
 
 it.each([AUTHORIZATION_SERVER, OPENID, "/.well-known/jwks.json"])(

@@ -102,6 +102,14 @@ describe("a document", () => {
     expect(await answerTo(clientId)).toContain(problem);
   });
 
+  it("that is served as HTML is refused", async () => {
+    const { clientId } = await documentServer({}, (_req, res, document) => {
+      res.setHeader("content-type", "text/html");
+      res.end(document);
+    });
+    expect(await answerTo(clientId)).toContain("its content type is not JSON");
+  });
+
   it("that does not end is given up", async () => {
     const { clientId } = await documentServer({}, (_req, res) => {
       res.write("{");

@@ -1,6 +1,7 @@
 /** The filters and the order of the Backend API's lists. A filter that has no effect would be a leak in the making. */
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { beforeAll, describe, expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import { backendApi } from "./support/clerk-answers.js";
 import { backend, json, refusal, sdk, sharedStandIn } from "./support/stand-in.js";
 
@@ -82,12 +83,16 @@ describe("users", () => {
     if (!query.includes("limit")) expect(count.total_count).toBe(found.length);
   });
 
-  it("are counted by the SDK as they are listed", async () => {
-    const { users } = sdk(local());
-    const { data, totalCount } = await users.getUserList({ organizationId: [ids.acme ?? ""], limit: 1 });
-    expect([data.map((user) => user.username), totalCount]).toEqual([["bob"], 2]);
-    expect(await users.getCount({ query: "lovelace" })).toBe(1);
-  });
+  it(
+    "are counted by the SDK as they are listed",
+    proves("filters", "users, organizations and memberships: filters and `order_by`", ["OpenAPI", "SDK"]),
+    async () => {
+      const { users } = sdk(local());
+      const { data, totalCount } = await users.getUserList({ organizationId: [ids.acme ?? ""], limit: 1 });
+      expect([data.map((user) => user.username), totalCount]).toEqual([["bob"], 2]);
+      expect(await users.getCount({ query: "lovelace" })).toBe(1);
+    },
+  );
 });
 
 describe("users who have signed in", () => {
@@ -193,21 +198,25 @@ describe("the members of an organization", () => {
 });
 
 describe("roles and permissions", () => {
-  it("are listed with what they hold", async () => {
-    const { organizationRoles, organizationPermissions } = sdk(local());
-    const roles = await organizationRoles.getOrganizationRoleList({ orderBy: "key" });
-    expect(roles.data.map(({ key, name, isCreatorEligible }) => [key, name, isCreatorEligible])).toEqual([
-      ["org:admin", "Admin", true],
-      ["org:member", "Member", false],
-    ]);
-    expect(roles.data[1]?.permissions.map(({ key }) => key)).toEqual([
-      "org:documents:read",
-      "org:sys_memberships:read",
-    ]);
-    const permissions = await organizationPermissions.getOrganizationPermissionList({ query: "DOCUMENTS" });
-    expect(permissions.totalCount).toBe(3);
-    expect((await list("/v1/organization_permissions?query=sys"))[0]).toMatchObject({ type: "system" });
-  });
+  it(
+    "are listed with what they hold",
+    proves("roles-and-permissions", "lists of roles and permissions", ["OpenAPI", "SDK"]),
+    async () => {
+      const { organizationRoles, organizationPermissions } = sdk(local());
+      const roles = await organizationRoles.getOrganizationRoleList({ orderBy: "key" });
+      expect(roles.data.map(({ key, name, isCreatorEligible }) => [key, name, isCreatorEligible])).toEqual([
+        ["org:admin", "Admin", true],
+        ["org:member", "Member", false],
+      ]);
+      expect(roles.data[1]?.permissions.map(({ key }) => key)).toEqual([
+        "org:documents:read",
+        "org:sys_memberships:read",
+      ]);
+      const permissions = await organizationPermissions.getOrganizationPermissionList({ query: "DOCUMENTS" });
+      expect(permissions.totalCount).toBe(3);
+      expect((await list("/v1/organization_permissions?query=sys"))[0]).toMatchObject({ type: "system" });
+    },
+  );
 });
 
 /** Every list that the stand-in answers. */
@@ -245,10 +254,14 @@ describe("no parameter is ignored", () => {
     }
   });
 
-  it.each(LISTS)("of GET $path: one that Clerk does not have is refused", async ({ path }) => {
-    const answer = await backend(local(), `${at(path)}?organisation_id=x`);
-    expect(await refusal(answer)).toEqual([422, "form_param_unknown"]);
-  });
+  it.each(LISTS)(
+    "of GET $path: one that Clerk does not have is refused",
+    proves("unknown-filter", "a filter that Clerk does not have is refused", "guess", "no switch"),
+    async ({ path }) => {
+      const answer = await backend(local(), `${at(path)}?organisation_id=x`);
+      expect(await refusal(answer)).toEqual([422, "form_param_unknown"]);
+    },
+  );
 
   it.each([
     ["/users?order_by=bogus", "form_param_value_invalid"],

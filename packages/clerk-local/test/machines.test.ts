@@ -2,6 +2,7 @@ import { createClerkClient } from "@clerk/backend";
 import type { ClerkLocal, ClerkLocalOptions } from "@xmcp-dev/clerk-local";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import { claimsOf, headerOf } from "./support/oauth-client.js";
 import { expectClerkShape } from "./support/openapi.js";
 import { backend, control, json, standIn } from "./support/stand-in.js";
@@ -105,51 +106,68 @@ describe("an API key", () => {
     await expect(apiKeys.list({ subject: "user_nobody" })).rejects.toMatchObject(notFound);
   });
 
-  it("has the shape of Clerk's OpenAPI", async () => {
-    const local = await standIn();
-    const answer = await post(local, "/api_keys", { name: "Key", subject: local.users.get("ada").id });
-    expect(answer.status).toBe(200);
-    const { secret, ...created } = await json(answer);
-    expectClerkShape("APIKey.Created", { ...created, secret });
-    for (const path of ["/api_keys", "/v1/api_keys"]) {
-      const verified = await json(await post(local, `${path}/verify`, { secret }));
-      expectClerkShape("APIKey", verified);
-      expectClerkShape("APIKey", await json(await backend(local, `${path}/${created.id}`)));
-    }
-  });
+  it(
+    "has the shape of Clerk's OpenAPI",
+    proves("api-keys", "API keys: paths, fields, ids, lists", ["OpenAPI", "SDK"]),
+    async () => {
+      const local = await standIn();
+      const answer = await post(local, "/api_keys", { name: "Key", subject: local.users.get("ada").id });
+      expect(answer.status).toBe(200);
+      const { secret, ...created } = await json(answer);
+      expectClerkShape("APIKey.Created", { ...created, secret });
+      for (const path of ["/api_keys", "/v1/api_keys"]) {
+        const verified = await json(await post(local, `${path}/verify`, { secret }));
+        expectClerkShape("APIKey", verified);
+        expectClerkShape("APIKey", await json(await backend(local, `${path}/${created.id}`)));
+      }
+    },
+  );
 
   it.each<[string, ClerkLocalOptions["revokedAnswer"], object]>([
     ["is not found", "not-found", notFound],
     ["is described as such if the option says so", "flag", { status: 200 }],
-  ])("that is revoked or expired %s", async (_name, revokedAnswer, expected) => {
-    const local = await standIn({ ...(revokedAnswer && { revokedAnswer }) });
-    const revoked = local.apiKeys.create({ subject: "ada" });
-    const expired = local.apiKeys.create({ subject: "ada", expiresIn: 60 });
-    expect(local.apiKeys.revoke(revoked.id)).toMatchObject({ revoked: true });
-    local.clock({ offsetSeconds: 61 });
-    for (const [{ secret }, flag] of [
-      [revoked, "revoked"],
-      [expired, "expired"],
-    ] as const) {
-      const answer = await post(local, "/api_keys/verify", { secret });
-      const body = await json(answer);
-      expect({ status: answer.status, ...body }).toMatchObject(expected);
-      if (revokedAnswer === "flag") {
-        expectClerkShape("APIKey", body);
-        expect(body[flag]).toBe(true);
+  ])(
+    "that is revoked or expired %s",
+    proves(
+      "revoked-credential",
+      "a revoked or expired API key or M2M token is 404",
+      "guess",
+      "revokedAnswer",
+    ),
+    async (_name, revokedAnswer, expected) => {
+      const local = await standIn({ ...(revokedAnswer && { revokedAnswer }) });
+      const revoked = local.apiKeys.create({ subject: "ada" });
+      const expired = local.apiKeys.create({ subject: "ada", expiresIn: 60 });
+      expect(local.apiKeys.revoke(revoked.id)).toMatchObject({ revoked: true });
+      local.clock({ offsetSeconds: 61 });
+      for (const [{ secret }, flag] of [
+        [revoked, "revoked"],
+        [expired, "expired"],
+      ] as const) {
+        const answer = await post(local, "/api_keys/verify", { secret });
+        const body = await json(answer);
+        expect({ status: answer.status, ...body }).toMatchObject(expected);
+        if (revokedAnswer === "flag") {
+          expectClerkShape("APIKey", body);
+          expect(body[flag]).toBe(true);
+        }
       }
-    }
-    local.clock();
-    expect((await sdk(local).apiKeys.verify(expired.secret)).expired).toBe(false);
-  });
+      local.clock();
+      expect((await sdk(local).apiKeys.verify(expired.secret)).expired).toBe(false);
+    },
+  );
 
-  it("cannot be verified if it is an id or invented", async () => {
-    const local = await standIn();
-    const { id } = local.apiKeys.create({ subject: "ada" });
-    for (const secret of [id, "ak_invented", "", "x".repeat(2000)]) {
-      await expect(sdk(local).apiKeys.verify(secret)).rejects.toMatchObject(notFound);
-    }
-  });
+  it(
+    "cannot be verified if it is an id or invented",
+    proves("api-key-refused", "an unknown API key or M2M token is 404", ["docs", "guess"], "no switch"),
+    async () => {
+      const local = await standIn();
+      const { id } = local.apiKeys.create({ subject: "ada" });
+      for (const secret of [id, "ak_invented", "", "x".repeat(2000)]) {
+        await expect(sdk(local).apiKeys.verify(secret)).rejects.toMatchObject(notFound);
+      }
+    },
+  );
 
   it.each([
     ["no name", "POST", "/api_keys", { subject: ADA }, "'name'"],
@@ -233,24 +251,32 @@ describe("an API key", () => {
 });
 
 describe("a machine", () => {
-  it("made with the SDK is found with the SDK", async () => {
-    const local = await standIn();
-    const { machines } = sdk(local);
-    const target = await machines.create({ name: "api" });
-    const source = await machines.create({ name: "cron", scopedMachines: [target.id], defaultTokenTtl: 60 });
-    expect(source.id).toMatch(/^mch_\w{27}$/);
-    expect(source.secretKey).toMatch(/^ak_\w{32}$/);
-    expect(await machines.get(source.id)).toMatchObject({
-      name: "cron",
-      defaultTokenTtl: 60,
-      scopedMachines: [{ id: target.id, name: "api", defaultTokenTtl: 3600 }],
-    });
-    expect((await machines.get(source.id)).secretKey).toBeUndefined();
-    expect((await machines.getSecretKey(source.id)).secret).toBe(source.secretKey);
-    const { data, totalCount } = await machines.list();
-    expect([totalCount, ...data.map((machine) => machine.name)]).toEqual([2, "cron", "api"]);
-    await expect(machines.get("mch_nothing")).rejects.toMatchObject(notFound);
-  });
+  it(
+    "made with the SDK is found with the SDK",
+    proves("machines", "machines: paths and fields, a life of 3600 s for their tokens", ["OpenAPI", "SDK"]),
+    async () => {
+      const local = await standIn();
+      const { machines } = sdk(local);
+      const target = await machines.create({ name: "api" });
+      const source = await machines.create({
+        name: "cron",
+        scopedMachines: [target.id],
+        defaultTokenTtl: 60,
+      });
+      expect(source.id).toMatch(/^mch_\w{27}$/);
+      expect(source.secretKey).toMatch(/^ak_\w{32}$/);
+      expect(await machines.get(source.id)).toMatchObject({
+        name: "cron",
+        defaultTokenTtl: 60,
+        scopedMachines: [{ id: target.id, name: "api", defaultTokenTtl: 3600 }],
+      });
+      expect((await machines.get(source.id)).secretKey).toBeUndefined();
+      expect((await machines.getSecretKey(source.id)).secret).toBe(source.secretKey);
+      const { data, totalCount } = await machines.list();
+      expect([totalCount, ...data.map((machine) => machine.name)]).toEqual([2, "cron", "api"]);
+      await expect(machines.get("mch_nothing")).rejects.toMatchObject(notFound);
+    },
+  );
 
   it("made by the stand-in may talk to the machines that are named", async () => {
     const local = await standIn();
@@ -312,71 +338,115 @@ describe("a machine's token", () => {
     ]);
   });
 
-  it("is refused by any other machine, even the one that requested it", async () => {
-    const { local, cron, other, m2m } = await threeMachines();
-    const { token } = await local.machines.token("cron");
-    for (const { secretKey } of [cron, other]) {
-      await expect(m2m.verify({ token, machineSecretKey: secretKey })).rejects.toMatchObject(notFound);
-    }
-  });
+  it(
+    "is refused by any other machine, even the one that requested it",
+    proves(
+      "machine-tokens-of-others",
+      "a machine verifies tokens for itself, and lists and revokes its own; those of others are 404",
+      ["OpenAPI", "guess"],
+      "no switch",
+    ),
+    async () => {
+      const { local, cron, other, m2m } = await threeMachines();
+      const { token } = await local.machines.token("cron");
+      for (const { secretKey } of [cron, other]) {
+        await expect(m2m.verify({ token, machineSecretKey: secretKey })).rejects.toMatchObject(notFound);
+      }
+    },
+  );
 
-  it("made by the stand-in takes scopes, lifetime and claims", async () => {
-    const { local, other, m2m } = await threeMachines();
-    const made = await local.machines.token("cron", {
-      scopes: ["other", ELSEWHERE],
-      expiresIn: 60,
-      claims: { job: 7 },
-    });
-    expect(made.scopes).toEqual([other.id, ELSEWHERE]);
-    expect(await m2m.verify({ token: made.token, machineSecretKey: other.secretKey })).toMatchObject({
-      id: made.id,
-      subject: made.subject,
-      expiration: made.expiration,
-      claims: { job: 7 },
-    });
-    await expect(local.machines.token("nobody")).rejects.toThrow('no machine "nobody"');
-    await expect(local.machines.token("cron", { scopes: ["nobody"] })).rejects.toThrow("nobody");
-    await expect(local.machines.token("cron", { expiresIn: 0.5 })).rejects.toThrow("expiresIn");
-  });
+  it(
+    "made by the stand-in takes scopes, lifetime and claims",
+    proves(
+      "m2m-scopes",
+      "scopes of an M2M token are what its machine may talk to, without itself",
+      "guess",
+      "no switch",
+    ),
+    async () => {
+      const { local, other, m2m } = await threeMachines();
+      const made = await local.machines.token("cron", {
+        scopes: ["other", ELSEWHERE],
+        expiresIn: 60,
+        claims: { job: 7 },
+      });
+      expect(made.scopes).toEqual([other.id, ELSEWHERE]);
+      expect(await m2m.verify({ token: made.token, machineSecretKey: other.secretKey })).toMatchObject({
+        id: made.id,
+        subject: made.subject,
+        expiration: made.expiration,
+        claims: { job: 7 },
+      });
+      await expect(local.machines.token("nobody")).rejects.toThrow('no machine "nobody"');
+      await expect(local.machines.token("cron", { scopes: ["nobody"] })).rejects.toThrow("nobody");
+      await expect(local.machines.token("cron", { expiresIn: 0.5 })).rejects.toThrow("expiresIn");
+    },
+  );
 
-  it("as a JWT is verified by the SDK without a call, and with the published keys", async () => {
-    const { local, api, cron, m2m } = await threeMachines();
-    const { secretKey: machineSecretKey } = cron;
-    const created = await m2m.createToken({
-      machineSecretKey,
-      tokenFormat: "jwt",
-      claims: { job: 7, sub: "user_forged" },
-    });
-    const token = created.token ?? "";
-    expect(headerOf(token)).toMatchObject({ alg: "RS256", typ: "JWT", cat: "cl_B7d4PD333AAA" });
-    const { payload } = await jwtVerify(
-      token,
-      createRemoteJWKSet(new URL(`${local.issuer}/.well-known/jwks.json`)),
-      { issuer: local.issuer, audience: api.id },
-    );
-    expect(payload).toMatchObject({ sub: cron.id, jti: created.id, scopes: api.id, aud: [api.id], job: 7 });
-    local.requests({ reset: true });
-    const verified = await m2m.verify({ token });
-    expect(verified).toMatchObject({ id: created.id, subject: cron.id, scopes: [api.id], revoked: false });
-    expect(verified.claims).toMatchObject({ job: 7 });
-    expect(local.requests().map(({ path }) => path)).not.toContain("/m2m_tokens/verify");
-  });
+  it(
+    "as a JWT is verified by the SDK without a call, and with the published keys",
+    proves(
+      "m2m-jwt",
+      "an M2M JWT: header with `cat`; `iss`, `sub`, `jti`, times and custom claims on the top level",
+      "SDK",
+    ),
+    async () => {
+      const { local, api, cron, m2m } = await threeMachines();
+      const { secretKey: machineSecretKey } = cron;
+      const created = await m2m.createToken({
+        machineSecretKey,
+        tokenFormat: "jwt",
+        claims: { job: 7, sub: "user_forged" },
+      });
+      const token = created.token ?? "";
+      expect(headerOf(token)).toMatchObject({ alg: "RS256", typ: "JWT", cat: "cl_B7d4PD333AAA" });
+      const { payload } = await jwtVerify(
+        token,
+        createRemoteJWKSet(new URL(`${local.issuer}/.well-known/jwks.json`)),
+        { issuer: local.issuer, audience: api.id },
+      );
+      expect(payload).toMatchObject({ sub: cron.id, jti: created.id, scopes: api.id, aud: [api.id], job: 7 });
+      local.requests({ reset: true });
+      const verified = await m2m.verify({ token });
+      expect(verified).toMatchObject({ id: created.id, subject: cron.id, scopes: [api.id], revoked: false });
+      expect(verified.claims).toMatchObject({ job: 7 });
+      expect(local.requests().map(({ path }) => path)).not.toContain("/m2m_tokens/verify");
+    },
+  );
 
-  it("as a JWT without scopes has none", async () => {
-    const { local, m2m } = await threeMachines();
-    const { token } = await local.machines.token("other", { format: "jwt" });
-    expect(claimsOf(token)).not.toHaveProperty("aud");
-    expect((await m2m.verify({ token })).scopes).toEqual([]);
-  });
+  it(
+    "as a JWT without scopes has none",
+    proves(
+      "m2m-jwt-scopes",
+      "`scopes` and `aud` in an M2M JWT, from what the SDK reads",
+      "guess",
+      "no switch",
+    ),
+    async () => {
+      const { local, m2m } = await threeMachines();
+      const { token } = await local.machines.token("other", { format: "jwt" });
+      expect(claimsOf(token)).not.toHaveProperty("aud");
+      expect((await m2m.verify({ token })).scopes).toEqual([]);
+    },
+  );
 
-  it("as a JWT is not stored by the stand-in", async () => {
-    const { local, cron, m2m } = await threeMachines();
-    const { id, token } = await local.machines.token("cron", { format: "jwt" });
-    expect(await local.revoke(token)).toBe(false);
-    expect((await post(local, "/m2m_tokens/verify", { token })).status).toBe(404);
-    await expect(m2m.revokeToken({ m2mTokenId: id })).rejects.toMatchObject(notFound);
-    expect((await m2m.list({ subject: cron.id })).totalCount).toBe(0);
-  });
+  it(
+    "as a JWT is not stored by the stand-in",
+    proves(
+      "m2m-jwt-verify",
+      "an M2M JWT is not kept: not in lists, cannot be revoked, and its verification is 404",
+      ["OpenAPI", "guess"],
+      "no switch",
+    ),
+    async () => {
+      const { local, cron, m2m } = await threeMachines();
+      const { id, token } = await local.machines.token("cron", { format: "jwt" });
+      expect(await local.revoke(token)).toBe(false);
+      expect((await post(local, "/m2m_tokens/verify", { token })).status).toBe(404);
+      await expect(m2m.revokeToken({ m2mTokenId: id })).rejects.toMatchObject(notFound);
+      expect((await m2m.list({ subject: cron.id })).totalCount).toBe(0);
+    },
+  );
 
   it("as a JWT that has expired is refused by the SDK", async () => {
     const { local, m2m } = await threeMachines();
@@ -453,26 +523,30 @@ describe("a machine's token", () => {
     expectClerkShape("M2MToken", verified);
   });
 
-  it("needs a key of the right kind", async () => {
-    const { local, m2m } = await threeMachines();
-    const { secret } = local.apiKeys.create({ subject: "ada" });
-    const { token } = await local.machines.token("cron");
-    const wrongMachineKey = { status: 401, errors: [{ code: "machine_secret_key_invalid" }] };
-    await expect(m2m.createToken()).rejects.toMatchObject(wrongMachineKey);
-    for (const machineSecretKey of ["ak_wrong", secret]) {
-      await expect(m2m.createToken({ machineSecretKey })).rejects.toMatchObject(wrongMachineKey);
-      await expect(m2m.verify({ token, machineSecretKey })).rejects.toMatchObject(wrongMachineKey);
-    }
-    const wrong = createClerkClient({
-      secretKey: "sk_test_x",
-      apiUrl: local.apiUrl,
-      telemetry: { disabled: true },
-    });
-    await expect(wrong.m2m.verify({ token })).rejects.toMatchObject({
-      status: 401,
-      errors: [{ code: "clerk_key_invalid" }],
-    });
-  });
+  it(
+    "needs a key of the right kind",
+    proves("machine-key", "401 `machine_secret_key_invalid`", "SDK"),
+    async () => {
+      const { local, m2m } = await threeMachines();
+      const { secret } = local.apiKeys.create({ subject: "ada" });
+      const { token } = await local.machines.token("cron");
+      const wrongMachineKey = { status: 401, errors: [{ code: "machine_secret_key_invalid" }] };
+      await expect(m2m.createToken()).rejects.toMatchObject(wrongMachineKey);
+      for (const machineSecretKey of ["ak_wrong", secret]) {
+        await expect(m2m.createToken({ machineSecretKey })).rejects.toMatchObject(wrongMachineKey);
+        await expect(m2m.verify({ token, machineSecretKey })).rejects.toMatchObject(wrongMachineKey);
+      }
+      const wrong = createClerkClient({
+        secretKey: "sk_test_x",
+        apiUrl: local.apiUrl,
+        telemetry: { disabled: true },
+      });
+      await expect(wrong.m2m.verify({ token })).rejects.toMatchObject({
+        status: 401,
+        errors: [{ code: "clerk_key_invalid" }],
+      });
+    },
+  );
 
   it.each([
     ["a format that does not exist", "", { token_format: "paseto" }, "'token_format'"],

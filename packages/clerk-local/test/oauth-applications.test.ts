@@ -1,6 +1,7 @@
 /** OAuth applications in the Backend API. */
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { describe, expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import {
   authorizationRequest,
   authorize,
@@ -21,72 +22,89 @@ async function idOf(local: ClerkLocal, clientId: unknown): Promise<string> {
 }
 
 describe("the list", () => {
-  it("has the seed's applications and registered clients, oldest first, found by a part of the name", async () => {
-    const local = await standIn();
-    const { client_id: clientId } = await register(local);
-    await register(local);
-    const { oauthApplications } = sdk(local);
-    const all = await oauthApplications.list();
-    expect(all.data.map(({ name, dynamicallyRegistered }) => [name, dynamicallyRegistered])).toEqual([
-      ["Static local app", false],
-      ["Test client", true],
-      ["Test client", true],
-    ]);
-    expect((await oauthApplications.list({ nameQuery: "LOCAL" })).data).toMatchObject([
-      {
-        clientId: STATIC,
-        isPublic: true,
-        pkceRequired: true,
-        redirectUris: ["http://127.0.0.1/callback", "http://localhost/callback"],
-        authorizeUrl: `${local.issuer}/oauth/authorize`,
-        tokenFetchUrl: `${local.issuer}/oauth/token`,
-        discoveryUrl: `${local.issuer}/.well-known/openid-configuration`,
-        tokenIntrospectionUrl: `${local.issuer}/oauth/token_info`,
-      },
-    ]);
-    expect((await oauthApplications.list({ orderBy: "-name", limit: 1 })).data[0]?.name).toBe("Test client");
-    const { data } = await oauthApplications.list({ nameQuery: String(clientId) });
-    expect(data).toMatchObject([{ clientId, name: "Test client" }]);
-    expect(await oauthApplications.get(data[0]?.id ?? "")).toMatchObject({ clientId });
+  it(
+    "has the seed's applications and registered clients, oldest first, found by a part of the name",
+    proves(
+      "oauth-applications",
+      "lists of OAuth applications: order, members, and search by a part of the name",
+      ["OpenAPI", "SDK"],
+    ),
+    async () => {
+      const local = await standIn();
+      const { client_id: clientId } = await register(local);
+      await register(local);
+      const { oauthApplications } = sdk(local);
+      const all = await oauthApplications.list();
+      expect(all.data.map(({ name, dynamicallyRegistered }) => [name, dynamicallyRegistered])).toEqual([
+        ["Static local app", false],
+        ["Test client", true],
+        ["Test client", true],
+      ]);
+      expect((await oauthApplications.list({ nameQuery: "LOCAL" })).data).toMatchObject([
+        {
+          clientId: STATIC,
+          isPublic: true,
+          pkceRequired: true,
+          redirectUris: ["http://127.0.0.1/callback", "http://localhost/callback"],
+          authorizeUrl: `${local.issuer}/oauth/authorize`,
+          tokenFetchUrl: `${local.issuer}/oauth/token`,
+          discoveryUrl: `${local.issuer}/.well-known/openid-configuration`,
+          tokenIntrospectionUrl: `${local.issuer}/oauth/token_info`,
+        },
+      ]);
+      expect((await oauthApplications.list({ orderBy: "-name", limit: 1 })).data[0]?.name).toBe(
+        "Test client",
+      );
+      const { data } = await oauthApplications.list({ nameQuery: String(clientId) });
+      expect(data).toMatchObject([{ clientId, name: "Test client" }]);
+      expect(await oauthApplications.get(data[0]?.id ?? "")).toMatchObject({ clientId });
 
-    await oauthApplications.delete(data[0]?.id ?? "");
-    await oauthApplications.delete(await idOf(local, STATIC));
-    expect((await oauthApplications.list()).totalCount).toBe(1);
-    await expect(oauthApplications.delete(data[0]?.id ?? "")).rejects.toMatchObject({ status: 404 });
-  });
+      await oauthApplications.delete(data[0]?.id ?? "");
+      await oauthApplications.delete(await idOf(local, STATIC));
+      expect((await oauthApplications.list()).totalCount).toBe(1);
+      await expect(oauthApplications.delete(data[0]?.id ?? "")).rejects.toMatchObject({ status: 404 });
+    },
+  );
 });
 
 describe("an application", () => {
-  it("made with the SDK signs people in, and so it does with a new secret only", async () => {
-    const local = await standIn({ autoApprove: { user: "bob" } });
-    const { oauthApplications } = sdk(local);
-    const made = await oauthApplications.create({
-      name: "Console",
-      redirectUris: [REDIRECT_URI],
-      scopes: "profile documents:read",
-    });
-    expect(made).toMatchObject({
-      name: "Console",
-      isPublic: false,
-      pkceRequired: false,
-      scopes: "profile documents:read",
-    });
-    const exchanged = async (secret: string | undefined) => {
-      const request = authorizationRequest(local, made.clientId, { scope: "documents:read" });
-      const code = (await authorize(request)).get("code") ?? "";
-      return exchange(local, made.clientId, request, code, { client_secret: secret ?? "" });
-    };
-    const { access_token } = await json(await exchanged(made.clientSecret));
-    expect(claimsOf(String(access_token))).toMatchObject({
-      client_id: made.clientId,
-      scope: "documents:read",
-    });
+  it(
+    "made with the SDK signs people in, and so it does with a new secret only",
+    proves("oauth-application-changes", "creating, changing and deleting OAuth applications; a new secret", [
+      "OpenAPI",
+      "SDK",
+    ]),
+    async () => {
+      const local = await standIn({ autoApprove: { user: "bob" } });
+      const { oauthApplications } = sdk(local);
+      const made = await oauthApplications.create({
+        name: "Console",
+        redirectUris: [REDIRECT_URI],
+        scopes: "profile documents:read",
+      });
+      expect(made).toMatchObject({
+        name: "Console",
+        isPublic: false,
+        pkceRequired: false,
+        scopes: "profile documents:read",
+      });
+      const exchanged = async (secret: string | undefined) => {
+        const request = authorizationRequest(local, made.clientId, { scope: "documents:read" });
+        const code = (await authorize(request)).get("code") ?? "";
+        return exchange(local, made.clientId, request, code, { client_secret: secret ?? "" });
+      };
+      const { access_token } = await json(await exchanged(made.clientSecret));
+      expect(claimsOf(String(access_token))).toMatchObject({
+        client_id: made.clientId,
+        scope: "documents:read",
+      });
 
-    const rotated = await oauthApplications.rotateSecret(made.id);
-    expect(rotated.clientSecret).toMatch(/^\w{32}$/);
-    expect((await exchanged(made.clientSecret)).status).toBe(401);
-    expect((await exchanged(rotated.clientSecret)).status).toBe(200);
-  });
+      const rotated = await oauthApplications.rotateSecret(made.id);
+      expect(rotated.clientSecret).toMatch(/^\w{32}$/);
+      expect((await exchanged(made.clientSecret)).status).toBe(401);
+      expect((await exchanged(rotated.clientSecret)).status).toBe(200);
+    },
+  );
 
   it("can be changed, the seed's too", async () => {
     const local = await standIn();
@@ -153,11 +171,19 @@ describe("revoking a token", () => {
     expect((await revoke(local, id, other.tokens.access_token)).status).toBe(404);
   });
 
-  it("is not possible for a JWT", async () => {
-    const local = await standIn();
-    const { access_token } = await local.mint({ clientId: STATIC });
-    const id = await idOf(local, STATIC);
-    expect((await revoke(local, id, access_token)).status).toBe(400);
-    expect((await backend(local, `/v1/oauth_applications/${id}`)).status).toBe(200);
-  });
+  it(
+    "is not possible for a JWT",
+    proves(
+      "oauth-revoke-jwt",
+      "`revoke_token` of an OAuth application takes refresh tokens and opaque tokens, and refuses a JWT",
+      "OpenAPI",
+    ),
+    async () => {
+      const local = await standIn();
+      const { access_token } = await local.mint({ clientId: STATIC });
+      const id = await idOf(local, STATIC);
+      expect((await revoke(local, id, access_token)).status).toBe(400);
+      expect((await backend(local, `/v1/oauth_applications/${id}`)).status).toBe(200);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 /** The instance's OAuth application settings in the Backend API, and what each does. */
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { describe, expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import { claimsOf, postRegistration, RESOURCE, register, signIn } from "./support/oauth-client.js";
 import { backend, json, sharedStandIn, standIn } from "./support/stand-in.js";
 
@@ -21,17 +22,24 @@ const DEFAULTS = {
 };
 
 describe("the settings", () => {
-  it("are those that the stand-in was started with", async () => {
-    const local = await standIn();
-    expect(await json(await backend(local, PATH))).toEqual(DEFAULTS);
-    const other = await standIn({ registration: false, tokenFormat: "opaque", resource: "ignored" });
-    expect(await json(await backend(other, PATH))).toEqual({
-      ...DEFAULTS,
-      dynamic_oauth_client_registration: false,
-      oauth_jwt_access_tokens: false,
-      aud_claim_enabled: false,
-    });
-  });
+  it(
+    "are those that the stand-in was started with",
+    proves("oauth-settings", "OAuth application settings; `aud_claim_enabled` among them", [
+      "OpenAPI",
+      "report",
+    ]),
+    async () => {
+      const local = await standIn();
+      expect(await json(await backend(local, PATH))).toEqual(DEFAULTS);
+      const other = await standIn({ registration: false, tokenFormat: "opaque", resource: "ignored" });
+      expect(await json(await backend(other, PATH))).toEqual({
+        ...DEFAULTS,
+        dynamic_oauth_client_registration: false,
+        oauth_jwt_access_tokens: false,
+        aud_claim_enabled: false,
+      });
+    },
+  );
 
   it("change only where a member says so, and at once", async () => {
     const local = await standIn({ autoApprove: {} });
@@ -76,6 +84,8 @@ describe("a wrong change", () => {
     ["a text in place of a switch", { dynamic_oauth_client_registration: "on" }],
     ["an unknown scope", { default_scopes: ["everything"] }],
     ["scopes as a text", { default_scopes: "profile email" }],
+    ["no scopes", { default_scopes: [] }],
+    ["a scope twice", { default_scopes: ["profile", "profile"] }],
     ["no object", []],
   ])("is refused with 422 and changes nothing: %s", async (_name, changes) => {
     expect((await patch(local(), changes)).status).toBe(422);

@@ -1,5 +1,6 @@
 /** Organizations, their members and invitations in the Backend API. */
 import { describe, expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import { backend, json, refusal, sdk, send, standIn } from "./support/stand-in.js";
 
 const ids = (local: Awaited<ReturnType<typeof standIn>>) => ({
@@ -11,49 +12,53 @@ const ids = (local: Awaited<ReturnType<typeof standIn>>) => ({
 });
 
 describe("an organization", () => {
-  it("is created with its creator as administrator, changed and deleted with the SDK", async () => {
-    const local = await standIn();
-    const { ada } = ids(local);
-    const { organizations } = sdk(local);
-    const created = await organizations.createOrganization({
-      name: "Initech & Sons",
-      createdBy: ada,
-      publicMetadata: { plan: "free" },
-      maxAllowedMemberships: 3,
-    });
-    expect(created).toMatchObject({
-      name: "Initech & Sons",
-      slug: "initech-sons",
-      createdBy: ada,
-      maxAllowedMemberships: 3,
-      publicMetadata: { plan: "free" },
-    });
-    expect(local.users.memberships("ada")[0]).toMatchObject({
-      organizationId: created.id,
-      role: "org:admin",
-    });
+  it(
+    "is created with its creator as administrator, changed and deleted with the SDK",
+    proves("organization-changes", "creating, changing and deleting organizations", ["OpenAPI", "SDK"]),
+    async () => {
+      const local = await standIn();
+      const { ada } = ids(local);
+      const { organizations } = sdk(local);
+      const created = await organizations.createOrganization({
+        name: "Initech & Sons",
+        createdBy: ada,
+        publicMetadata: { plan: "free" },
+        maxAllowedMemberships: 3,
+      });
+      expect(created).toMatchObject({
+        name: "Initech & Sons",
+        slug: "initech-sons",
+        createdBy: ada,
+        maxAllowedMemberships: 3,
+        publicMetadata: { plan: "free" },
+      });
+      expect(local.users.memberships("ada")[0]).toMatchObject({
+        organizationId: created.id,
+        role: "org:admin",
+      });
 
-    const changed = await organizations.updateOrganization(created.id, {
-      name: "Initrode",
-      slug: "initrode",
-    });
-    expect([changed.name, changed.slug]).toEqual(["Initrode", "initrode"]);
-    const merged = await organizations.updateOrganizationMetadata(created.id, {
-      publicMetadata: { plan: null, seats: { free: 1 } },
-      privateMetadata: { crm: 1 },
-    });
-    expect([merged.publicMetadata, merged.privateMetadata]).toEqual([{ seats: { free: 1 } }, { crm: 1 }]);
-    const replaced = await organizations.replaceOrganizationMetadata(created.id, {
-      publicMetadata: { a: 1 },
-    });
-    expect([replaced.publicMetadata, replaced.privateMetadata]).toEqual([{ a: 1 }, { crm: 1 }]);
+      const changed = await organizations.updateOrganization(created.id, {
+        name: "Initrode",
+        slug: "initrode",
+      });
+      expect([changed.name, changed.slug]).toEqual(["Initrode", "initrode"]);
+      const merged = await organizations.updateOrganizationMetadata(created.id, {
+        publicMetadata: { plan: null, seats: { free: 1 } },
+        privateMetadata: { crm: 1 },
+      });
+      expect([merged.publicMetadata, merged.privateMetadata]).toEqual([{ seats: { free: 1 } }, { crm: 1 }]);
+      const replaced = await organizations.replaceOrganizationMetadata(created.id, {
+        publicMetadata: { a: 1 },
+      });
+      expect([replaced.publicMetadata, replaced.privateMetadata]).toEqual([{ a: 1 }, { crm: 1 }]);
 
-    await organizations.deleteOrganization(created.id);
-    expect(local.organizations.list()).toHaveLength(2);
-    await expect(organizations.getOrganization({ organizationId: created.id })).rejects.toMatchObject({
-      status: 404,
-    });
-  });
+      await organizations.deleteOrganization(created.id);
+      expect(local.organizations.list()).toHaveLength(2);
+      await expect(organizations.getOrganization({ organizationId: created.id })).rejects.toMatchObject({
+        status: 404,
+      });
+    },
+  );
 
   it.each([
     ["without a name", {}, 422, "form_param_missing"],
@@ -88,27 +93,34 @@ describe("an organization", () => {
 });
 
 describe("a member", () => {
-  it("is added, gets another role and metadata, and is removed with the SDK", async () => {
-    const local = await standIn();
-    const { acme: organizationId, grace: userId } = ids(local);
-    const { organizations } = sdk(local);
-    const member = { organizationId, userId };
-    const added = await organizations.createOrganizationMembership({ ...member, role: "org:member" });
-    expect([added.role, added.permissions]).toEqual([
-      "org:member",
-      ["org:documents:read", "org:sys_memberships:read"],
-    ]);
-    expect((await organizations.updateOrganizationMembership({ ...member, role: "org:admin" })).role).toBe(
-      "org:admin",
-    );
-    const withMetadata = await organizations.updateOrganizationMembershipMetadata({
-      ...member,
-      publicMetadata: { desk: 4 },
-    });
-    expect(withMetadata.publicMetadata).toEqual({ desk: 4 });
-    expect((await organizations.deleteOrganizationMembership(member)).publicMetadata).toEqual({ desk: 4 });
-    expect(local.users.memberships("grace")).toEqual([]);
-  });
+  it(
+    "is added, gets another role and metadata, and is removed with the SDK",
+    proves("membership-changes", "adding, changing and removing members of an organization", [
+      "OpenAPI",
+      "SDK",
+    ]),
+    async () => {
+      const local = await standIn();
+      const { acme: organizationId, grace: userId } = ids(local);
+      const { organizations } = sdk(local);
+      const member = { organizationId, userId };
+      const added = await organizations.createOrganizationMembership({ ...member, role: "org:member" });
+      expect([added.role, added.permissions]).toEqual([
+        "org:member",
+        ["org:documents:read", "org:sys_memberships:read"],
+      ]);
+      expect((await organizations.updateOrganizationMembership({ ...member, role: "org:admin" })).role).toBe(
+        "org:admin",
+      );
+      const withMetadata = await organizations.updateOrganizationMembershipMetadata({
+        ...member,
+        publicMetadata: { desk: 4 },
+      });
+      expect(withMetadata.publicMetadata).toEqual({ desk: 4 });
+      expect((await organizations.deleteOrganizationMembership(member)).publicMetadata).toEqual({ desk: 4 });
+      expect(local.users.memberships("grace")).toEqual([]);
+    },
+  );
 
   it.each([
     ["twice", "ada", "org:member", 400, "already_a_member_in_organization"],
@@ -148,62 +160,67 @@ describe("a member", () => {
 });
 
 describe("an invitation", () => {
-  it("is made, found and revoked with the SDK", async () => {
-    const local = await standIn();
-    const { acme: organizationId, ada } = ids(local);
-    const { organizations, users } = sdk(local);
-    const made = await organizations.createOrganizationInvitation({
-      organizationId,
-      emailAddress: "grace@example.com",
-      role: "org:member",
-      inviterUserId: ada,
-      publicMetadata: { team: 1 },
-      expiresInDays: 2,
-    });
-    expect(made).toMatchObject({ status: "pending", role: "org:member", publicMetadata: { team: 1 } });
-    expect(made.expiresAt - made.createdAt).toBe(2 * 86_400_000);
-    const { data } = await organizations.createOrganizationInvitationBulk(organizationId, [
-      { emailAddress: "b@example.com", role: "org:member" },
-      { emailAddress: "a@example.com", role: "org:admin" },
-    ]);
-    expect(data).toHaveLength(2);
-    expect((await organizations.getOrganization({ organizationId })).slug).toBe("acme");
-    expect(await json(await backend(local, "/v1/organizations/acme"))).toMatchObject({
-      pending_invitations_count: 3,
-    });
+  it(
+    "is made, found and revoked with the SDK",
+    proves("organization-invitations", "invitations to an organization", ["OpenAPI", "SDK"]),
+    async () => {
+      const local = await standIn();
+      const { acme: organizationId, ada } = ids(local);
+      const { organizations, users } = sdk(local);
+      const made = await organizations.createOrganizationInvitation({
+        organizationId,
+        emailAddress: "grace@example.com",
+        role: "org:member",
+        inviterUserId: ada,
+        publicMetadata: { team: 1 },
+        expiresInDays: 2,
+      });
+      expect(made).toMatchObject({ status: "pending", role: "org:member", publicMetadata: { team: 1 } });
+      expect(made.expiresAt - made.createdAt).toBe(2 * 86_400_000);
+      const { data } = await organizations.createOrganizationInvitationBulk(organizationId, [
+        { emailAddress: "b@example.com", role: "org:member" },
+        { emailAddress: "a@example.com", role: "org:admin" },
+      ]);
+      expect(data).toHaveLength(2);
+      expect((await organizations.getOrganization({ organizationId })).slug).toBe("acme");
+      expect(await json(await backend(local, "/v1/organizations/acme"))).toMatchObject({
+        pending_invitations_count: 3,
+      });
 
-    const list = (query: string) => backend(local, `/v1/organizations/${organizationId}/invitations${query}`);
-    const emails = async (answer: Response) =>
-      ((await json(answer)).data as { email_address: string }[]).map((entry) => entry.email_address);
-    expect(await emails(await list("?order_by=email_address"))).toEqual([
-      "a@example.com",
-      "b@example.com",
-      "grace@example.com",
-    ]);
-    expect(await emails(await list("?email_address=B@example.com"))).toEqual(["b@example.com"]);
-    const invitation = { organizationId, invitationId: made.id };
-    expect(
-      (await organizations.revokeOrganizationInvitation({ ...invitation, requestingUserId: ada })).status,
-    ).toBe("revoked");
-    expect((await organizations.getOrganizationInvitation(invitation)).status).toBe("revoked");
-    const pending = await organizations.getOrganizationInvitationList({
-      organizationId,
-      status: ["pending"],
-    });
-    expect(pending.totalCount).toBe(2);
-    expect(await emails(await list("/pending"))).toHaveLength(2);
-    expect(
-      (await users.getOrganizationInvitationList({ userId: local.users.get("grace").id })).data.map(
-        ({ id, publicOrganizationData }) => [id, publicOrganizationData?.slug],
-      ),
-    ).toEqual([[made.id, "acme"]]);
-    expect(await emails(await backend(local, "/v1/organization_invitations?status=revoked"))).toEqual([
-      "grace@example.com",
-    ]);
-    await expect(organizations.revokeOrganizationInvitation(invitation)).rejects.toMatchObject({
-      status: 400,
-    });
-  });
+      const list = (query: string) =>
+        backend(local, `/v1/organizations/${organizationId}/invitations${query}`);
+      const emails = async (answer: Response) =>
+        ((await json(answer)).data as { email_address: string }[]).map((entry) => entry.email_address);
+      expect(await emails(await list("?order_by=email_address"))).toEqual([
+        "a@example.com",
+        "b@example.com",
+        "grace@example.com",
+      ]);
+      expect(await emails(await list("?email_address=B@example.com"))).toEqual(["b@example.com"]);
+      const invitation = { organizationId, invitationId: made.id };
+      expect(
+        (await organizations.revokeOrganizationInvitation({ ...invitation, requestingUserId: ada })).status,
+      ).toBe("revoked");
+      expect((await organizations.getOrganizationInvitation(invitation)).status).toBe("revoked");
+      const pending = await organizations.getOrganizationInvitationList({
+        organizationId,
+        status: ["pending"],
+      });
+      expect(pending.totalCount).toBe(2);
+      expect(await emails(await list("/pending"))).toHaveLength(2);
+      expect(
+        (await users.getOrganizationInvitationList({ userId: local.users.get("grace").id })).data.map(
+          ({ id, publicOrganizationData }) => [id, publicOrganizationData?.slug],
+        ),
+      ).toEqual([[made.id, "acme"]]);
+      expect(await emails(await backend(local, "/v1/organization_invitations?status=revoked"))).toEqual([
+        "grace@example.com",
+      ]);
+      await expect(organizations.revokeOrganizationInvitation(invitation)).rejects.toMatchObject({
+        status: 400,
+      });
+    },
+  );
 
   it("expires", async () => {
     const local = await standIn();

@@ -53,7 +53,12 @@ function changesIn(exchange: Exchange, { scopes }: BackendApiParts) {
     client_id_metadata_documents_block_implicitly_allowed_clients: flag,
     oauth_jwt_access_tokens: flag,
     aud_claim_enabled: flag,
-    default_scopes: z.array(scope).nullable().optional(),
+    default_scopes: z
+      .array(scope)
+      .min(1, "must not be empty")
+      .refine((names) => new Set(names).size === names.length, "must not name a scope twice")
+      .nullable()
+      .optional(),
   });
   return formOf(schema, exchange);
 }

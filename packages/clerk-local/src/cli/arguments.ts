@@ -1,14 +1,16 @@
 /** The command line of `clerk-local`. */
 import { parseArgs } from "node:util";
+import { namedProfiles, type ProfileName } from "../named-profiles.js";
 
 export interface CliArguments {
   help: boolean;
   port: number;
   seedFile?: string;
   state?: string;
-  tokenFormat: "jwt" | "opaque";
-  registration: boolean;
-  clientIdMetadata: boolean;
+  profile?: ProfileName;
+  tokenFormat?: "jwt" | "opaque";
+  registration?: boolean;
+  clientIdMetadata?: boolean;
   loopbackClientIds: boolean;
   defaultScopes?: string[];
   rateLimit: "off" | "development" | "production";
@@ -24,6 +26,8 @@ Options:
   --port <number>              port to listen on, 0 for any free one (default: 4400)
   --seed <file.json>           users, organizations, roles and scopes to start with
   --state <directory>          keep registrations, tokens and keys there across restarts
+  --profile <name>             state of the Clerk instance, as defaults for the options below: newest,
+                               mcp-server-added, fresh-instance or captured-2026 (default: newest)
   --token-format <jwt|opaque>  what access tokens look like (default: jwt)
   --registration <on|off>      dynamic client registration (default: on)
   --client-id-metadata <on|off>
@@ -53,14 +57,11 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   if (!/^\d+$/.test(values.port ?? "4400") || port > 65_535) {
     throw new UsageError(`--port must be a number from 0 to 65535, not "${values.port}".`);
   }
-  const tokenFormat = values["token-format"] ?? "jwt";
-  if (tokenFormat !== "jwt" && tokenFormat !== "opaque") {
-    throw new UsageError(`--token-format must be jwt or opaque, not "${tokenFormat}".`);
-  }
-  const rateLimit = values["rate-limit"] ?? "off";
-  if (rateLimit !== "off" && rateLimit !== "development" && rateLimit !== "production") {
-    throw new UsageError(`--rate-limit must be off, development or production, not "${rateLimit}".`);
-  }
+  const tokenFormat = oneOf("token-format", values["token-format"], ["jwt", "opaque"]);
+  const profile = oneOf("profile", values.profile, Object.keys(namedProfiles) as ProfileName[]);
+  const registration = oneOf("registration", values.registration, SWITCH);
+  const clientIdMetadata = oneOf("client-id-metadata", values["client-id-metadata"], SWITCH);
+  const rateLimit = oneOf("rate-limit", values["rate-limit"], ["off", "development", "production"]) ?? "off";
   const { "default-scopes": defaultScopes } = values;
   if (end !== -1 && command.length === 0) throw new UsageError("There is no command after --.");
   return {
@@ -68,19 +69,28 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     port,
     ...(values.seed !== undefined && { seedFile: values.seed }),
     ...(values.state !== undefined && { state: values.state }),
-    tokenFormat,
-    registration: isOn("registration", values.registration),
-    clientIdMetadata: isOn("client-id-metadata", values["client-id-metadata"]),
-    loopbackClientIds: isOn("loopback-client-ids", values["loopback-client-ids"]),
+    ...(profile !== undefined && { profile }),
+    ...(tokenFormat !== undefined && { tokenFormat }),
+    ...(registration !== undefined && { registration: registration === "on" }),
+    ...(clientIdMetadata !== undefined && { clientIdMetadata: clientIdMetadata === "on" }),
+    loopbackClientIds: oneOf("loopback-client-ids", values["loopback-client-ids"], SWITCH) !== "off",
     ...(defaultScopes !== undefined && { defaultScopes: defaultScopes.split(/\s+/).filter(Boolean) }),
     rateLimit,
     command,
   };
 }
 
-function isOn(name: string, value = "on"): boolean {
-  if (value === "on" || value === "off") return value === "on";
-  throw new UsageError(`--${name} must be on or off, not "${value}".`);
+const SWITCH = ["on", "off"] as const;
+
+function oneOf<Value extends string>(
+  name: string,
+  value: string | undefined,
+  allowed: readonly Value[],
+): Value | undefined {
+  const found = allowed.find((entry) => entry === value);
+  if (value === undefined || found !== undefined) return found;
+  const list = `${allowed.slice(0, -1).join(", ")} or ${allowed.at(-1)}`;
+  throw new UsageError(`--${name} must be ${list}, not "${value}".`);
 }
 
 function parsedOptions(args: string[]) {
@@ -91,6 +101,7 @@ function parsedOptions(args: string[]) {
         port: { type: "string" },
         seed: { type: "string" },
         state: { type: "string" },
+        profile: { type: "string" },
         "token-format": { type: "string" },
         registration: { type: "string" },
         "client-id-metadata": { type: "string" },

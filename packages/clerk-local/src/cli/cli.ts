@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import type { ClerkLocal } from "../control/clerk-local.js";
 import { createClerkLocal } from "../create-clerk-local.js";
 import { PortTaken } from "../http/server.js";
+import { profileOf, unlikeFreshInstance } from "../options.js";
 import type { SeedInput } from "../seed/seed.js";
 import { type CliArguments, parseArguments, UsageError, usage } from "./arguments.js";
 import { runCommand } from "./child-process.js";
@@ -49,7 +50,7 @@ async function serve(args: CliArguments): Promise<number> {
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     for (const name of SIGNALS) process.on(name, resolve);
   });
-  process.stdout.write(`${announcement(local, env)}\n`);
+  process.stdout.write(`${announcement(local, env, unlikeFreshInstance(profileOf(options)))}\n`);
   const code = await (command.length > 0
     ? commandEnded(command, { ...process.env, ...env }, local.issuer)
     : signalled.then(() => 0));
@@ -94,7 +95,7 @@ function readSeed(path: string): SeedInput {
   }
 }
 
-function announcement(local: ClerkLocal, env: Record<string, string>): string {
+function announcement(local: ClerkLocal, env: Record<string, string>, unlikeFresh: string[]): string {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const people = local.users.list().map((user) => {
     const places = local.users
@@ -112,5 +113,8 @@ function announcement(local: ClerkLocal, env: Record<string, string>): string {
     ...people.slice(0, 20),
     ...(people.length > 20 ? [`  and ${people.length - 20} more`] : []),
     "",
+    ...(unlikeFresh.length > 0
+      ? [`On here, off in a new Clerk application until you turn it on: ${unlikeFresh.join(", ")}.`, ""]
+      : []),
   ].join("\n");
 }

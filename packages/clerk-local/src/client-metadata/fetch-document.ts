@@ -42,10 +42,15 @@ export async function fetchDocument(
     outgoing.end();
     const [response] = (await once(outgoing, "response")) as [IncomingMessage];
     if (response.statusCode !== 200) throw new Unfetched(`the answer is ${response.statusCode}`);
+    if (!isJson(response.headers["content-type"])) throw new Unfetched("its content type is not JSON");
     return { text: await readLimited(response), headers: response.headers };
   } finally {
     outgoing.destroy();
   }
+}
+
+function isJson(contentType = ""): boolean {
+  return /^application\/(?:json|[\w.-]+\+json) *(?:;|$)/i.test(contentType);
 }
 
 /** There is an answer, or an address, that is not acceptable. The message has the reason, in words of this module only. */

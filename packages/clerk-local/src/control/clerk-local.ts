@@ -61,7 +61,9 @@ export interface ClerkLocal {
   clock(options?: { offsetSeconds?: number }): void;
 
   /**
-   * Revokes an access or refresh token, an API key, or an opaque machine-to-machine token.
+   * Revokes an access or refresh token, an API key, or an opaque machine-to-machine token. A JWT access token is taken
+   * back too, though Clerk cannot do that: its Backend API and userinfo refuse it from then on, a check of its signature
+   * does not.
    *
    * @param token the credential or, except for a refresh token, its id (`oat_…`, `ak_…`, `mt_…`)
    * @returns whether the credential existed. `false` for a machine's JWT, which cannot be revoked.

@@ -16,6 +16,9 @@ export interface DiscoverySource {
   profile: Profile;
 }
 
+const CLAIMS = ["sub", "iss", "aud", "exp", "iat", "email", "name"];
+const PROFILE_CLAIMS = ["email_verified", "given_name", "family_name", "preferred_username", "picture"];
+
 function shared({ issuer, scopes }: DiscoverySource) {
   return {
     issuer,
@@ -29,7 +32,6 @@ function shared({ issuer, scopes }: DiscoverySource) {
     token_endpoint_auth_methods_supported: ["client_secret_basic", "none", "client_secret_post"],
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["RS256"],
-    claims_supported: ["sub", "iss", "aud", "exp", "iat", "email", "name"],
     code_challenge_methods_supported: ["S256"],
   };
 }
@@ -42,7 +44,9 @@ export function authorizationServerMetadata(source: DiscoverySource) {
     ...(profile.registration && { registration_endpoint: `${issuer}/oauth/register` }),
     ...(profile.clientIdMetadata && { client_id_metadata_document_supported: true }),
     ...(profile.authorizationResponseIss && { authorization_response_iss_parameter_supported: true }),
+    claims_supported: [...CLAIMS, "org_id"],
     service_documentation: "https://clerk.com/docs",
+    op_tos_uri: "https://clerk.com/legal/standard-terms",
     ui_locales_supported: ["en"],
   };
 }
@@ -55,6 +59,7 @@ export function openidConfiguration(source: DiscoverySource) {
     userinfo_endpoint: `${issuer}/oauth/userinfo`,
     introspection_endpoint: `${issuer}/oauth/token_info`,
     response_modes_supported: ["form_post", "query"],
+    claims_supported: [...CLAIMS, ...PROFILE_CLAIMS, "org_id"],
     backchannel_logout_supported: false,
     frontchannel_logout_supported: false,
   };

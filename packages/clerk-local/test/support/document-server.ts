@@ -21,8 +21,8 @@ export async function documentServer(
   const server = createServer((req, res) => {
     requests.push(req.url ?? "");
     const document = documentOf(clientId, members);
-    if (answer) return answer(req, res, document);
     res.setHeader("content-type", "application/json");
+    if (answer) return answer(req, res, document);
     res.end(document);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
