@@ -70,6 +70,9 @@ describe("clerk-local", () => {
     expect(output()).toMatch(/^CLERK_PUBLISHABLE_KEY=pk_test_\S+$/m);
     expect(output()).toMatch(/ada +.*Acme \(org:admin\)/);
     expect(output()).toMatch(/eve +banned/);
+    expect(lines).toContain(
+      "On here, off in a new Clerk application until you turn it on: dynamic client registration, client ID metadata documents, the audience claim.",
+    );
     expect((await json(await fetch(`${issuer}/.well-known/oauth-authorization-server`))).issuer).toBe(issuer);
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
@@ -203,11 +206,21 @@ describe("clerk-local", () => {
     expect(keys[0]).toBe(keys[1]);
   });
 
+  it("starts in the state that is named, in which nothing is on that is off in a new application", async () => {
+    const { child, says, ended, output } = run(["--port", "0", "--profile", "fresh-instance"]);
+    const [, issuer = ""] = await says(/CLERK_DOMAIN=(http:\/\/127\.0\.0\.1:\d+)\n[\s\S]*eve.*\n/);
+    expect(output()).not.toContain("off in a new Clerk application");
+    const metadata = await json(await fetch(`${issuer}/.well-known/oauth-authorization-server`));
+    expect(metadata).not.toHaveProperty("registration_endpoint");
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+  });
+
   it("prints its usage", async () => {
     const { ended, output } = run(["--help"]);
     expect(await ended).toBe(0);
     const switches = ["--registration", "--client-id-metadata", "--loopback-client-ids", "--default-scopes"];
-    for (const option of ["--port", "--seed", "--state", "--token-format", ...switches])
+    for (const option of ["--port", "--seed", "--state", "--profile", "--token-format", ...switches])
       expect(output()).toContain(option);
   });
 
@@ -216,6 +229,12 @@ describe("clerk-local", () => {
     ["an invalid port", ["--port", "many"], 2, /--port must be a number/],
     ["a switch that is neither on nor off", ["--registration", "no"], 2, /--registration must be on or off/],
     ["an unknown default scope", ["--port=0", "--default-scopes", "x"], 1, /there is no scope "x"/],
+    [
+      "an unknown profile",
+      ["--profile", "live"],
+      2,
+      /--profile must be newest, mcp-server-added, fresh-instance or captured-2026, not "live"/,
+    ],
     ["an unknown token format", ["--token-format", "jwe"], 2, /--token-format must be jwt or opaque/],
     ["a missing command", ["--"], 2, /no command after --/],
     ["a stray word", ["start"], 2, /start/],

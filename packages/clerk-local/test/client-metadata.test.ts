@@ -196,11 +196,20 @@ describe("a client id is refused", () => {
     ["a backslash", "https://client.test\\client.json", "normal form"],
     ["more than 1024 characters", `https://client.test/${"a".repeat(1024)}`, "longer"],
     ["loopback, unless allowed", "http://127.0.0.1:3000/client.json", "must use https"],
-  ])("with %s", async (_name, clientId, problem) => {
-    const answer = await answerTo(local(), clientId);
-    expect(answer).toMatch(/^400 .*invalid_client\b/s);
-    expect(answer).toContain(problem);
-  });
+  ])(
+    "with %s",
+    proves(
+      "refused-document",
+      "what a client is told whose metadata document is refused; none is taken while they are not published",
+      "guess",
+      "clientIdMetadata",
+    ),
+    async (_name, clientId, problem) => {
+      const answer = await answerTo(local(), clientId);
+      expect(answer).toMatch(/^400 .*invalid_client\b/s);
+      expect(answer).toContain(problem);
+    },
+  );
 });
 
 describe("a document is refused", () => {

@@ -54,6 +54,16 @@ describe("dynamic client registration (RFC 7591)", () => {
       });
       expectClerkShape("OAuth.DynamicClientRegistrationResponse", client);
       expect(client.client_secret).toMatch(/^[A-Za-z0-9]{32}$/);
+      const basic = `Basic ${Buffer.from(`${client.client_id}:${client.client_secret}`).toString("base64")}`;
+      const wrongCode = { grant_type: "authorization_code", code: "x", redirect_uri: REDIRECT_URI };
+      for (const [headers, form] of [
+        [{ authorization: basic }, {}],
+        [{}, { client_id: client.client_id, client_secret: client.client_secret ?? "" }],
+      ] as const) {
+        const body = new URLSearchParams({ ...wrongCode, ...form });
+        const answer = await fetch(`${local.issuer}/oauth/token`, { method: "POST", headers, body });
+        expect(await json(answer), "the client is known").toMatchObject({ error: "invalid_grant" });
+      }
     },
   );
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { proves } from "./support/behaviour.js";
 import { claimsOf, headerOf, RESOURCE, refresh, register, signIn } from "./support/oauth-client.js";
 import { expectClerkShape } from "./support/openapi.js";
-import { json, standIn } from "./support/stand-in.js";
+import { backend, json, standIn } from "./support/stand-in.js";
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -187,14 +187,30 @@ describe("a refresh token", () => {
     expect(headerOf(String(next.access_token)).kid).toBe(kid);
   });
 
-  it.each(["banned", "deleted"])("is refused once its user is %s", async (fate) => {
-    const local = await standIn({ autoApprove: { user: "ada" } });
-    const { client, tokens } = await signIn(local);
-    if (fate === "banned") local.users.ban("ada");
-    else local.users.delete("ada");
-    const answer = await refresh(local, client.client_id, tokens.refresh_token);
-    expect(await json(answer)).toMatchObject({ error: "invalid_grant" });
-  });
+  it.each(["banned", "deleted"])(
+    "is refused once its user is %s, who keeps access tokens and API keys",
+    proves(
+      "ban-and-tokens",
+      "a ban or deletion ends sign-in and refresh, and leaves access tokens and API keys alone",
+      "guess",
+      "no switch",
+    ),
+    async (fate) => {
+      const local = await standIn({ autoApprove: { user: "ada" } });
+      const { client, tokens } = await signIn(local);
+      const { secret } = local.apiKeys.create({ subject: "ada" });
+      if (fate === "banned") local.users.ban("ada");
+      else local.users.delete("ada");
+      const answer = await refresh(local, client.client_id, tokens.refresh_token);
+      expect(await json(answer)).toMatchObject({ error: "invalid_grant" });
+      for (const [path, body] of [
+        ["/oauth_applications/access_tokens/verify", { access_token: tokens.access_token }],
+        ["/api_keys/verify", { secret }],
+      ] as const) {
+        expect((await backend(local, path, { method: "POST", body: JSON.stringify(body) })).status).toBe(200);
+      }
+    },
+  );
 
   it(
     "can be limited to offline_access",
