@@ -1,10 +1,11 @@
-import { MAX_REQUESTS } from "./request-rows.js";
-
 /**
  * The page's script. It shows what the stream brings; without it, the page is complete when loaded.
  *
  * A part is left alone while the keyboard is in it or something in it has been changed.
  */
+import { MAX_REQUESTS } from "./request-rows.js";
+
+/** Inlined: `pageHeaders` allows it by its hash. */
 export const script = `
 "use strict";
 const state = document.getElementById("live-state");
