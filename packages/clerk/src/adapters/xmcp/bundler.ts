@@ -1,3 +1,5 @@
+import type { Compiler } from "./development/compiler.js";
+import { developing, developmentPlugins } from "./development/development.js";
 import { INSTALL_TESTED, warnIfNewer } from "./tested-version.js";
 
 /** The parts of an Rspack configuration that this module changes. */
@@ -9,19 +11,6 @@ interface BundlerConfig {
   resolve?: { alias?: unknown };
   module?: { rules?: unknown[] };
   plugins?: unknown[];
-}
-
-/** The part of an Rspack compiler that this module uses. */
-interface Compiler {
-  readonly hooks: {
-    readonly afterDone: { tap(name: string, listener: () => void): void };
-    readonly beforeRun: { tap(name: string, listener: () => void): void };
-    readonly afterCompile: { tap(name: string, listener: (compilation: { errors: Error[] }) => void): void };
-    readonly done: { tap(name: string, listener: (stats: { hasErrors(): boolean }) => void): void };
-  };
-  readonly outputPath: string;
-  /** Only in development. */
-  readonly watching?: { invalidate(): void } | undefined;
 }
 
 /** The files that answer MCP. */
@@ -46,17 +35,21 @@ export function serveOnNode<T extends object>(config: T): T {
   const changed = guarding(startingWith(replacing, handler, config));
   return {
     ...changed,
-    ...(isHttp && productionOutput(config)),
-    plugins: [...pluginsOf(changed), compileTwice, failOnErrors],
+    ...(isHttp && output(config)),
+    plugins: [
+      ...pluginsOf(changed),
+      ...(isHttp && isDevelopment(config) ? developmentPlugins : []),
+      failOnErrors,
+    ],
   } as T;
 }
 
 /**
- * The source map names the project's files without containing them. Development code is not minified. With
- * `XMCP_CLERK_OUTPUT` the build is written to that folder, so that a test's build does not replace the one in use.
+ * The source map of a build names the project's files without containing them. With `XMCP_CLERK_OUTPUT` the build is written
+ * to that folder, so that a test's build does not replace the one in use.
  */
-function productionOutput({ mode, output }: BundlerConfig): object {
-  if (mode !== "production") return {};
+function output({ mode, output }: BundlerConfig): object {
+  if (isDevelopment({ mode })) return developing(output);
   const path = process.env.XMCP_CLERK_OUTPUT;
   return {
     devtool: "nosources-source-map",
@@ -66,6 +59,10 @@ function productionOutput({ mode, output }: BundlerConfig): object {
       ...(path && { path }),
     },
   };
+}
+
+function isDevelopment({ mode }: BundlerConfig): boolean {
+  return mode === "development";
 }
 
 /**
@@ -155,20 +152,6 @@ function startingWith<T extends object>(entry: object, alias: object, config: T)
     },
   };
 }
-
-/**
- * `xmcp dev` starts the server only after a second compilation; xmcp's generated entry triggers one, ours must do it
- * itself.
- */
-const compileTwice = {
-  apply(compiler: Compiler): void {
-    let isFirst = true;
-    compiler.hooks.afterDone.tap("@xmcp-dev/clerk", () => {
-      if (isFirst) compiler.watching?.invalidate();
-      isFirst = false;
-    });
-  },
-};
 
 /** Adds an error to a build whose import map did not pass import-map-loader.ts, since no access rule would apply in it. */
 const requireGuard = {

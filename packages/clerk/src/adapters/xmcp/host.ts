@@ -11,6 +11,8 @@ declare const HTTP_CONFIG:
       readonly host?: string;
       readonly endpoint?: string;
       readonly bodySizeLimit?: number;
+      /** Whether `xmcp dev` has built it. */
+      readonly debug?: boolean;
     }
   | undefined;
 

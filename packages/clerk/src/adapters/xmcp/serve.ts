@@ -8,6 +8,7 @@ import { ClerkConfigError } from "../../errors/config-error.js";
 import type { Protection } from "../../protection.js";
 import { isLoopback } from "../../runtime/loopback.js";
 import { AccessDenied } from "../../session/access-denied.js";
+import { CANNOT_LISTEN } from "./development/exit-codes.js";
 import { onHandlerFailure } from "./handler-failure.js";
 import { endpointPath, httpConfig } from "./host.js";
 import { injectedProtection } from "./middleware.js";
@@ -23,7 +24,9 @@ import { INSTALL_TESTED } from "./tested-version.js";
 const DRAIN_MS = 10_000;
 
 async function serve(): Promise<void> {
-  process.on("uncaughtException", (error) => stop(readableError(error)));
+  process.on("uncaughtException", unhandled);
+  // `xmcp dev` has ended.
+  process.once("disconnect", () => process.exit());
   loadEnvFile();
   // Load tools first: after a failed import the bundle would hand the middleware a half-evaluated module.
   const problem = await loadFiles();
@@ -44,8 +47,11 @@ async function serve(): Promise<void> {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  server.on("error", (error: NodeJS.ErrnoException) => stop(listenFailure(error)));
+  server.on("error", (error: NodeJS.ErrnoException) =>
+    stop(listenFailure(error), isDevelopment() ? CANNOT_LISTEN : 1),
+  );
   server.listen(port(), host(), () => announce(server));
+  isStarted = true;
   process.on("SIGTERM", () => drain(server));
   process.on("SIGINT", () => drain(server));
 }
@@ -57,6 +63,18 @@ function originForm(target = "/"): string {
   if (target.startsWith("/") || !URL.canParse(target)) return target;
   const { pathname, search } = new URL(target);
   return `${pathname}${search}`;
+}
+
+let isStarted = false;
+
+/** What nothing has caught. In development the server goes on, because the next save starts it anew. */
+function unhandled(error: unknown): void {
+  if (!isStarted || !isDevelopment()) stop(readableError(error));
+  console.error(`Nothing handled this error. In production it ends the server. ${readableError(error)}`);
+}
+
+function isDevelopment(): boolean {
+  return httpConfig().debug === true;
 }
 
 /** An unhandled error would end the process and every running call. */
@@ -192,9 +210,9 @@ function drain(server: Server): void {
   setTimeout(() => process.exit(1), DRAIN_MS).unref();
 }
 
-function stop(reason: string): never {
+function stop(reason: string, code = 1): never {
   console.error(reason);
-  process.exit(1);
+  process.exit(code);
 }
 
 void serve();
