@@ -39,6 +39,8 @@ export interface Instance {
 /** The state that survives a restart. The current signing key comes first. */
 export const savedState = z.object({
   version: z.literal(1),
+  /** Where the stand-in was. */
+  issuer: z.string().optional(),
   secretKey: z.string().min(1),
   cookieKeys: z.array(z.string().min(1)).min(1),
   keys: z.tuple([privateJwk], privateJwk),
@@ -94,6 +96,6 @@ export async function createInstance({
 }
 
 /** The state from which the next run can continue. */
-export function stateOf({ secretKey, cookieKeys, keys, store }: Instance): SavedState {
-  return { version: 1, secretKey, cookieKeys, keys: keys.privateJwks(), records: store.snapshot() };
+export function stateOf({ issuer, secretKey, cookieKeys, keys, store }: Instance): SavedState {
+  return { version: 1, issuer, secretKey, cookieKeys, keys: keys.privateJwks(), records: store.snapshot() };
 }

@@ -4,7 +4,8 @@ import { namedProfiles, type ProfileName } from "../named-profiles.js";
 
 export interface CliArguments {
   help: boolean;
-  port: number;
+  /** Default: 4400, or the next one that is free. */
+  port?: number;
   seedFile?: string;
   state?: string;
   profile?: ProfileName;
@@ -23,7 +24,8 @@ export const usage = `Usage: clerk-local [options] [-- command ...]
 A local stand-in for Clerk. For development and tests only.
 
 Options:
-  --port <number>              port to listen on, 0 for any free one (default: 4400)
+  --port <number>              port to listen on, 0 for any free one (default: CLERK_LOCAL_PORT, or 4400 or the
+                               next one that is free)
   --seed <file.json>           users, organizations, roles and scopes to start with
   --state <directory>          keep registrations, tokens and keys there across restarts
   --profile <name>             state of the Clerk instance, as defaults for the options below: newest,
@@ -41,22 +43,21 @@ Options:
   --help                       print this
 
 With a command, it is run with CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_PUBLISHABLE_KEY, CLERK_API_URL and
-BASE_URL set, and clerk-local ends when it ends, with its exit code.
+BASE_URL set, and clerk-local ends when it ends, with its exit code. Unless PORT or BASE_URL is set, PORT is 3001, or
+the next one that is free.
 `;
 
 /** The command line is invalid. The message says why. */
 export class UsageError extends Error {}
 
-export function parseArguments(argv: readonly string[]): CliArguments {
+export function parseArguments(argv: readonly string[], environment: NodeJS.ProcessEnv): CliArguments {
   const end = argv.indexOf("--");
   const own = end === -1 ? argv : argv.slice(0, end);
   const command = end === -1 ? [] : argv.slice(end + 1);
   const values = parsedOptions([...own]);
 
-  const port = Number(values.port ?? "4400");
-  if (!/^\d+$/.test(values.port ?? "4400") || port > 65_535) {
-    throw new UsageError(`--port must be a number from 0 to 65535, not "${values.port}".`);
-  }
+  const port =
+    portIn("--port", values.port) ?? portIn("CLERK_LOCAL_PORT", environment.CLERK_LOCAL_PORT || undefined);
   const tokenFormat = oneOf("token-format", values["token-format"], ["jwt", "opaque"]);
   const profile = oneOf("profile", values.profile, Object.keys(namedProfiles) as ProfileName[]);
   const registration = oneOf("registration", values.registration, SWITCH);
@@ -66,7 +67,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   if (end !== -1 && command.length === 0) throw new UsageError("There is no command after --.");
   return {
     help: values.help ?? false,
-    port,
+    ...(port !== undefined && { port }),
     ...(values.seed !== undefined && { seedFile: values.seed }),
     ...(values.state !== undefined && { state: values.state }),
     ...(profile !== undefined && { profile }),
@@ -78,6 +79,12 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     rateLimit,
     command,
   };
+}
+
+function portIn(name: string, value: string | undefined): number | undefined {
+  if (value === undefined || (/^\d+$/.test(value) && Number(value) <= 65_535))
+    return value === undefined ? undefined : Number(value);
+  throw new UsageError(`${name} must be a number from 0 to 65535, not "${value}".`);
 }
 
 const SWITCH = ["on", "off"] as const;

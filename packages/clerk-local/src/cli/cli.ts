@@ -9,6 +9,9 @@ import type { SeedInput } from "../seed/seed.js";
 import { type CliArguments, parseArguments, UsageError, usage } from "./arguments.js";
 import { runCommand } from "./child-process.js";
 import { connectInstructions } from "./connect-instructions.js";
+import { onParentEnd } from "./parent-process.js";
+import { baseURL, onFreePort, serverAddress } from "./ports.js";
+import { expectUnused, StateInUse } from "./state-in-use.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -16,7 +19,7 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
   try {
-    const args = parseArguments(argv);
+    const args = parseArguments(argv, process.env);
     if (args.help) {
       process.stdout.write(usage);
       return 0;
@@ -27,8 +30,9 @@ async function main(argv: readonly string[]): Promise<number> {
       console.error(`clerk-local: ${error.message} See clerk-local --help.`);
       return 2;
     }
-    if (error instanceof PortTaken || error instanceof TypeError) {
-      console.error(`clerk-local: ${error.message}`);
+    if ([PortTaken, StateInUse, TypeError].some((type) => error instanceof type)) {
+      const { message } = error as Error;
+      console.error(`clerk-local: ${message}`);
       return 1;
     }
     throw error;
@@ -36,23 +40,28 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function serve(args: CliArguments): Promise<number> {
-  const { help: _, seedFile, state, command, ...options } = args;
-  const local = await createClerkLocal({
-    ...options,
-    ...(seedFile !== undefined && { seed: readSeed(seedFile) }),
-    ...(state !== undefined && { state }),
-  });
-  const env = {
-    ...local.env,
-    BASE_URL: process.env.BASE_URL ?? `http://127.0.0.1:${process.env.PORT ?? 3001}`,
-  };
+  const { help: _, port, seedFile, state, command, ...options } = args;
+  const seed = seedFile === undefined ? undefined : readSeed(seedFile);
+  if (state !== undefined) await expectUnused(state);
+  const local = await onFreePort(port, (port) =>
+    createClerkLocal({
+      ...options,
+      port,
+      ...(seed !== undefined && { seed }),
+      ...(state !== undefined && { state }),
+    }),
+  );
+  const address = command.length > 0 ? await serverAddress(process.env, local.issuer) : undefined;
   // Register before printing: a reader of the announcement may send a signal at once.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     for (const name of SIGNALS) process.on(name, resolve);
   });
-  process.stdout.write(`${announcement(local, env, unlikeFreshInstance(profileOf(options)))}\n`);
-  const code = await (command.length > 0
-    ? commandEnded(command, { ...process.env, ...env }, local.issuer)
+  onParentEnd(() => process.kill(process.pid, "SIGTERM"));
+  process.stdout.write(
+    `${announcement(local, address === undefined, unlikeFreshInstance(profileOf(options)))}\n`,
+  );
+  const code = await (address !== undefined
+    ? commandEnded(command, { ...process.env, ...local.env, ...address }, local.issuer)
     : signalled.then(() => 0));
   await local.close();
   return code;
@@ -95,8 +104,9 @@ function readSeed(path: string): SeedInput {
   }
 }
 
-function announcement(local: ClerkLocal, env: Record<string, string>, unlikeFresh: string[]): string {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+/** @param withVariables prints what a server needs to know; a command gets it without */
+function announcement(local: ClerkLocal, withVariables: boolean, unlikeFresh: string[]): string {
+  const variables = Object.entries({ ...local.env, BASE_URL: baseURL(process.env) });
   const people = local.users.list().map((user) => {
     const places = local.users
       .memberships(user.id)
@@ -107,8 +117,7 @@ function announcement(local: ClerkLocal, env: Record<string, string>, unlikeFres
     "clerk-local, a local stand-in for Clerk (development only)",
     `Open ${local.issuer}/ to see and change what it holds: users, tokens, requests, faults.`,
     "",
-    ...variables,
-    "",
+    ...(withVariables ? [...variables.map(([name, value]) => `${name}=${value}`), ""] : []),
     "Users who can sign in, without a password:",
     ...people.slice(0, 20),
     ...(people.length > 20 ? [`  and ${people.length - 20} more`] : []),

@@ -49,7 +49,7 @@ function listening(server: Server, port: number): Promise<void> {
 
 export class PortTaken extends Error {
   constructor(port: number) {
-    super(`Port ${port} is taken. Choose another with --port (0 takes any free one).`);
+    super(`Port ${port} is taken. Choose another with --port or CLERK_LOCAL_PORT (0 takes any free one).`);
   }
 }
 

@@ -90,7 +90,7 @@ function unusedName(project: Project): string {
 const MANIFEST = "package.json";
 
 /** Keeps its state in node_modules, which git ignores. */
-const DEV_LOCAL = "clerk-local --port 4400 --state node_modules/.clerk-local -- xmcp dev";
+const DEV_LOCAL = "clerk-local --state node_modules/.clerk-local -- xmcp dev";
 
 /** Copies of the tarballs. A package that the project declares already gets none. */
 export function copies(project: Project, tarballs: readonly Tarball[]): readonly Change[] {
