@@ -1,11 +1,12 @@
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../src/commands/doctor/check.js";
 import { checks } from "../src/commands/doctor/checks/index.js";
 import { redacted, textReport } from "../src/commands/doctor/text-report.js";
-import { COMMAND, type Report, reportOf, run } from "./doctor-scene/doctor-run.js";
+import { COMMAND, type Report, reportOf, run, runHere } from "./doctor-scene/doctor-run.js";
 import { assertNoSecret, examined, scene } from "./doctor-scene/scene.js";
 
 const folders: string[] = [];
@@ -168,6 +169,44 @@ describe("with --sign-in, the client", () => {
   });
 });
 
+describe("beside the stand-in, with no key set", () => {
+  const unset = { CLERK_SECRET_KEY: undefined, CLERK_DOMAIN: undefined, CLERK_API_URL: undefined };
+
+  it("the doctor recognises it by the server's metadata, and nothing is red", async () => {
+    const { environment, clerk } = await scene();
+    const { stdout, code } = await runHere([], { ...environment, ...unset });
+    expect(code, stdout).toBe(0);
+    const [first] = stdout.split("\n");
+    expect(first).toMatch(/^– 8 checks +nothing is set here; the server runs against the stand-in for Clerk/);
+    expect(first).toContain(clerk.issuer);
+    expect(stdout).toMatch(/\n\d+ green, 0 red, \d+ skipped\n$/);
+  });
+
+  it("without a server one line is red, and it says how to start one", async () => {
+    const { stdout, code } = await runHere([], { BASE_URL: `http://127.0.0.1:${await freePort()}` });
+    expect(code).toBe(1);
+    expect(stdout.split("\n").filter((line) => line.startsWith("✖"))).toHaveLength(1);
+    expect(stdout).toMatch(
+      /✖ Server .*nothing listens there\n {4}Start it\. Without a Clerk account: npm run dev:local/,
+    );
+  });
+});
+
+describe("once the stand-in has stopped", () => {
+  it.each([
+    ["with its values set", {}],
+    ["with no key set", { CLERK_SECRET_KEY: undefined, CLERK_DOMAIN: undefined, CLERK_API_URL: undefined }],
+  ])("%s, one line is red, and it says so", async (_, variables) => {
+    const { environment, clerk } = await scene();
+    await clerk.close();
+    const { stdout } = await runHere([], { ...environment, ...variables });
+    const red = stdout.split("\n").filter((line) => line.startsWith("✖"));
+    expect(red).toEqual([expect.stringContaining(`the stand-in for Clerk does not run at ${clerk.issuer}`)]);
+    expect(stdout).toContain("npm run dev:local");
+    expect(stdout).not.toContain("Clerk Dashboard");
+  });
+});
+
 describe("the environment", () => {
   it("comes from .env in the working directory, unless a variable is already set", async () => {
     const { environment } = await scene();
@@ -191,19 +230,23 @@ describe("the environment", () => {
 });
 
 describe("the output for people", () => {
-  it("has a line for each check, and the fix for the first red one", async () => {
+  it("has a line for each check that ran, the fix for each red one, and one line for those that wait", async () => {
     const { environment } = await scene();
     const variables = { ...environment, PORT: "3999", CLERK_SECRET_KEY: "sk_test_unknown000000" };
     const done = await run(["doctor"], variables);
     assertNoSecret(done, [variables.CLERK_SECRET_KEY]);
     const lines = done.stdout.trimEnd().split("\n");
-    expect(lines.filter((line) => /^[✔✖!–] /.test(line))).toHaveLength(checks.length);
-    const red = lines.findIndex((line) => line.startsWith("✖ BASE_URL and PORT"));
-    expect(lines[red + 1]).toMatch(/^ {4}Set PORT=\d+, or BASE_URL=http:\/\/127\.0\.0\.1:3999, and restart/);
-    expect(lines.filter((line) => line.startsWith("    "))).toHaveLength(1);
-    expect(lines).toContainEqual(
-      expect.stringMatching(/^✖ Clerk accepts the secret key +Clerk does not accept it/),
+    const after = (start: string) => lines[lines.findIndex((line) => line.startsWith(start)) + 1];
+    expect(after("✖ BASE_URL and PORT")).toMatch(
+      /^ {4}Set PORT=\d+, or BASE_URL=http:\/\/127\.0\.0\.1:3999, and restart/,
     );
+    expect(after("✖ Secret key ")).toMatch(/^ {4}Clerk Dashboard → Configure → API keys/);
+    expect(lines.filter((line) => line.startsWith("    "))).toHaveLength(2);
+    const [, waiting] = lines.filter((line) => line.startsWith("– ")).map((line) => line.split(/ {2,}/));
+    expect(waiting).toEqual(["– Secret key and domain together", "waits for: Secret key"]);
+    expect(lines.filter((line) => line.endsWith("run with --sign-in"))).toEqual([
+      expect.stringMatching(/^– 9 checks/),
+    ]);
     expect(lines.at(-1)).toMatch(/^\d+ green, 2 red, \d+ skipped$/);
     expect(done.stdout).not.toContain("\u001b");
     expect(done.code).toBe(1);
@@ -213,16 +256,16 @@ describe("the output for people", () => {
   const unclear = { ...red, status: "warn" } as const;
 
   it("has the fix of a warning on the same line", () => {
-    expect(textReport({ isColoured: false }).line({ ...unclear, detail: "Slow.", fix: "Click." })).toMatch(
-      /^! X +Slow\. Click\.$/,
-    );
+    expect(textReport({ isColoured: false }).lines({ ...unclear, detail: "Slow.", fix: "Click." })).toEqual([
+      expect.stringMatching(/^! X +Slow\. Click\.$/),
+    ]);
   });
 
   it("has colours only at a terminal", () => {
-    const [line, ...mending] = textReport({ isColoured: true }).line(red).split("\n");
+    const [line, ...mending] = textReport({ isColoured: true }).lines(red).join("\n").split("\n");
     expect([line?.startsWith("\u001b[31m✖ X "), line?.endsWith("broken\u001b[0m")]).toEqual([true, true]);
     expect(mending).toEqual(["    mend", "    it"]);
-    expect(textReport({ isColoured: false }).line(red)).not.toContain("\u001b");
+    expect(textReport({ isColoured: false }).lines(red).join()).not.toContain("\u001b");
   });
 });
 
@@ -248,7 +291,7 @@ describe("the output for programs", () => {
     );
     expect(statuses["sign-in.token"]).toEqual({
       status: "skipped",
-      detail: "first mend: Clerk lets clients in",
+      detail: "waits for: Ways in for clients",
     });
     expect(report.checks.filter(({ status }) => status === "fail")).toHaveLength(1);
   });

@@ -12,7 +12,7 @@ const USAGE = `Usage: npx @xmcp-dev/clerk <command> [options]
 
 Commands:
   add           adds the plugin to an xmcp project
-  doctor        finds out why clients cannot sign in, and says what mends it
+  doctor        finds out why clients cannot sign in, and says how to fix it
   server-json   describes the server for the MCP registry
 
 npx @xmcp-dev/clerk <command> --help tells its options.

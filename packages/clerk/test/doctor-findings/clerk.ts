@@ -49,6 +49,14 @@ export const ofClerk: readonly Provocation[] = [
     says: "Frontend API URL",
   },
   {
+    id: "clerk",
+    status: "skipped",
+    how: "the stand-in has stopped",
+    breaks: ({ clerk }) => clerk.close(),
+    says: "waits for the stand-in",
+    after: ["environment.domain"],
+  },
+  {
     id: "clerk.issuer",
     status: "fail",
     how: "it ends with a slash",

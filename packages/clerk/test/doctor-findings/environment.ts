@@ -136,6 +136,21 @@ export const ofTheEnvironment: readonly Provocation[] = [
     says: "Frontend API URL: copy it again into CLERK_DOMAIN",
   },
   {
+    id: "environment.domain",
+    status: "fail",
+    how: "the stand-in has stopped",
+    breaks: ({ clerk }) => clerk.close(),
+    says: "npm run dev:local",
+  },
+  {
+    id: "environment.secret-key",
+    status: "skipped",
+    how: "the stand-in has stopped",
+    breaks: ({ clerk }) => clerk.close(),
+    says: "waits for the stand-in",
+    after: ["environment.domain"],
+  },
+  {
     id: "environment.secret-key",
     status: "fail",
     how: "Clerk does not know it",

@@ -38,7 +38,20 @@ export interface RedirectListener {
 
 const PATH = "/callback";
 const DOCUMENT_PATH = "/client.json";
-const DONE = "<!doctype html><meta charset=utf-8><title>Done</title><p>Done. You can close this page.";
+const DONE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Signed in</title>
+<style>
+  :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+  body { display: grid; place-content: center; min-height: 100vh; margin: 0; text-align: center; }
+  h1 { margin: 0; font-size: 1.25rem; }
+  p { margin: 0.5rem 0 0; }
+</style>
+<h1>The doctor has its answer</h1>
+<p>You can close this page. The rest is in the terminal.</p>
+`;
 
 /** @param client the members of the client's metadata, except for its id and redirect URI */
 export async function redirectListener(client: object = {}): Promise<RedirectListener> {

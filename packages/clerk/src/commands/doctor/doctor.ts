@@ -47,12 +47,12 @@ async function examine(args: CliArguments, environment: Environment): Promise<nu
     known: {},
   };
   const report = (result: Result): void => {
-    if (!args.isJson) print(process.stdout, text.line(result));
+    if (!args.isJson) for (const line of text.lines(result)) print(process.stdout, line);
   };
   const results = await diagnose(checks, context, { printable, report });
   const isOk = results.every(({ status }) => status !== "fail");
   if (args.isJson) print(process.stdout, JSON.stringify({ ok: isOk, checks: results }, null, 2));
-  else print(process.stdout, text.total(results));
+  else for (const line of text.end(results)) print(process.stdout, line);
   return isOk ? 0 : 1;
 }
 
@@ -85,8 +85,8 @@ export interface CliArguments {
 
 export const usage = `Usage: npx @xmcp-dev/clerk doctor [options]
 
-Walks the path of an MCP client, from the environment to a tool call, and says of the first thing that is wrong what
-mends it. The server must be running.
+Walks the path of an MCP client, from the environment to a tool call, and says what is wrong and how to fix it. The
+server must be running.
 
 Options:
   --url <mcp url>      as clients write it (default: BASE_URL and /mcp, or else http://127.0.0.1:3001/mcp)

@@ -1,43 +1,57 @@
-/** The report for people: one line for each check, and the repair of the first failure. */
+/** The report for people: one line for each check, and the fix of each failure. */
 import type { Status } from "./check.js";
 import type { Result } from "./diagnose.js";
 
 const MARKS: Readonly<Record<Status, string>> = { ok: "✔", fail: "✖", warn: "!", skipped: "–" };
 /** SGR codes: green, red, yellow, dim. */
 const COLOURS: Readonly<Record<Status, number>> = { ok: 32, fail: 31, warn: 33, skipped: 2 };
-const TITLE_WIDTH = 40;
+const TITLE_WIDTH = 31;
 
 export interface TextReport {
-  /** The line of a check, with the repair if it is the first failure. */
-  line(result: Result): string;
-  /** The last line. */
-  total(results: readonly Result[]): string;
+  /** What to print for a check. Skipped checks are held back, since several that wait for the same become one line. */
+  lines(result: Result): readonly string[];
+  /** The last lines. */
+  end(results: readonly Result[]): readonly string[];
 }
 
 export function textReport({ isColoured }: { isColoured: boolean }): TextReport {
   const coloured = (status: Status, text: string): string =>
     isColoured ? `\u001b[${COLOURS[status]}m${text}\u001b[0m` : text;
-  let isMendingTold = false;
+  let held: readonly Result[] = [];
+  const released = (): readonly string[] => {
+    const [first, ...others] = held;
+    held = [];
+    if (first === undefined) return [];
+    const title = others.length === 0 ? first.title : `${others.length + 1} checks`;
+    return [coloured("skipped", line("skipped", title, first.detail))];
+  };
   return {
-    line({ status, title, detail, fix = "" }) {
-      const told = status === "warn" ? `${detail} ${fix}` : detail;
-      const text = `${MARKS[status]} ${title.padEnd(TITLE_WIDTH)} ${told}`.trimEnd();
-      const line =
+    lines(result) {
+      const { status, title, detail, fix = "" } = result;
+      if (status === "skipped") {
+        const before = held.every((other) => other.detail === detail) ? [] : released();
+        held = [...held, result];
+        return before;
+      }
+      const text = line(status, title, status === "warn" ? `${detail} ${fix}` : detail);
+      const shown =
         status === "ok"
           ? `${coloured(status, MARKS.ok)}${text.slice(MARKS.ok.length)}`
           : coloured(status, text);
-      if (status !== "fail" || isMendingTold) return line;
-      isMendingTold = true;
-      return `${line}\n${fix.replace(/^/gm, "    ")}`;
+      return [...released(), status === "fail" ? `${shown}\n${fix.replace(/^/gm, "    ")}` : shown];
     },
-    total(results) {
+    end(results) {
       const count = (status: Status) => results.filter((result) => result.status === status).length;
       const parts = [`${count("ok")} green`, `${count("fail")} red`];
       if (count("warn") > 0) parts.push(`${count("warn")} to look at`);
       if (count("skipped") > 0) parts.push(`${count("skipped")} skipped`);
-      return coloured(count("fail") > 0 ? "fail" : "ok", parts.join(", "));
+      return [...released(), coloured(count("fail") > 0 ? "fail" : "ok", parts.join(", "))];
     },
   };
+}
+
+function line(status: Status, title: string, detail: string): string {
+  return `${MARKS[status]} ${title.padEnd(TITLE_WIDTH)} ${detail}`.trimEnd();
 }
 
 /**

@@ -4,18 +4,22 @@ import { FRONTEND_API_URL } from "../../../options/dashboard.js";
 import { AUTHORIZATION_SERVER_METADATA_PATH } from "../../../response/authorization-server-metadata.js";
 import { isSafeURL } from "../../../runtime/loopback.js";
 import { orUnanswered, Unanswered } from "../ask.js";
-import { type AuthorizationServerMetadata, check, fail, type Known, ok, warn } from "../check.js";
+import { type AuthorizationServerMetadata, check, fail, type Known, ok, skipped, warn } from "../check.js";
 import { signingKeysIn } from "../wire.js";
+import { isStopped, START_STAND_IN, stopped, WAITS_FOR_STAND_IN } from "./stand-in.js";
 
 const NOT_CLERK = `${FRONTEND_API_URL}: copy it again into CLERK_DOMAIN, and restart the server.`;
 
 const metadata = check({
   id: "clerk",
-  title: "Clerk says how to sign in",
+  title: "Clerk's metadata",
   needs: ["issuer"],
-  can: ["fail"],
+  can: ["fail", "skipped"],
   async run({ ask, known }) {
-    const answer = await orUnanswered(ask(`${known.issuer}${AUTHORIZATION_SERVER_METADATA_PATH}`));
+    const { issuer = "" } = known;
+    if (known.isStandInStopped) return skipped(WAITS_FOR_STAND_IN);
+    const answer = await orUnanswered(ask(`${issuer}${AUTHORIZATION_SERVER_METADATA_PATH}`));
+    if (isStopped(issuer, answer)) return fail(stopped(issuer), START_STAND_IN);
     if (answer instanceof Unanswered) {
       return fail(answer.message, `${NOT_CLERK} If it is right: https://status.clerk.com`);
     }
@@ -40,7 +44,7 @@ export function metadataOf({ authorizationServer }: Known): AuthorizationServerM
 
 const issuer = check({
   id: "clerk.issuer",
-  title: "Clerk goes by that name too",
+  title: "Clerk's issuer",
   needs: ["clerk"],
   can: ["fail"],
   run({ known }) {
@@ -54,7 +58,7 @@ const issuer = check({
 
 const relay = check({
   id: "relay",
-  title: "The server relays what Clerk says",
+  title: "Clerk's metadata at the server",
   needs: ["clerk.issuer"],
   can: ["warn", "fail"],
   async run({ ask, url, known }) {
@@ -78,7 +82,7 @@ const relay = check({
 
 const keys = check({
   id: "clerk.keys",
-  title: "Clerk publishes its signing keys",
+  title: "Clerk's signing keys",
   needs: ["clerk"],
   can: ["fail"],
   async run({ ask, known }) {
@@ -96,7 +100,7 @@ const keys = check({
 
 const pkce = check({
   id: "pkce",
-  title: "Clerk takes PKCE with S256",
+  title: "PKCE with S256",
   needs: ["clerk"],
   can: ["fail"],
   run({ known }) {

@@ -43,7 +43,7 @@ export function serverClock({ unauthenticated, settings }: Known, at: number) {
 
 export const clock = check({
   id: "clock",
-  title: "The clocks agree",
+  title: "Clocks",
   needs: ["clerk"],
   can: ["warn", "fail", "skipped"],
   run({ known: { authorizationServer, unauthenticated, settings } }) {

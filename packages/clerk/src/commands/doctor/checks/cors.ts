@@ -11,7 +11,7 @@ const CORS_OFF =
 
 const preflight = check({
   id: "cors.preflight",
-  title: "Browsers may ask",
+  title: "CORS: preflight",
   needs: ["challenge"],
   can: ["fail"],
   async run({ ask, url }) {
@@ -23,7 +23,7 @@ const preflight = check({
 
 const exposed = check({
   id: "cors.challenge",
-  title: "Browsers may read the challenge",
+  title: "CORS: challenge",
   needs: ["challenge"],
   can: ["fail"],
   async run({ ask, url }) {
@@ -43,7 +43,7 @@ const exposed = check({
 
 const metadata = check({
   id: "cors.metadata",
-  title: "Browsers may read where to sign in",
+  title: "CORS: metadata",
   needs: ["metadata"],
   can: ["fail"],
   async run({ ask, known }) {

@@ -16,6 +16,7 @@ import { ALGORITHM } from "../../../verification/signing-keys.js";
 import { orUnanswered, Unanswered } from "../ask.js";
 import { check, fail, type Known, ok, skipped, warn } from "../check.js";
 import { signingKeysIn } from "../wire.js";
+import { isStandIn, isStopped, issuerOf, START_STAND_IN, stopped, WAITS_FOR_STAND_IN } from "./stand-in.js";
 
 const NAMES = [...Object.values(ENVIRONMENT_NAMES), PUBLISHABLE_KEY];
 
@@ -27,10 +28,18 @@ const values = check({
   title: "Environment",
   needs: [],
   can: ["fail", "skipped"],
-  run({ environment, url, isUrlGiven, known }) {
+  async run({ environment, url, isUrlGiven, known, ask }) {
     const set = NAMES.filter((name) => variable(environment, name) !== undefined);
     // The server runs elsewhere, with its own environment; its answers can still be checked.
     if (isUrlGiven && set.length === 0) return skipped("nothing is set here; --url alone is checked");
+    if (set.every((name) => name === ENVIRONMENT_NAMES.baseURL)) {
+      const issuer = await issuerOf(url, ask);
+      if (issuer === "nowhere")
+        return skipped("nothing is set here, and no server runs that would have its own");
+      if (issuer !== undefined && isStandIn(issuer)) {
+        return skipped(`nothing is set here; the server runs against the stand-in for Clerk, at ${issuer}`);
+      }
+    }
     try {
       known.settings = readSettings(isUrlGiven ? { endpoint: new URL(url).pathname } : {}, environment);
       return ok(set.join(", "));
@@ -114,13 +123,17 @@ const publishableKey = check({
 
 const domain = check({
   id: "environment.domain",
-  title: "CLERK_DOMAIN is a Clerk instance",
+  title: "CLERK_DOMAIN",
   needs: ["environment"],
   can: ["fail"],
   async run({ ask, known }) {
     const { issuer } = settingsOf(known);
     const fix = `${FRONTEND_API_URL}: copy it again into CLERK_DOMAIN. If it is right, this machine cannot reach it.`;
     const answer = await orUnanswered(ask(`${issuer}/.well-known/jwks.json`));
+    if (isStopped(issuer, answer)) {
+      known.isStandInStopped = true;
+      return fail(stopped(issuer), START_STAND_IN);
+    }
     if (answer instanceof Unanswered) return fail(answer.message, fix);
     const keys = signingKeysIn(answer);
     if (keys.length === 0) return fail(`${answer.url} has no signing key (${answer.status})`, fix);
@@ -131,11 +144,12 @@ const domain = check({
 
 const secretKey = check({
   id: "environment.secret-key",
-  title: "Clerk accepts the secret key",
+  title: "Secret key",
   needs: ["environment"],
-  can: ["warn", "fail"],
+  can: ["warn", "fail", "skipped"],
   async run({ ask, known }) {
     const settings = settingsOf(known);
+    if (known.isStandInStopped && settings.apiUrl === settings.issuer) return skipped(WAITS_FOR_STAND_IN);
     // This call has no rate limit at Clerk, and identifies the key's instance.
     const answer = await orUnanswered(
       ask(`${settings.apiUrl}/v1/jwks`, { headers: { authorization: `Bearer ${settings.secretKey}` } }),
@@ -160,7 +174,7 @@ const secretKey = check({
 
 const instance = check({
   id: "environment.instance",
-  title: "Secret key and domain are one instance",
+  title: "Secret key and domain together",
   needs: ["environment.domain", "environment.secret-key"],
   can: ["fail", "skipped"],
   async run({ known }) {

@@ -6,20 +6,27 @@ import { bearer, challengeField, mcpMessage, scopeWords } from "../wire.js";
 
 const server = check({
   id: "server",
-  title: "The server answers",
+  title: "Server",
   needs: [],
   can: ["fail"],
-  async run({ ask, url, known }) {
+  async run({ ask, url, known, isUrlGiven }) {
     if (!isSafeURL(url)) {
       const { host, pathname } = new URL(url);
       return fail("http is for loopback only: tokens would be seen by all", `Use https://${host}${pathname}`);
     }
     const answer = await orUnanswered(ask(url, mcpMessage("tools/list")));
-    if (answer instanceof Unanswered) return fail(answer.message, whereItIs(answer.reason, url));
+    if (answer instanceof Unanswered) {
+      const isSetUp = isUrlGiven || known.settings !== undefined;
+      return fail(answer.message, isSetUp ? whereItIs(answer.reason, url) : START);
+    }
     known.unauthenticated = answer;
     return ok(url);
   },
 });
+
+const START =
+  "Start it. Without a Clerk account: npm run dev:local. With one: copy .env.example to .env, fill it in, and npm run dev.\n" +
+  "If it runs at another address: --url <mcp url>";
 
 function whereItIs(reason: UnansweredReason, url: string): string {
   switch (reason) {
@@ -45,7 +52,7 @@ const NO_TOOL = { name: "clerk-doctor-no-such-tool", arguments: {} };
 
 const challenge = check({
   id: "challenge",
-  title: "It asks for a token",
+  title: "Request without a token",
   needs: ["server"],
   can: ["fail"],
   async run({ ask, url, known }) {
@@ -113,7 +120,7 @@ const MADE_UP = "a-made-up-token";
 
 const refusal = check({
   id: "refusal",
-  title: "It refuses a made-up token",
+  title: "Request with a made-up token",
   needs: ["challenge"],
   can: ["warn", "fail"],
   async run({ ask, url }) {

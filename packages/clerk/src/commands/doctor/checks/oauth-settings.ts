@@ -7,7 +7,7 @@ const PATH = "/v1/instance/oauth_application_settings";
 
 export const oauthSettings = check({
   id: "clerk.settings",
-  title: "Clerk's settings suit the server",
+  title: "Clerk's settings",
   needs: ["environment.secret-key"],
   can: ["warn", "fail", "skipped"],
   async run({ ask, known }) {

@@ -2,10 +2,11 @@
 import { PROTECTED_RESOURCE_METADATA_PATH } from "../../../response/protected-resource-metadata.js";
 import type { Answer } from "../ask.js";
 import { check, type Finding, fail, ok, type ResourceMetadata } from "../check.js";
+import { isStandIn } from "./stand-in.js";
 
 const documents = check({
   id: "metadata",
-  title: "It says where to sign in",
+  title: "Protected resource metadata",
   needs: ["challenge"],
   can: ["fail"],
   async run({ ask, url, known }) {
@@ -53,7 +54,7 @@ function saysTheSame(one: ResourceMetadata, other: ResourceMetadata): boolean {
 
 const resource = check({
   id: "metadata.resource",
-  title: "Its name is the address used",
+  title: "Resource and the address used",
   needs: ["metadata"],
   can: ["fail"],
   run({ url, known }) {
@@ -66,7 +67,7 @@ const resource = check({
 
 const issuer = check({
   id: "issuer",
-  title: "It names your Clerk instance",
+  title: "Authorization server",
   needs: ["metadata"],
   can: ["fail"],
   run({ known }) {
@@ -79,7 +80,9 @@ const issuer = check({
     }
     if (expected !== undefined && named !== expected) {
       const fix =
-        "Restart the server, so that it reads CLERK_DOMAIN again; if it is set in src/middleware.ts too, that one counts. Each character must be the same, also a slash at the end.";
+        isStandIn(named) && !isStandIn(expected)
+          ? "This server runs against the stand-in (npm run dev:local), and .env is for another. Stop it, and start yours: npm run dev. To check this one: --url"
+          : "Restart the server, so that it reads CLERK_DOMAIN again; if it is set in src/middleware.ts too, that one counts. Each character must be the same, also a slash at the end.";
       return fail(`it sends clients to ${named}, but CLERK_DOMAIN is ${expected}`, fix);
     }
     known.issuer = named;

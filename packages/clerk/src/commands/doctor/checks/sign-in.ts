@@ -29,7 +29,7 @@ const CLIENT = {
 
 const registration = check({
   id: "sign-in.registration",
-  title: "Clerk takes a client",
+  title: "Client",
   needs: ["metadata.resource", "clerk.issuer", "pkce", "registration", "scopes"],
   can: ["fail", "skipped"],
   async run(context) {
@@ -69,7 +69,7 @@ async function registered({ ask, known }: Context, listener: RedirectListener): 
 
 const browser = check({
   id: "sign-in.browser",
-  title: "A person signs in and allows it",
+  title: "Sign-in",
   needs: ["sign-in.registration"],
   can: ["fail"],
   async run({ known, url, environment, tell, keepSecret, signInWaitMs }) {
@@ -156,7 +156,7 @@ function refusedAuthorization(answer: URLSearchParams, known: Known): Finding<"f
 
 const token = check({
   id: "sign-in.token",
-  title: "The client gets a token",
+  title: "Token",
   needs: ["sign-in.browser"],
   can: ["fail"],
   async run({ ask, url, known, keepSecret }) {

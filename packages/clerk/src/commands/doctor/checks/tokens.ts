@@ -23,7 +23,7 @@ function tokenOf({ token }: Known): ReceivedToken {
 
 const format = check({
   id: "token.format",
-  title: "The token is a JWT",
+  title: "Token format",
   needs: ["sign-in.token"],
   can: ["warn", "fail"],
   run({ known }) {
@@ -38,7 +38,7 @@ const format = check({
 
 const audience = check({
   id: "token.audience",
-  title: "The token is for this server",
+  title: "Token audience",
   needs: ["sign-in.token"],
   can: ["warn", "fail", "skipped"],
   run({ url, known }) {
@@ -58,7 +58,7 @@ const audience = check({
 
 const issuer = check({
   id: "token.issuer",
-  title: "The token is of this instance",
+  title: "Token issuer",
   needs: ["sign-in.token"],
   can: ["fail", "skipped"],
   run({ known }) {
@@ -73,7 +73,7 @@ const issuer = check({
 
 const times = check({
   id: "token.times",
-  title: "The token is valid now",
+  title: "Token lifetime",
   needs: ["sign-in.token"],
   can: ["fail", "skipped"],
   run({ known }) {

@@ -5,7 +5,7 @@ import { bearer, mcpMessage } from "../wire.js";
 
 const list = check({
   id: "tools.list",
-  title: "The server takes the token",
+  title: "List of tools",
   needs: ["sign-in.token"],
   can: ["fail"],
   async run(context) {
@@ -20,7 +20,7 @@ const list = check({
 
 const call = check({
   id: "tools.call",
-  title: "A tool answers",
+  title: "Tool call",
   needs: ["tools.list"],
   can: ["fail", "skipped"],
   async run(context) {

@@ -17,7 +17,7 @@ const WANT_NONE = "Claude and Codex";
 
 export const registration = check({
   id: "registration",
-  title: "Clerk lets clients in",
+  title: "Ways in for clients",
   needs: ["clerk"],
   can: ["warn", "fail"],
   run(context) {
@@ -79,7 +79,7 @@ const UNWISE: ReadonlyMap<string, string> = new Map([
 
 export const scopes = check({
   id: "scopes",
-  title: "Clerk gives the scopes asked for",
+  title: "Scopes",
   needs: ["metadata", "clerk"],
   can: ["warn", "fail"],
   run({ known }) {
