@@ -38,6 +38,7 @@ import { refusalResponse } from "./response/refusal-response.js";
 import { readsOnlyResults } from "./response/sign-in-result.js";
 import { statusPages } from "./response/status-pages.js";
 import { wellKnownDocuments } from "./response/well-known.js";
+import { isServerless, processEnvironment } from "./runtime/platform.js";
 import { authInfoOf } from "./session/auth-info.js";
 import { sessionOf } from "./session/caller-session.js";
 import { answersFor, type Connections, connectionsOnce } from "./session/connected-accounts.js";
@@ -134,6 +135,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   const backend = clerkBackend(settings, health);
   const frontend = clerkFrontend(settings, health);
   const metadataOfClerk = authorizationServerMetadata(settings, frontend);
+  const isLongRunning = ownsRoot && !isServerless(processEnvironment());
   const document = wellKnownDocuments(settings, metadataOfClerk);
   const discovery = discoveryDocuments(settings, host.serverInfo ?? (() => undefined));
   const homePage = homePageDocument(settings, template, ownsRoot);
@@ -290,6 +292,6 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
       ready = undefined;
       return true;
     },
-    checkScopes: () => scopesCheck(compiled(), metadataOfClerk, settings),
+    checkScopes: () => scopesCheck(compiled(), metadataOfClerk, settings, isLongRunning),
   };
 }

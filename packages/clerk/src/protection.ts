@@ -1,5 +1,5 @@
 import { createAuthenticator, type Decision, type Host } from "./authenticator.js";
-import { ClerkConfigError, type ConfigProblem } from "./errors/config-error.js";
+import { ClerkConfigError, type ConfigProblem, warning } from "./errors/config-error.js";
 import type { ClerkProviderOptions } from "./options/options.js";
 import { readSettings, type Settings } from "./options/settings.js";
 import type { AuthRequest, PlainResponse } from "./request/request.js";
@@ -127,10 +127,10 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
 
   function report(problems: readonly ConfigProblem[]): void {
     if (problems.length === 0) return;
-    const { message } = new ClerkConfigError(problems);
     const { unknownNames } = settings.access;
-    if (isError(unknownNames === "ignore" ? undefined : unknownNames)) refuseToServe(message);
-    else console.warn(message);
+    if (isError(unknownNames === "ignore" ? undefined : unknownNames))
+      refuseToServe(new ClerkConfigError(problems).message);
+    else console.warn(warning(problems, isDevelopment()));
   }
 
   function refuseToServe(message: string): void {
@@ -155,7 +155,11 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
  * `NODE_ENV` it counts as production.
  */
 function isError(unknownNames: "error" | "warn" | "ignore" | undefined): boolean {
-  return unknownNames === undefined ? process.env.NODE_ENV !== "development" : unknownNames === "error";
+  return unknownNames === undefined ? !isDevelopment() : unknownNames === "error";
+}
+
+function isDevelopment(): boolean {
+  return process.env.NODE_ENV === "development";
 }
 
 /** Prints why the server cannot serve, and answers every request with 500. */

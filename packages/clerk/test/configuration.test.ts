@@ -115,6 +115,13 @@ describe("an invalid value is named, with the expected form", () => {
       { endpoint: "/", publicPaths: ["/status"] },
       "would open",
     ],
+    [
+      "Clerk's dashboard as the domain",
+      { clerkDomain: "https://dashboard.clerk.com" },
+      "a page of Clerk's own",
+    ],
+    ["Clerk's API as the domain", { clerkDomain: "api.clerk.com" }, "a page of Clerk's own"],
+    ["the Account Portal as the domain", { clerkDomain: "verb-noun-00.accounts.dev" }, "the Account Portal"],
     ["an event hook that is not a function", { onEvent: "log" as never }, "a function or false"],
     ["an unknown option", { secretkey: SECRET } as ClerkProviderOptions, "there is no such option"],
   ];

@@ -225,7 +225,7 @@ describe("a scope that Clerk does not advertise", () => {
     const found = await problems({ tools: { wipes: "deny" } }, wants({ scopes: ["reports:read"] }));
     clerk.faults();
     expect(found).toEqual([expect.stringContaining("access → tools → wipes")]);
-    expect(warned.mock.calls).toEqual([[expect.stringContaining("were not checked at the start")]]);
+    expect(warned.mock.calls).toEqual([[expect.stringContaining("were not checked")]]);
   });
 
   it("is not looked up if no rule needs a scope", async () => {

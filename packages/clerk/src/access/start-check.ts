@@ -4,24 +4,29 @@ import type { Settings } from "../options/settings.js";
 import type { Compiled } from "./compile.js";
 
 /**
- * Finds scopes in the rules that Clerk does not advertise. During an outage of Clerk they are not checked, with a warning, so
- * that the server can start.
+ * Finds scopes in the rules that Clerk does not advertise. If Clerk does not answer they are not checked, with a warning, so
+ * that the server can start during an outage.
+ *
+ * @param isServer whether Clerk is asked even if no rule names a scope: a wrong domain is then noticed before the first token
  */
 export async function scopesCheck(
   compiled: Promise<Compiled>,
   authorizationServerMetadata: () => Promise<string>,
-  { access }: Settings,
+  { access, issuer }: Settings,
+  isServer: boolean,
 ): Promise<readonly ConfigProblem[]> {
-  const { policy } = await compiled;
-  if (access.unknownNames === "ignore" || policy.scopesToAdvertise.length === 0) return [];
+  const { scopesToAdvertise: scopes } = (await compiled).policy;
+  if (access.unknownNames === "ignore" || (scopes.length === 0 && !isServer)) return [];
   const metadata = await authorizationServerMetadata().catch(() => undefined);
-  if (metadata !== undefined) return unadvertisedScopes(policy.scopesToAdvertise, metadata);
-  console.warn(UNCHECKED);
+  if (metadata !== undefined) return unadvertisedScopes(scopes, metadata);
+  console.warn(
+    `[Clerk] ${issuer} does not answer as Clerk does, so nobody can sign in there. Check CLERK_DOMAIN. If it is right, this ` +
+      `machine cannot reach Clerk right now.${scopes.length === 0 ? "" : UNCHECKED}`,
+  );
   return [];
 }
 
-const UNCHECKED =
-  "[Clerk] The scopes in the access rules were not checked at the start: Clerk cannot be reached right now.";
+const UNCHECKED = " The scopes in the access rules were not checked.";
 
 /**
  * The scopes that Clerk does not advertise (`scopes_supported`, RFC 8414), and that no sign-in can grant.

@@ -33,10 +33,20 @@ function describe(problems: readonly ConfigProblem[]): string {
   return `[Clerk] ${sections.join("\n")}\n${problems.some(isValue) ? SET_VALUES : CORRECT_CODE}`;
 }
 
+/**
+ * The text for problems that do not stop the server.
+ *
+ * @param reloads whether saving a change is enough to try it, as in development
+ */
+export function warning(problems: readonly ConfigProblem[], reloads: boolean): string {
+  const afterwards = reloads ? " The server reloads when you save. In production it would not start." : "";
+  return `[Clerk] ${section("Warning, the server runs nevertheless:", problems)}\n${CORRECT}.${afterwards}`;
+}
+
 const SET_VALUES =
   "Set the values in .env (or pass them to clerkProvider) and restart. Without a Clerk account: npm run dev:local";
-const CORRECT_CODE =
-  "Correct it in src/middleware.ts, or in the file of the tool that is named, and restart.";
+const CORRECT = "Correct it in src/middleware.ts, or in the file of the tool that is named";
+const CORRECT_CODE = `${CORRECT}, and restart.`;
 
 /** Whether a person has to look up a value, as opposed to a mistake in code. */
 function isValue({ kind, environment }: ConfigProblem): boolean {

@@ -18,6 +18,10 @@ export const WHERE = {
 } as const;
 
 const SECRET_KEY = /^sk_(test|live)_[^\s.…<>]+$/;
+/** Clerk's website, dashboard and Backend API. */
+const CLERKS_OWN = /[./](clerk\.com|clerk\.dev)$/;
+/** The pages of an instance in development, whose Frontend API has `.clerk` in its name. */
+const ACCOUNT_PORTAL = /^https:\/\/[^.]+\.accounts\.dev$/;
 const PEM = /^-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@]+$/i;
 const PATH = /^\/[^\s?#]*$/;
@@ -40,7 +44,9 @@ export const schema = z.strictObject({
   clerkDomain: z
     .string()
     .transform((value) => (/^[a-z]+:\/\//i.test(value) ? value : `https://${value}`))
-    .pipe(origin("the Frontend API host without a path, e.g. verb-noun-00.clerk.accounts.dev")),
+    .pipe(origin("the Frontend API host without a path, e.g. verb-noun-00.clerk.accounts.dev"))
+    .refine((value) => !CLERKS_OWN.test(value), `this is a page of Clerk's own. ${WHERE.clerkDomain}`)
+    .refine((value) => !ACCOUNT_PORTAL.test(value), `this is the Account Portal. ${WHERE.clerkDomain}`),
   baseURL: origin("an origin without a path, e.g. https://mcp.example.com; the endpoint is added to it"),
   endpoint: z.string().regex(PATH, "a path that starts with /, e.g. /mcp").default("/mcp"),
   scopes: scopeList.min(1, "name at least one scope, e.g. profile").default(["profile", "email"]),

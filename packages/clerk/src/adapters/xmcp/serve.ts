@@ -8,7 +8,7 @@ import { ClerkConfigError } from "../../errors/config-error.js";
 import type { Protection } from "../../protection.js";
 import { isLoopback } from "../../runtime/loopback.js";
 import { AccessDenied } from "../../session/access-denied.js";
-import { CANNOT_LISTEN } from "./development/exit-codes.js";
+import { CANNOT_LISTEN } from "./development/server-process.js";
 import { onHandlerFailure } from "./handler-failure.js";
 import { endpointPath, httpConfig } from "./host.js";
 import { injectedProtection } from "./middleware.js";

@@ -1,5 +1,7 @@
 import type { ChildProcess, SpawnOptions } from "child_process";
-import { CANNOT_LISTEN } from "./exit-codes.js";
+
+/** With this code the server tells `xmcp dev` that it cannot listen at its address: no change of a file helps. */
+export const CANNOT_LISTEN = 98;
 
 type Spawn = (command: string, args: readonly string[], options?: SpawnOptions) => ChildProcess;
 
