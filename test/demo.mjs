@@ -1,6 +1,9 @@
 // npm run demo: needs no account, no browser and no internet. Starts the stand-in for Clerk and the built server, signs a
 // real MCP client in, calls the four tools, and prints each step. Exits 1 if a step fails.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { createClerkLocal } from "@xmcp-dev/clerk-local";
 import { HeadlessSignIn, startServer } from "@xmcp-dev/clerk-local/testing";
@@ -20,6 +23,7 @@ const STEPS = [
   { does: "trades the code for a token", path: /^\/oauth\/token$/, status: 200 },
 ];
 
+buildIfChanged();
 const clerk = await createClerkLocal({ port: 0, autoApprove: { user: "ada", organization: "acme" } });
 const server = await startServer(clerk.env);
 try {
@@ -39,6 +43,34 @@ try {
 } finally {
   await server.stop();
   await clerk.close();
+}
+
+/** Builds the server, unless its build is newer than all that it is made from. */
+function buildIfChanged() {
+  const made = [
+    "xmcp.config.ts",
+    "package.json",
+    ...filesIn("src"),
+    ...filesIn("node_modules/@xmcp-dev/clerk/dist"),
+  ];
+  if (Math.max(...made.map(changedAt)) < changedAt("dist/http.js")) return;
+  console.log("Building the server …");
+  const { status } = spawnSync("npm", ["run", "build"], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) process.exit(1);
+}
+
+/** @param {string} folder */
+function filesIn(folder) {
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
+  return names.map((name) => join(folder, name));
+}
+
+/** @param {string} file */
+function changedAt(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** The MCP SDK's client does it all: 401, discovery, registration, sign-in and token. */

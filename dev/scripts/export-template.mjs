@@ -25,7 +25,7 @@ const PAGES = ["README.md", "AGENTS.md"];
 /** Other files that only the copy has. */
 const OWN = ["vitest.config.mts", ".github"];
 /** The scripts for users. The other scripts run files in `dev/`. */
-const SCRIPTS = ["dev", "dev:local", "demo", "build", "build:cf", "prestart", "start"];
+const SCRIPTS = ["dev", "dev:local", "demo", "build", "build:cf", "start"];
 const NEEDED_IN_DEVELOPMENT = [
   "@modelcontextprotocol/client",
   "@types/node",

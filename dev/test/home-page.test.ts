@@ -126,7 +126,7 @@ it("the page says that nobody is signed in, and names no user, even with a token
       (await fetch(mcp.origin, { headers })).text(),
     ),
   );
-  expect(seen[0]).toContain("Signed out");
+  expect(seen[0]).toContain("You sign in from your client");
   expect(seen[1]).toBe(seen[0]);
   expect(seen[0]).not.toMatch(/user_|whoami|get-user-info|sk_test|@example/);
 });

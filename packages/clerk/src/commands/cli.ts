@@ -5,6 +5,7 @@ type Subcommand = (argv: readonly string[]) => Promise<number>;
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   add: async () => (await import("./add/add.js")).add,
   doctor: async () => (await import("./doctor/doctor.js")).doctor,
+  start: async () => (await import("./start.js")).start,
   "server-json": async () => (await import("./server-json/server-json.js")).serverJson,
 };
 
@@ -13,6 +14,7 @@ const USAGE = `Usage: npx @xmcp-dev/clerk <command> [options]
 Commands:
   add           adds the plugin to an xmcp project
   doctor        finds out why clients cannot sign in, and says how to fix it
+  start         runs the built server
   server-json   describes the server for the MCP registry
 
 npx @xmcp-dev/clerk <command> --help tells its options.

@@ -41,9 +41,9 @@ export function homePage(facts: HomePageFacts): string {
 <p class="lead">${description}</p>
 ${pasted("the address", resource)}
 <div class="state">
-<strong>Signed out</strong>
-<p>This page knows nobody, and nobody signs in here. Connect a client: it opens the sign-in page of
-<code>${new URL(issuer).host}</code>, where you allow what it asks for: ${listed(scopes)}.</p>
+<strong>You sign in from your client, not here</strong>
+<p>When a client needs it, it opens the sign-in page of <code>${new URL(issuer).host}</code>. There you see what it asks
+for, such as ${listed(scopes)}, and allow it.</p>
 </div>
 <h2>Connect a client</h2>
 <ul>

@@ -3,12 +3,12 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #f3f3f6; --card: #fff; --text: #1b1b22; --quiet: #5b5b69; --line: #e2e2e9; --code: #f6f6f9;
-  --accent: #5a45dd; --dot: #8a8a99; --hover: #ececf3;
+  --accent: #5a45dd; --hover: #ececf3;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #121217; --card: #1c1c23; --text: #f1f1f5; --quiet: #a9a9b8; --line: #33333f; --code: #15151b;
-    --accent: #a394ff; --dot: #8a8a99; --hover: #2b2b36;
+    --accent: #a394ff; --hover: #2b2b36;
   }
 }
 * { box-sizing: border-box; }
@@ -27,10 +27,6 @@ a { color: var(--accent); }
   margin-top: 16px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--card);
 }
 .state strong { color: var(--text); }
-.state strong::before {
-  content: ""; display: inline-block; width: 8px; height: 8px; margin-right: 8px; border-radius: 50%;
-  background: var(--dot); vertical-align: 1px;
-}
 ul { margin: 0; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: 16px; background: var(--card); }
 li { padding: 16px 20px 18px; }
 li + li { border-top: 1px solid var(--line); }
