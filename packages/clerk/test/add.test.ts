@@ -94,7 +94,7 @@ describe("in a fresh project", () => {
     const before = contents(folder);
     const { code, stdout } = await added(folder);
     expect(code).toBe(0);
-    expect(stdout).toContain("Everything was there already.");
+    expect(stdout).toBe("Everything was there already.\n");
     expect(contents(folder)).toEqual(before);
   });
 
@@ -105,6 +105,10 @@ describe("in a fresh project", () => {
     expect(code).toBe(0);
     for (const file of ["xmcp.config.ts", "src/middleware.ts", "package.json", ".env.example", ".gitignore"])
       expect(stdout).toMatch(new RegExp(`^\\+ ${file} `, "m"));
+    expect(stdout).toContain('    export default clerkProvider({ scopes: ["profile", "email"] });\n');
+    expect(stdout).toContain('        "dev:local": "clerk-local ');
+    expect(stdout).not.toContain('"name": "app"');
+    expect(stdout).toMatch(/^ {2}src\/middleware\.ts\.old +your file from before/m);
     expect(contents(folder)).toEqual(before);
   });
 });
@@ -205,7 +209,7 @@ describe("with --tarballs", () => {
     });
     writeFileSync(join(tarballs, PLUGIN), "a newer plugin");
     const { stdout } = await added(folder, "--tarballs", tarballs);
-    expect(stdout).toContain("Everything was there already.");
+    expect(stdout).toBe("Everything was there already.\n");
     expect(contents(folder)).toEqual(files);
   });
 

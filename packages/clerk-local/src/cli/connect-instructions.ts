@@ -19,41 +19,56 @@ export async function connectInstructions(
 ): Promise<string | undefined> {
   while (!signal.aborted) {
     const url = await protectedResource(origin, issuer);
-    if (url !== undefined) return signal.aborted ? undefined : instructions(origin, url, issuer);
+    if (url !== undefined)
+      return signal.aborted ? undefined : instructions(origin, url, await nameOf(origin));
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
   return undefined;
 }
 
 async function protectedResource(origin: string, issuer: string): Promise<string | undefined> {
+  const { resource, authorization_servers: issuers } = await documentAt(
+    origin,
+    "/.well-known/oauth-protected-resource",
+  );
+  return typeof resource === "string" && Array.isArray(issuers) && issuers.includes(issuer)
+    ? resource
+    : undefined;
+}
+
+const DEFAULT_NAME = "xmcp-clerk";
+
+/** The server's name in clients, as on its home page: made from the title in its MCP Server Card. */
+async function nameOf(origin: string): Promise<string> {
+  const { title } = await documentAt(origin, "/.well-known/mcp/server-card.json");
+  if (typeof title !== "string") return DEFAULT_NAME;
+  const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.join("-") || DEFAULT_NAME;
+}
+
+async function documentAt(origin: string, path: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const response = await fetch(new URL("/.well-known/oauth-protected-resource", origin), {
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    const { resource, authorization_servers: issuers } = (await response.json()) as Record<string, unknown>;
-    return typeof resource === "string" && Array.isArray(issuers) && issuers.includes(issuer)
-      ? resource
-      : undefined;
+    const response = await fetch(new URL(path, origin), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return ((await response.json()) ?? {}) as Readonly<Record<string, unknown>>;
   } catch {
-    // The server has not started yet.
-    return undefined;
+    // The server has not started yet, or has no such document.
+    return {};
   }
 }
 
-function instructions(origin: string, url: string, issuer: string): string {
+function instructions(origin: string, url: string, name: string): string {
   return `
 Connect a client to ${url}. It opens the sign-in page in your browser; pick any user there.
 
-  Claude Code   claude mcp add --transport http xmcp-clerk ${url}
-                then: claude mcp login xmcp-clerk
-  Codex         codex mcp add xmcp-clerk --url ${url}
-  Cursor        .cursor/mcp.json   {"mcpServers": {"xmcp-clerk": {"url": "${url}"}}}
-  VS Code       code --add-mcp '{"name":"xmcp-clerk","type":"http","url":"${url}"}'
+  Claude Code   claude mcp add --transport http ${name} ${url}
+                then: claude mcp login ${name}
+  Codex         codex mcp add ${name} --url ${url}
+  Cursor        .cursor/mcp.json   {"mcpServers": {"${name}": {"url": "${url}"}}}
+  VS Code       code --add-mcp '{"name":"${name}","type":"http","url":"${url}"}'
   Inspector     npx @modelcontextprotocol/inspector --transport http --server-url ${url}
-  any other     npx -y add-mcp@2.4.0 ${url} -n xmcp-clerk
+  any other     npx -y add-mcp@2.4.0 ${url} -n ${name}
                 or open ${origin}, which has a line for each client
 
-See and change what the stand-in holds: ${issuer}/
 Edit a file in src/tools/ and save: the server reloads. Stop with Ctrl+C.
 `;
 }

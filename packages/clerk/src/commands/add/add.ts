@@ -54,23 +54,38 @@ export async function add(
 async function addTo(project: Project, args: CliArguments, ask: Ask): Promise<number> {
   const changes = changesTo(project, args.tarballs === undefined ? [] : tarballsIn(args.tarballs));
   const writes = changes.filter((change) => "content" in change);
-  const width = Math.max(0, ...changes.map(({ file }) => file.length)) + 2;
+  const kept = writes.flatMap(({ keeps }) => keeps?.file ?? []);
+  const width = Math.max(0, ...[...changes.map(({ file }) => file), ...kept].map(({ length }) => length)) + 2;
   const say = (mark: string, file: string, text: string) =>
     process.stdout.write(`${mark} ${file.padEnd(width)}${text}\n`);
 
-  const kept = writes.flatMap(({ keeps }) => keeps?.file ?? []);
   expectInside(project.folder, [...writes.map(({ file }) => file), ...kept]);
   if (!args.isDryRun && !args.isAgreed) await agree(writes, ask);
   for (const write of writes) {
     if (!args.isDryRun) save(project, write);
     say(args.isDryRun ? "+" : "✔", write.file, write.does);
-    if (write.keeps) say(" ", write.keeps.file, "what was there before");
+    if (args.isDryRun) for (const line of newLines(project, write)) process.stdout.write(`    ${line}\n`);
+    if (write.keeps)
+      say(" ", write.keeps.file, "your file from before, which nothing runs: move over what you need");
   }
   for (const change of changes) if ("byHand" in change) say("!", change.file, change.byHand);
-  if (args.isDryRun) process.stdout.write("Nothing was changed.\n");
-  else if (writes.length === 0) process.stdout.write("Everything was there already.\n");
-  if (args.isDryRun) return 0;
-  return finish(packageManagerOf(project.folder), project.folder, args.installs);
+  if (args.isDryRun) {
+    process.stdout.write("Nothing was changed.\n");
+    return 0;
+  }
+  const manager = packageManagerOf(project.folder);
+  if (writes.length === 0) {
+    process.stdout.write("Everything was there already.\n");
+    if (!args.installs) return 0;
+  }
+  return finish(manager, project.folder, args.installs);
+}
+
+/** The lines of a text file that are not in it yet. */
+function newLines({ read }: Project, { file, content }: Write): readonly string[] {
+  if (typeof content !== "string") return [];
+  const before = new Set(read(file)?.split("\n"));
+  return content.split("\n").filter((line) => line.trim() !== "" && !before.has(line));
 }
 
 function changesTo(project: Project, tarballs: readonly Tarball[]): readonly Change[] {
@@ -154,7 +169,7 @@ the piece of xmcp.config.ts that lets the built server read PORT and HOST. It as
 
 Options:
   --yes, --force   replace without asking; what was there is kept beside it
-  --dry-run        say what would be done, and do nothing
+  --dry-run        show what would be written, and write nothing
   --install        install the dependencies afterwards
   --tarballs <dir> copy both packages from this folder, where npm pack has put them, to vendor/
   --help           print this
