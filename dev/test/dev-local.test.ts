@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort, HeadlessSignIn } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
@@ -7,16 +8,16 @@ import { descendants, run, start } from "./support/program.js";
 import { connectV2 } from "./support/sdk-clients.js";
 import { ROOT, templateCopy } from "./support/template.js";
 
-it("npm run dev:local prints how to connect each client, and leaves no process behind on Ctrl+C", async () => {
+it("npm run dev:local finds free ports, and prints how to connect each client", async () => {
   const cwd = await templateCopy();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/mcp`;
-  const local = start("clerk-local", ["--port", "0", "--", "xmcp", "dev"], {
-    cwd,
-    env: { PORT: String(port) },
-  });
+  const local = start("clerk-local", ["--state", ".clerk-local", "--", "xmcp", "dev"], { cwd });
   await local.printed("Stop with Ctrl+C");
   const output = local.output();
+  const [, issuer = ""] = /stand-in for Clerk .* at (http:.*)$/m.exec(output) ?? [];
+  const [, url = ""] = /MCP Server running on (.*)$/m.exec(output) ?? [];
+  expect(Number(new URL(issuer).port)).toBeGreaterThanOrEqual(4400);
+  expect(Number(new URL(url).port)).toBeGreaterThanOrEqual(3001);
+  expect(output).not.toMatch(/CLERK_SECRET_KEY|sk_test_/);
   expect(output).toContain(`claude mcp add --transport http xmcp-clerk ${url}`);
   expect(output).toContain("claude mcp login xmcp-clerk");
   expect(output).toContain(`codex mcp add xmcp-clerk --url ${url}`);
@@ -27,23 +28,45 @@ it("npm run dev:local prints how to connect each client, and leaves no process b
   const challenged = await fetch(url);
   expect(challenged.status).toBe(401);
 
-  const family = descendants(local.pid);
-  expect(family.length).toBeGreaterThan(1);
+  const other = await run("clerk-local", ["--state", ".clerk-local", "--", "xmcp", "dev"], { cwd });
+  expect(other.code).toBe(1);
+  expect(other.output).toContain(`It runs already, at ${issuer}, with the state in .clerk-local.`);
+
+  const second = start("clerk-local", ["--", "xmcp", "dev"], { cwd: await templateCopy() });
+  await second.printed("Stop with Ctrl+C");
+  const [, secondURL = url] = /MCP Server running on (.*)$/m.exec(second.output()) ?? [];
+  expect(secondURL).not.toBe(url);
+  expect(second.output()).toContain(`Connect a client to ${secondURL}.`);
+  expect((await fetch(secondURL)).status).toBe(401);
+
+  const families = [local, second].map(({ pid }) => descendants(pid));
+  for (const family of families) expect(family.length).toBeGreaterThan(1);
   local.signal("SIGINT");
-  expect(await local.exited).toBe(0);
-  await eventually("every process has ended", () => family.every((pid) => !isRunning(pid)));
+  second.signal("SIGINT");
+  expect(await Promise.all([local.exited, second.exited])).toEqual([0, 0]);
+  await eventually("every process has ended", () => families.flat().every((pid) => !isRunning(pid)));
   await expect(fetch(url)).rejects.toThrow();
+});
+
+it("a signal to npm alone ends everything that npm run dev:local has started", async () => {
+  const cwd = await templateCopy();
+  const npm = start("npm", ["run", "dev:local"], { cwd, env: { CLERK_LOCAL_PORT: "0" } });
+  await npm.printed("Stop with Ctrl+C");
+  const family = descendants(npm.pid);
+  npm.signal("SIGTERM");
+  await npm.exited;
+  await eventually("every process has ended", () => family.every((pid) => !isRunning(pid)));
 });
 
 it("with registration off, a client with a metadata document signs in, and so does the doctor", async () => {
   const cwd = await templateCopy();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/mcp`;
-  const options = ["--port", "0", "--registration", "off"];
+  const options = ["--port", "0", "--registration", "off", "--state", "state"];
   const local = start("clerk-local", [...options, "--", "xmcp", "dev"], { cwd, env: { PORT: String(port) } });
   await local.printed("Stop with Ctrl+C");
-  const [, issuer = ""] = /^CLERK_DOMAIN=(.*)$/m.exec(local.output()) ?? [];
-  const [, secretKey = ""] = /^CLERK_SECRET_KEY=(.*)$/m.exec(local.output()) ?? [];
+  const state = JSON.parse(await readFile(join(cwd, "state/clerk-local.json"), "utf8"));
+  const { issuer, secretKey } = state as { issuer: string; secretKey: string };
   await fetch(`${issuer}/__local/autoApprove`, {
     method: "POST",
     headers: { authorization: `Bearer ${secretKey}` },
@@ -55,7 +78,10 @@ it("with registration off, a client with a metadata document signs in, and so do
   expect(await call("whoami")).toMatchObject({ clientId: clientMetadataUrl });
 
   const BROWSER = `${process.execPath} ${join(ROOT, "packages/clerk/test/doctor-scene/browser.mjs")}`;
-  const doctor = await run("clerk-mcp", ["doctor", "--url", url, "--sign-in"], { cwd, env: { BROWSER } });
+  const doctor = await run("clerk-mcp", ["doctor", "--sign-in"], {
+    cwd,
+    env: { BROWSER, BASE_URL: new URL(url).origin },
+  });
   expect(doctor.code, doctor.output).toBe(0);
   expect(doctor.output).toMatch(/✔ Client .*by its metadata document/);
   expect(doctor.output).toMatch(/✔ Tool call/);

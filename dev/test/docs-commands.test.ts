@@ -63,9 +63,7 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
   ],
   "npm run demo": [["dev/test/demo.test.ts", 'run("npm", ["run", "demo"]']],
   "npm run dev": [["dev/test/dev.test.ts", 'start("xmcp", ["dev"]']],
-  "npm run dev:local": [
-    ["dev/test/dev-local.test.ts", 'start("clerk-local", ["--port", "0", "--", "xmcp", "dev"]'],
-  ],
+  "npm run dev:local": [["dev/test/dev-local.test.ts", 'start("npm", ["run", "dev:local"]']],
   "npm run build": [["dev/test/build.test.ts", 'run("npm", ["run", "build"]']],
   "npm run build -- --vercel": [["dev/test/home-page.test.ts", '["build", "--vercel"]']],
   "npm run build:cf": [

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { freePort } from "../src/testing/free-port.js";
 import { documentServer } from "./support/document-server.js";
 import { authorizationRequest } from "./support/oauth-client.js";
 import { json } from "./support/stand-in.js";
@@ -103,7 +104,48 @@ describe("clerk-local", () => {
     const env = JSON.parse(/^\{.*\}$/m.exec(output())?.[0] ?? "{}") as Record<string, string>;
     expect(env.CLERK_SECRET_KEY).toMatch(/^sk_test_/);
     expect(env.CLERK_DOMAIN).toBe(env.CLERK_API_URL);
-    expect(env.BASE_URL).toBe("http://127.0.0.1:3001");
+    expect(env.BASE_URL).toBe(`http://127.0.0.1:${env.PORT}`);
+    expect(output()).not.toMatch(/^CLERK_/m);
+  });
+
+  it("finds free ports for itself and for the server, in each of two that start at once", async () => {
+    const script =
+      "console.log('at ' + process.env.CLERK_DOMAIN + ' ' + process.env.PORT); process.stdin.resume()";
+    const both = [run(["--", NODE, "-e", script]), run(["--", NODE, "-e", script])];
+    const addresses = await Promise.all(
+      both.map(({ says }) => says(/^at http:\/\/127\.0\.0\.1:(\d+) (\d+)$/m)),
+    );
+    const [first = [], second = []] = addresses.map(([, ...ports]) => ports.map(Number));
+    for (const [standIn, server] of [first, second]) {
+      expect(standIn).toBeGreaterThanOrEqual(4400);
+      expect(server).toBeGreaterThanOrEqual(3001);
+    }
+    expect(first[0]).not.toBe(second[0]);
+    expect(first[1]).not.toBe(second[1]);
+  });
+
+  it("takes its port from CLERK_LOCAL_PORT, unless --port names another", async () => {
+    const port = await freePort();
+    const { says } = run([], { CLERK_LOCAL_PORT: String(port) });
+    await says(new RegExp(`CLERK_DOMAIN=http://127.0.0.1:${port}\n`));
+    const other = run(["--port", "0"], { CLERK_LOCAL_PORT: String(port) });
+    await other.says(/CLERK_DOMAIN=http/);
+    const { ended, errors } = run([], { CLERK_LOCAL_PORT: "many" });
+    expect(await ended).toBe(2);
+    expect(errors()).toContain("CLERK_LOCAL_PORT must be a number");
+  });
+
+  it("does not start with the state of one that runs, and starts once that has ended", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "clerk-local-"));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const first = run(["--port", "0", "--state", directory]);
+    const [, issuer] = await first.says(/CLERK_DOMAIN=(\S+)\n[\s\S]*eve/);
+    const second = run(["--port", "0", "--state", directory]);
+    expect(await second.ended).toBe(1);
+    expect(second.errors()).toContain(`It runs already, at ${issuer}`);
+    first.child.kill("SIGTERM");
+    await first.ended;
+    await run(["--port", "0", "--state", directory]).says(/CLERK_DOMAIN=/);
   });
 
   it.each([
@@ -281,6 +323,6 @@ describe("clerk-local", () => {
     await new Promise((resolve) => squatter.once("listening", resolve));
     const { ended, errors } = run(["--port", String((squatter.address() as AddressInfo).port)]);
     expect(await ended).toBe(1);
-    expect(errors()).toMatch(/taken.*--port/);
+    expect(errors()).toMatch(/taken.*--port or CLERK_LOCAL_PORT/);
   });
 });
