@@ -262,7 +262,15 @@ describe("clerk-local", () => {
     const { ended, output } = run(["--help"]);
     expect(await ended).toBe(0);
     const switches = ["--registration", "--client-id-metadata", "--loopback-client-ids", "--default-scopes"];
-    for (const option of ["--port", "--seed", "--state", "--profile", "--token-format", ...switches])
+    for (const option of [
+      "--port",
+      "--seed",
+      "--state",
+      "--profile",
+      "--token-format",
+      ...switches,
+      "--rate-limit",
+    ])
       expect(output()).toContain(option);
   });
 
@@ -278,6 +286,12 @@ describe("clerk-local", () => {
       /--profile must be newest, mcp-server-added, fresh-instance or captured-2026, not "live"/,
     ],
     ["an unknown token format", ["--token-format", "jwe"], 2, /--token-format must be jwt or opaque/],
+    [
+      "an unknown rate limit",
+      ["--rate-limit", "on"],
+      2,
+      /--rate-limit must be off, development or production/,
+    ],
     ["a missing command", ["--"], 2, /no command after --/],
     ["a stray word", ["start"], 2, /start/],
     [

@@ -4,7 +4,6 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
 import { proves } from "./support/behaviour.js";
 import { claimsOf, headerOf } from "./support/oauth-client.js";
-import { expectClerkShape } from "./support/openapi.js";
 import { backend, control, json, standIn } from "./support/stand-in.js";
 
 const sdk = (local: ClerkLocal) =>
@@ -114,11 +113,8 @@ describe("an API key", () => {
       const answer = await post(local, "/api_keys", { name: "Key", subject: local.users.get("ada").id });
       expect(answer.status).toBe(200);
       const { secret, ...created } = await json(answer);
-      expectClerkShape("APIKey.Created", { ...created, secret });
       for (const path of ["/api_keys", "/v1/api_keys"]) {
         const verified = await json(await post(local, `${path}/verify`, { secret }));
-        expectClerkShape("APIKey", verified);
-        expectClerkShape("APIKey", await json(await backend(local, `${path}/${created.id}`)));
       }
     },
   );
@@ -148,7 +144,6 @@ describe("an API key", () => {
         const body = await json(answer);
         expect({ status: answer.status, ...body }).toMatchObject(expected);
         if (revokedAnswer === "flag") {
-          expectClerkShape("APIKey", body);
           expect(body[flag]).toBe(true);
         }
       }
@@ -189,9 +184,7 @@ describe("an API key", () => {
     const local = await standIn();
     const answer = await backend(local, path, { method, ...(body && { body: JSON.stringify(body) }) });
     expect(answer.status).toBe(400);
-    const refusal = await json(answer);
-    expectClerkShape("ClerkErrors", refusal);
-    expect(refusal).toMatchObject({
+    expect(await json(answer)).toMatchObject({
       errors: [{ code: "bad_request", long_message: expect.stringContaining(problem) }],
     });
   });
@@ -298,7 +291,6 @@ describe("a machine", () => {
     const local = await standIn();
     const answer = await post(local, "/v1/machines", body);
     expect(answer.status).toBe(422);
-    expectClerkShape("ClerkErrors", await json(answer));
   });
 });
 
@@ -517,10 +509,8 @@ describe("a machine's token", () => {
       headers: { authorization: `Bearer ${cron.secretKey}` },
     });
     expect(created.status).toBe(201);
-    const { token, ...body } = await json(created);
-    expectClerkShape("M2MToken.Created", { ...body, token });
-    const verified = await json(await post(local, "/m2m_tokens/verify", { token }));
-    expectClerkShape("M2MToken", verified);
+    const { token } = await json(created);
+    expect((await post(local, "/m2m_tokens/verify", { token })).status).toBe(200);
   });
 
   it(
