@@ -112,9 +112,10 @@ describe("an API key", () => {
       const local = await standIn();
       const answer = await post(local, "/api_keys", { name: "Key", subject: local.users.get("ada").id });
       expect(answer.status).toBe(200);
-      const { secret, ...created } = await json(answer);
+      const { secret, id } = await json(answer);
       for (const path of ["/api_keys", "/v1/api_keys"]) {
-        const verified = await json(await post(local, `${path}/verify`, { secret }));
+        expect((await post(local, `${path}/verify`, { secret })).status).toBe(200);
+        expect((await backend(local, `${path}/${id}`)).status).toBe(200);
       }
     },
   );

@@ -2,6 +2,7 @@
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { expect, it } from "vitest";
 import { RateLimit } from "../src/backend-api/rate-limit.js";
+import { proves } from "./support/behaviour.js";
 import { backend, refusal, sdk, standIn } from "./support/stand-in.js";
 
 async function statusesOf(local: ClerkLocal, requests: number): Promise<number[]> {
@@ -11,24 +12,33 @@ async function statusesOf(local: ClerkLocal, requests: number): Promise<number[]
   return answers.map(({ status }) => status);
 }
 
-it("a development instance answers 100 requests in ten seconds", async () => {
-  const local = await standIn({ rateLimit: "development" });
-  // A request with a wrong key, and one for the keys, do not count.
-  await fetch(`${local.apiUrl}/v1/users`, { headers: { authorization: "Bearer sk_test_x" } });
-  await backend(local, "/v1/jwks");
-  expect(new Set(await statusesOf(local, 100))).toEqual(new Set([200]));
+it(
+  "a development instance answers 100 requests in ten seconds",
+  proves(
+    "rate-limit",
+    "above the limit of requests the answer is 429 with `Retry-After`; its code and text",
+    ["docs", "guess"],
+    "rateLimit",
+  ),
+  async () => {
+    const local = await standIn({ rateLimit: "development" });
+    // A request with a wrong key, and one for the keys, do not count.
+    await fetch(`${local.apiUrl}/v1/users`, { headers: { authorization: "Bearer sk_test_x" } });
+    await backend(local, "/v1/jwks");
+    expect(new Set(await statusesOf(local, 100))).toEqual(new Set([200]));
 
-  const refused = await backend(local, "/v1/users");
-  expect(refused.headers.get("retry-after")).toMatch(/^([1-9]|10)$/);
-  expect(await refusal(refused)).toEqual([429, "too_many_requests"]);
-  await expect(sdk(local).users.getCount()).rejects.toMatchObject({
-    status: 429,
-    retryAfter: expect.any(Number),
-  });
-  expect((await backend(local, "/v1/jwks")).status).toBe(200);
-  local.clock({ offsetSeconds: 10 });
-  expect(await statusesOf(local, 1)).toEqual([200]);
-});
+    const refused = await backend(local, "/v1/users");
+    expect(refused.headers.get("retry-after")).toMatch(/^([1-9]|10)$/);
+    expect(await refusal(refused)).toEqual([429, "too_many_requests"]);
+    await expect(sdk(local).users.getCount()).rejects.toMatchObject({
+      status: 429,
+      retryAfter: expect.any(Number),
+    });
+    expect((await backend(local, "/v1/jwks")).status).toBe(200);
+    local.clock({ offsetSeconds: 10 });
+    expect(await statusesOf(local, 1)).toEqual([200]);
+  },
+);
 
 it("a production instance answers ten times as many", async () => {
   const local = await standIn({ rateLimit: "production" });

@@ -1,6 +1,7 @@
 /** Sign-ins as the Backend API shows and ends them. */
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { expect, it } from "vitest";
+import { proves } from "./support/behaviour.js";
 import { RESOURCE, signIn } from "./support/oauth-client.js";
 import { backend, json, refusal, sdk, standIn } from "./support/stand-in.js";
 
@@ -9,27 +10,36 @@ const signedIn = async (local: ClerkLocal, user: string) => {
   return (await signIn(local, { resource: RESOURCE })).tokens;
 };
 
-it("each sign-in is a session, which can be listed and revoked", async () => {
-  const local = await standIn();
-  const { sessions } = sdk(local);
-  expect((await sessions.getSessionList({ userId: local.users.get("ada").id })).totalCount).toBe(0);
-  await signedIn(local, "ada");
-  await signedIn(local, "ada");
-  const { access_token } = await signedIn(local, "bob");
-  const userId = local.users.get("ada").id;
-  const { data, totalCount } = await sessions.getSessionList({ userId, status: "active" });
-  expect([totalCount, data.length]).toEqual([2, 2]);
-  const [session] = data;
-  expect(session).toMatchObject({ userId, status: "active" });
-  expect(await sessions.getSession(session?.id ?? "")).toMatchObject({ id: session?.id, status: "active" });
-  expect((await sessions.getSessionList({ clientId: session?.clientId ?? "" })).totalCount).toBe(1);
+it(
+  "each sign-in is a session, which can be listed and revoked",
+  proves(
+    "sessions",
+    "sessions: their members, list and revocation; tokens outlive a revoked session",
+    ["OpenAPI", "guess"],
+    "no switch",
+  ),
+  async () => {
+    const local = await standIn();
+    const { sessions } = sdk(local);
+    expect((await sessions.getSessionList({ userId: local.users.get("ada").id })).totalCount).toBe(0);
+    await signedIn(local, "ada");
+    await signedIn(local, "ada");
+    const { access_token } = await signedIn(local, "bob");
+    const userId = local.users.get("ada").id;
+    const { data, totalCount } = await sessions.getSessionList({ userId, status: "active" });
+    expect([totalCount, data.length]).toEqual([2, 2]);
+    const [session] = data;
+    expect(session).toMatchObject({ userId, status: "active" });
+    expect(await sessions.getSession(session?.id ?? "")).toMatchObject({ id: session?.id, status: "active" });
+    expect((await sessions.getSessionList({ clientId: session?.clientId ?? "" })).totalCount).toBe(1);
 
-  expect((await sessions.revokeSession(session?.id ?? "")).status).toBe("revoked");
-  expect((await sessions.getSession(session?.id ?? "")).status).toBe("revoked");
-  expect((await sessions.getSessionList({ userId, status: "active" })).totalCount).toBe(1);
-  expect(await (await backend(local, "/v1/sessions")).json()).toHaveLength(3);
-  expect((await fetch(`${local.issuer}/oauth/userinfo`, bearer(access_token))).status).toBe(200);
-});
+    expect((await sessions.revokeSession(session?.id ?? "")).status).toBe("revoked");
+    expect((await sessions.getSession(session?.id ?? "")).status).toBe("revoked");
+    expect((await sessions.getSessionList({ userId, status: "active" })).totalCount).toBe(1);
+    expect(await (await backend(local, "/v1/sessions")).json()).toHaveLength(3);
+    expect((await fetch(`${local.issuer}/oauth/userinfo`, bearer(access_token))).status).toBe(200);
+  },
+);
 
 it("a ban or a deletion ends all sessions", async () => {
   const local = await standIn();
@@ -57,22 +67,26 @@ it("a locked user cannot sign in until the lock expires", async () => {
   expect(await users.getUser(id)).toMatchObject({ locked: false });
 });
 
-it("a sign-in token can be made for a user and revoked once", async () => {
-  const local = await standIn();
-  const { signInTokens } = sdk(local);
-  const { id: userId } = local.users.get("ada");
-  const made = await signInTokens.createSignInToken({ userId, expiresInSeconds: 60 });
-  expect(made).toMatchObject({ userId, status: "pending", token: expect.any(String) });
-  const path = `/v1/sign_in_tokens/${made.id}/revoke`;
-  expect(await json(await backend(local, path, { method: "POST" }))).toMatchObject({ status: "revoked" });
-  expect(await refusal(await backend(local, path, { method: "POST" }))).toEqual([
-    400,
-    "sign_in_token_cannot_be_revoked_code",
-  ]);
-  await expect(
-    signInTokens.createSignInToken({ userId: "user_nobody", expiresInSeconds: 60 }),
-  ).rejects.toMatchObject({ status: 404 });
-});
+it(
+  "a sign-in token can be made for a user and revoked once",
+  proves("sign-in-tokens", "sign-in tokens can be made and revoked", "OpenAPI"),
+  async () => {
+    const local = await standIn();
+    const { signInTokens } = sdk(local);
+    const { id: userId } = local.users.get("ada");
+    const made = await signInTokens.createSignInToken({ userId, expiresInSeconds: 60 });
+    expect(made).toMatchObject({ userId, status: "pending", token: expect.any(String) });
+    const path = `/v1/sign_in_tokens/${made.id}/revoke`;
+    expect(await json(await backend(local, path, { method: "POST" }))).toMatchObject({ status: "revoked" });
+    expect(await refusal(await backend(local, path, { method: "POST" }))).toEqual([
+      400,
+      "sign_in_token_cannot_be_revoked_code",
+    ]);
+    await expect(
+      signInTokens.createSignInToken({ userId: "user_nobody", expiresInSeconds: 60 }),
+    ).rejects.toMatchObject({ status: 404 });
+  },
+);
 
 function bearer(token: string): RequestInit {
   return { headers: { authorization: `Bearer ${token}` } };

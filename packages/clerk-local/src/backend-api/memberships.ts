@@ -12,7 +12,7 @@ import type { BackendApiParts } from "./parts.js";
 import { listOf, pageQuery, words } from "./query.js";
 import { missing, notFound } from "./refusals.js";
 import type { Route } from "./route.js";
-import { memberFilters, userTest } from "./user-filters.js";
+import { included, memberFilters, userTest } from "./user-filters.js";
 import { usernameOf } from "./user-resource.js";
 
 const KINDS = ["publicMetadata", "privateMetadata"] as const;
@@ -73,9 +73,7 @@ export function membershipRoutes({ issuer, directory }: BackendApiParts): Route[
           exchange,
         );
         const isMeant = userTest(directory, query);
-        const found = directory
-          .membersOf(organizationOf(directory, id))
-          .reverse()
+        const found = membersIn(directory, organizationOf(directory, id), included(query.user_id))
           .filter(({ role }) => query.role.length === 0 || query.role.includes(role))
           .filter((entry) => isMeant(memberOf(entry)));
         return listOf(ordered(found, query.order_by, ORDER), query, resource);
@@ -129,6 +127,16 @@ export function membershipRoutes({ issuer, directory }: BackendApiParts): Route[
       },
     ],
   ];
+}
+
+/** Oldest first: all members, or those that are named. */
+function membersIn(
+  directory: Directory,
+  organization: LocalOrganization,
+  userIds: string[],
+): LocalMembership[] {
+  if (userIds.length === 0) return directory.membersOf(organization).reverse();
+  return [...new Set(userIds)].flatMap((id) => directory.memberships.get(organization.id, id) ?? []);
 }
 
 /** @throws Refused if a role does not exist */

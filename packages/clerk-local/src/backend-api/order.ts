@@ -40,10 +40,8 @@ export function ordered<Entry, Key extends string>(
   { key, isDescending }: Order<Key>,
   values: Record<NoInfer<Key>, (entry: Entry) => Sortable>,
 ): Entry[] {
-  const sorted = entries
-    .map((entry) => ({ entry, value: comparable(values[key](entry)) }))
-    .sort((a, b) => compared(a.value, b.value))
-    .map(({ entry }) => entry);
+  const value = (entry: Entry) => comparable(values[key](entry));
+  const sorted = [...entries].sort((a, b) => compared(value(a), value(b)));
   return isDescending ? sorted.reverse() : sorted;
 }
 
