@@ -1,8 +1,8 @@
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 
 /** The violations that axe finds on a page: each rule, and the elements. */
-export async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page | Frame): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations: found, passes } = await page.evaluate(() =>
     (globalThis as unknown as { axe: typeof axe }).axe.run(),
