@@ -7,9 +7,10 @@ import { LongestFirst } from "./test/support/longest-first.js";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** These need a browser. Where none is installed and no npm package has one, `npm run test:system` runs them. */
-const BROWSER_TESTS = ["browser-sign-in", "home-page", "inspector", "stand-in-page"].map(
-  (name) => `dev/test/${name}.test.ts`,
-);
+const BROWSER_TESTS = [
+  ...["browser-sign-in", "home-page", "inspector", "stand-in-page"].map((name) => `dev/test/${name}.test.ts`),
+  "examples/widgets/test/card.test.ts",
+];
 const hasBrowser = IS_BUNDLED || installedChromium(process.env.CHROMIUM_PATH) !== undefined;
 if (!hasBrowser) {
   const message =

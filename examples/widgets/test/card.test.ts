@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import { signedIn } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
 import { violations } from "../../../dev/test/support/axe.js";
 import { launchChromium } from "../../../dev/test/support/chromium.js";
 import { protectedTemplate, type Server } from "../../../dev/test/support/protected-template.js";
+import { ROOT } from "../../../dev/test/support/template.js";
 import { onNode, onWorkers } from "./support/app.js";
 import { type Look, openCard, pageOf } from "./support/host.js";
 import { inVersion } from "./support/versions.js";
@@ -130,4 +133,11 @@ it.each<[string, Look, string]>([
   const main = card.locator("main");
   expect(await main.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(background);
   expect(await violations(card)).toEqual([]);
+});
+
+it("docs/widgets.md shows the code of this example", () => {
+  const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+  const shown = [...read("docs/widgets.md").matchAll(/^```ts (\S+)\n(.*?)^```$/gms)];
+  expect(shown).not.toHaveLength(0);
+  for (const [, file = "", code] of shown) expect(read(file)).toContain(code);
 });

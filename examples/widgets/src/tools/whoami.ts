@@ -21,7 +21,7 @@ export const metadata: ToolMetadata = {
   name: "whoami",
   description: "Shows who is signed in, and for which organization",
   annotations: { title: "Who am I?", readOnlyHint: true, idempotentHint: true, openWorldHint: false },
-  // As `ui: {}`, xmcp would make a page of what this function returns.
+  // With `ui: {}` instead, xmcp would make a page of what this function returns.
   _meta: { "ui/resourceUri": "ui://app/whoami.html" },
 };
 
