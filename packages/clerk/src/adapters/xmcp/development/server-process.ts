@@ -45,7 +45,8 @@ export class DevelopmentServer {
   }
 }
 
-const STOPPED = "The server has stopped. It starts again when you change a file in src/ and save it.";
+const STOPPED =
+  "The server has stopped. It starts again when you change a file in src/ and save it. After a change of .env, start this command again.";
 
 const POLL_MS = 500;
 
