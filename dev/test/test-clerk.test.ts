@@ -16,11 +16,18 @@ const testClerk = (env: Record<string, string>) =>
 async function atStandIn(options: ClerkLocalOptions) {
   const clerk = await standIn({ autoApprove: true, ...options });
   const { CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_API_URL } = clerk.env;
-  const before = { users: clerk.users.list().length, keys: clerk.apiKeys.list().length };
+  const applications = async () => {
+    const answer = await fetch(`${clerk.apiUrl}/v1/oauth_applications`, {
+      headers: { authorization: `Bearer ${clerk.secretKey}` },
+    });
+    return ((await answer.json()) as { total_count: number }).total_count;
+  };
+  const before = {
+    users: clerk.users.list().length,
+    keys: clerk.apiKeys.list().length,
+    applications: await applications(),
+  };
   const { code, output } = await testClerk({ CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_API_URL });
-  const applications = await fetch(`${clerk.apiUrl}/v1/oauth_applications`, {
-    headers: { authorization: `Bearer ${clerk.secretKey}` },
-  });
   return {
     code,
     output,
@@ -31,7 +38,7 @@ async function atStandIn(options: ClerkLocalOptions) {
     left: {
       users: clerk.users.list().length - before.users,
       keys: clerk.apiKeys.list().length - before.keys,
-      applications: ((await applications.json()) as { total_count: number }).total_count,
+      applications: (await applications()) - before.applications,
     },
   };
 }

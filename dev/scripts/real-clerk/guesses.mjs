@@ -116,6 +116,40 @@ export const GUESSES = [
     observe: () => unsettled(MACHINES),
   },
   {
+    id: "unknown-filter",
+    async observe({ clerk }) {
+      const { status } = await clerk.backend("GET", "/v1/users?no_such_filter=1");
+      return { holds: status === 422, seen: String(status) };
+    },
+  },
+  {
+    id: "oauth-revoke-unknown",
+    async observe({ clerk, clientId }) {
+      const list = await clerk.backend("GET", `/v1/oauth_applications?name_query=${clientId}`);
+      const id = list.body.data?.[0]?.id;
+      if (id === undefined) return unsettled("the client is not among the OAuth applications");
+      const token = `oat_${"0".repeat(32)}`;
+      const { status } = await clerk.backend("POST", `/v1/oauth_applications/${id}/revoke_token`, { token });
+      return { holds: status === 404, seen: String(status) };
+    },
+  },
+  {
+    id: "sessions",
+    async observe(signedIn) {
+      const { clerk, userId, accessToken } = signedIn;
+      const list = await clerk.backend("GET", `/v1/sessions?user_id=${userId}`);
+      const sessions = Array.isArray(list.body) ? list.body : [];
+      if (sessions.length === 0) return unsettled("the user has no session");
+      for (const { id } of sessions) await clerk.backend("POST", `/v1/sessions/${id}/revoke`);
+      const { status, body } = await clerk.verify(accessToken);
+      return { holds: isAccepted({ status, body }), seen: `the access token afterwards: ${status}` };
+    },
+  },
+  {
+    id: "rate-limit",
+    observe: () => unsettled("it would take all requests that the instance answers in ten seconds"),
+  },
+  {
     id: "refresh-rotation",
     fix: 'refreshTokenRotation: "allow-reuse" or "off"',
     async observe(signedIn) {

@@ -7,7 +7,8 @@ export async function tools({ start, template }: Platform): Promise<void> {
   const { clerk, mcp } = template ?? (await protectedTemplate({}, start));
 
   describe.each([0, 1, 120])("a user in %i organizations", async (count) => {
-    const { id: userId, email, username } = clerk.users.create({ organizations: count });
+    const username = `in-${count}`;
+    const { id: userId, email } = clerk.users.create({ username, organizations: count });
     const memberships = clerk.users.memberships(userId);
     const organizations = memberships.map(({ organizationId }) => clerk.organizations.get(organizationId));
     const active = organizations.at(-1);

@@ -157,19 +157,28 @@ describe("revoking a token", () => {
   const revoke = (local: ClerkLocal, id: string, token: string) =>
     send(local, "POST", `/v1/oauth_applications/${id}/revoke_token`, { token });
 
-  it.each(["access_token", "refresh_token"] as const)("ends its grant, by the %s", async (name) => {
-    const local = await standIn({ autoApprove: {}, tokenFormat: "opaque" });
-    const { client, tokens } = await signIn(local, { resource: RESOURCE });
-    const other = await signIn(local, { resource: RESOURCE });
-    const id = await idOf(local, client.client_id);
-    await sdk(local).oauthApplications.revokeToken({ oauthApplicationId: id, token: tokens[name] ?? "" });
-    const verify = (token: string) =>
-      send(local, "POST", "/oauth_applications/access_tokens/verify", { access_token: token });
-    expect((await verify(tokens.access_token)).status).toBe(404);
-    expect((await verify(other.tokens.access_token)).status).toBe(200);
-    expect(await local.revoke(tokens.refresh_token ?? "")).toBe(false);
-    expect((await revoke(local, id, other.tokens.access_token)).status).toBe(404);
-  });
+  it.each(["access_token", "refresh_token"] as const)(
+    "ends its grant, by the %s",
+    proves(
+      "oauth-revoke-unknown",
+      "a token that the OAuth application does not have cannot be revoked: 404",
+      "guess",
+      "no switch",
+    ),
+    async (name) => {
+      const local = await standIn({ autoApprove: {}, tokenFormat: "opaque" });
+      const { client, tokens } = await signIn(local, { resource: RESOURCE });
+      const other = await signIn(local, { resource: RESOURCE });
+      const id = await idOf(local, client.client_id);
+      await sdk(local).oauthApplications.revokeToken({ oauthApplicationId: id, token: tokens[name] ?? "" });
+      const verify = (token: string) =>
+        send(local, "POST", "/oauth_applications/access_tokens/verify", { access_token: token });
+      expect((await verify(tokens.access_token)).status).toBe(404);
+      expect((await verify(other.tokens.access_token)).status).toBe(200);
+      expect(await local.revoke(tokens.refresh_token ?? "")).toBe(false);
+      expect((await revoke(local, id, other.tokens.access_token)).status).toBe(404);
+    },
+  );
 
   it(
     "is not possible for a JWT",
