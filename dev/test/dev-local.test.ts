@@ -13,7 +13,7 @@ it("npm run dev:local finds free ports, and prints how to connect each client", 
   const local = start("clerk-local", ["--state", ".clerk-local", "--", "xmcp", "dev"], { cwd });
   await local.printed("Stop with Ctrl+C");
   const output = local.output();
-  const [, issuer = ""] = /^Open (http:\S+) to see/m.exec(output) ?? [];
+  const [, issuer = ""] = /^Open (http:\S+)\/ to see/m.exec(output) ?? [];
   const [, url = ""] = /MCP Server running on (.*)$/m.exec(output) ?? [];
   expect(Number(new URL(issuer).port)).toBeGreaterThanOrEqual(4400);
   expect(Number(new URL(url).port)).toBeGreaterThanOrEqual(3001);

@@ -44,6 +44,7 @@ async function atStandIn(options: ClerkLocalOptions) {
 }
 
 const NOT_TRIED = [
+  "rate-limit",
   "refused-document",
   "localhost-redirects",
   "weak-state",
