@@ -1,6 +1,6 @@
 // npm run --prefix dev bench [-- --quick --write --phases requests,functions,start,memory]: measures what this server costs,
 // and what others cost, in one run. Starts everything it needs, on loopback. A full run takes about an hour and writes
-// dev/bench/results.md, and the figures and plots of docs/performance.md; --quick takes under three minutes and only prints, unless --write.
+// dev/bench/results.md, and the figures and plots of docs/project/performance.md; --quick takes under three minutes and only prints, unless --write.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -85,11 +85,11 @@ console.log(`${targetsTable(results)}\n`);
 if (isWhole && (values.write || !values.quick)) await write();
 say("done");
 
-/** Writes the results, and the figures and plots of docs/performance.md. */
+/** Writes the results, and the figures and plots of docs/project/performance.md. */
 async function write() {
   const { bars, linesByTools } = await import("./plots.mjs");
   const { byTools, starts } = plotted(results);
-  const page = "docs/performance.md";
+  const page = "docs/project/performance.md";
   const files = {
     "dev/bench/results.md": markdown(results),
     [page]: withFigures(readFileSync(join(ROOT, page), "utf8"), results),

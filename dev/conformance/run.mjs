@@ -1,5 +1,5 @@
 // npm run --prefix dev conformance: runs third-party test suites for MCP servers against this one. Not part of npm
-// test, because it installs another Node. docs/third-party-conformance.md explains the results. Exits with 1 if a
+// test, because it installs another Node. docs/project/third-party-conformance.md explains the results. Exits with 1 if a
 // result is not the expected one.
 import { readFileSync } from "node:fs";
 import { createClerkLocal, defaultSeed } from "@xmcp-dev/clerk-local";

@@ -6,7 +6,7 @@ import { ROOT } from "./support/template.js";
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 const PAGES = [
   "README.md",
-  ...readdirSync(join(ROOT, "docs"))
+  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file}`),
 ];
@@ -138,9 +138,9 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
 /** The mark of a command that no test can run, because it needs something that is not available. */
 const MARKED = /\bneeds (this change|an account|the internet|another machine|Docker|\w+ minutes)/;
 
-/** Programs of clients that no test runs. docs/clients.md says so of each, and a test compares its table. */
+/** Programs of clients that no test runs. docs/start/clients.md says so of each, and a test compares its table. */
 const OF_A_CLIENT = /^(code|cline|devin|gemini|goose|copilot) /;
-const CLIENTS_PAGE = "docs/clients.md";
+const CLIENTS_PAGE = "docs/start/clients.md";
 
 const COMMAND =
   /^([A-Z_]+=\S+ )*(npm|npx|pnpm|yarn|bun|bunx|node|corepack|cp|code|claude|codex|opencode|cline|devin|gemini|goose|copilot|curl|git|apt-get|docker|sudo|wrangler|vercel) /;

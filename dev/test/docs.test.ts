@@ -16,7 +16,9 @@ const sources = (): string[] =>
     .filter((file) => file.endsWith(".ts"))
     .map((file) => read(join("packages/clerk/src", file)));
 const README = read("README.md");
-const DOCS = readdirSync(join(ROOT, "docs")).filter((file) => file.endsWith(".md"));
+const DOCS = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".md"),
+);
 const PAGES = [
   "README.md",
   ...DOCS.map((file) => `docs/${file}`),
@@ -84,7 +86,7 @@ it("the examples build and work as written", async () => {
 });
 
 it("the examples of rules allow and refuse the right callers", async () => {
-  const cwd = await builtWith([...examples(WHO_MAY_DO_WHAT), ...examples(read("docs/access.md"))]);
+  const cwd = await builtWith([...examples(WHO_MAY_DO_WHAT), ...examples(read("docs/build/access.md"))]);
   const clerk = await standIn();
   const mcp = await server(clerk.env, { cwd });
   const tokenOf = async (user: string, more: MintOptions = {}): Promise<string> =>
@@ -186,12 +188,12 @@ function anchorOf(heading: string): string {
 }
 
 it("the index lists every page once", () => {
-  const listed = matches(read("docs/README.md"), /^- \[[^\]]+\]\(([\w-]+\.md)\): \S/gm);
+  const listed = matches(read("docs/README.md"), /^- \[[^\]]+\]\(([\w/-]+\.md)\): \S/gm);
   expect(listed.sort()).toEqual(DOCS.filter((file) => file !== "README.md").sort());
 });
 
 it("each test that the security page names exists", () => {
-  const named = matches(read("docs/security.md"), /`((?:clerk|dev\/test)\/[\w/-]+)`/g);
+  const named = matches(read("docs/operate/security.md"), /`((?:clerk|dev\/test)\/[\w/-]+)`/g);
   const files = named.map((name) => name.replace(/^clerk\//, "packages/clerk/test/"));
   const isThere = (file: string) => [".test.ts", ".ts"].some((end) => existsSync(join(ROOT, file + end)));
   expect(files.length).toBeGreaterThan(20);
@@ -218,7 +220,7 @@ it("the reference has every environment name that the plugin reads", () => {
 });
 
 it("troubleshooting has every message that a user can meet", () => {
-  const troubleshooting = read("docs/troubleshooting.md");
+  const troubleshooting = read("docs/operate/troubleshooting.md");
   const answers = matches(
     read("packages/clerk/src/response/refusal-response.ts"),
     /description: "([^";,]{12,})/g,
@@ -230,6 +232,6 @@ it("troubleshooting has every message that a user can meet", () => {
   );
   const fixed = [...answers, ...printed, ...server.map((message) => message.trim())];
   expect(fixed.length).toBeGreaterThan(8);
-  const cures = troubleshooting + read("docs/cloudflare.md");
+  const cures = troubleshooting + read("docs/deploy/workers.md");
   expect(fixed.filter((message) => !cures.includes(message.slice(0, 24).trim()))).toEqual([]);
 });

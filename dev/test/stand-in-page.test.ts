@@ -12,7 +12,7 @@ import { post, toolCall } from "./support/tool-call.js";
 
 const browser = await launchChromium();
 
-/** As docs/organizations.md says: a new role counts within a minute. The rest is for a busy machine. */
+/** As docs/build/organizations.md says: a new role counts within a minute. The rest is for a busy machine. */
 const LONGEST_MS = 75_000;
 
 async function opened(url: string): Promise<Page> {

@@ -1,11 +1,11 @@
-/** The tests that a user writes: the examples of docs/testing.md, as they stand, in a project of their own. */
+/** The tests that a user writes: the examples of docs/build/testing.md, as they stand, in a project of their own. */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run, start } from "./support/program.js";
 import { buildQuickly, edit, ROOT, templateCopy } from "./support/template.js";
 
-const PAGE = readFileSync(join(ROOT, "docs/testing.md"), "utf8");
+const PAGE = readFileSync(join(ROOT, "docs/build/testing.md"), "utf8");
 const EXAMPLES = new Map(
   [...PAGE.matchAll(/^```(?:ts|js) (\S+)\n([\s\S]*?)^```$/gm)].map(([, file = "", code = ""]) => [
     file,

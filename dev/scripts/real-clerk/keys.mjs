@@ -12,7 +12,7 @@ export const HOW = `This tests against a real Clerk instance, and needs the keys
 
   CLERK_SECRET_KEY=sk_test_... CLERK_DOMAIN=verb-noun-00.clerk.accounts.dev npm run --prefix dev test:clerk
 
-Both are in the Clerk Dashboard under Configure → API keys (Secret keys, and Frontend API URL). See docs/test-against-clerk.md.
+Both are in the Clerk Dashboard under Configure → API keys (Secret keys, and Frontend API URL). See docs/project/test-against-clerk.md.
 Nothing has been tested.`;
 
 /**

@@ -1,4 +1,4 @@
-/** How each client adds a server, signs in and says whether it is connected. The commands are those of docs/clients.md. */
+/** How each client adds a server, signs in and says whether it is connected. The commands are those of docs/start/clients.md. */
 import { documentedCommand } from "../support/clients-page.js";
 import { CLAUDE_CODE, CODEX, OPENCODE } from "../support/downloaded-clients.js";
 import type { RegistryProgram } from "../support/registry-program.js";

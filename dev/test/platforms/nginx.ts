@@ -1,4 +1,4 @@
-/** nginx with the configuration of docs/node.md. Only ports, folders and the certificate differ. */
+/** nginx with the configuration of docs/deploy/node.md. Only ports, folders and the certificate differ. */
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -60,7 +60,7 @@ export async function nginxBefore(
 ): Promise<Nginx> {
   const folder = await emptyFolder();
   const listening = await freePort();
-  const site = replaced(documented("docs/node.md", "/etc/nginx/conf.d/mcp.conf"), {
+  const site = replaced(documented("docs/deploy/node.md", "/etc/nginx/conf.d/mcp.conf"), {
     "127.0.0.1:3001": `127.0.0.1:${port}`,
     "listen 443 ssl": `listen 127.0.0.1:${listening} ssl`,
     "/etc/ssl/mcp": certificates,

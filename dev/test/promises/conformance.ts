@@ -35,7 +35,7 @@ const GROUPS = [...ADAPTED, "jose", "claims", "kinds"];
  * Runs the conformance suite against the template.
  *
  * @param platform one without a closed tool is not asked about rules
- * @param exceptions cases that are answered before the request reaches the template; docs/platforms.md says why.
+ * @param exceptions cases that are answered before the request reaches the template; docs/deploy/platforms.md says why.
  */
 export function conformance(
   { cwd, entry, env, closedTool }: BuiltPlatform,
@@ -63,7 +63,7 @@ export function conformance(
     expect(notRun?.length === 0, output).toBe(closedTool !== undefined);
     const failed = results?.filter(({ verdict }) => verdict === "failed").map(({ id }) => id);
     expect(failed, output).toEqual(exceptions);
-    const page = await readFile(join(ROOT, "docs/platforms.md"), "utf8");
+    const page = await readFile(join(ROOT, "docs/deploy/platforms.md"), "utf8");
     expect(exceptions.filter((id) => !page.includes(`\`${id}\``))).toEqual([]);
   }, 180_000);
 }

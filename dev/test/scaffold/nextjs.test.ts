@@ -20,7 +20,7 @@ await expectOk(cwd, "npm", "install", "next@16.4.6", "react@19.3.1", "react-dom@
 await expectOk(cwd, "npm", "install", "-D", "@types/react@19.3.3");
 const platform = await nextjs(cwd);
 
-/** Cases answered by Next.js, the HTTP server in front of it, or xmcp's adapter; see docs/platforms.md. */
+/** Cases answered by Next.js, the HTTP server in front of it, or xmcp's adapter; see docs/deploy/platforms.md. */
 const ANSWERED_AROUND_IT = [
   "transport.two-fields-same",
   "transport.two-fields-right-first",

@@ -1,4 +1,4 @@
-/** The clients that `npm run test:clients` downloads, about a gigabyte, and the headings of docs/clients.md about them. */
+/** The clients that `npm run test:clients` downloads, about a gigabyte, and the headings of docs/start/clients.md about them. */
 import type { RegistryProgram } from "./registry-program.js";
 
 export const CLAUDE_CODE = {

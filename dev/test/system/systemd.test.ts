@@ -6,7 +6,7 @@ import { documented, replaced } from "../support/documented.js";
 import { run } from "../support/program.js";
 import { emptyFolder, ROOT, SERVER } from "../support/template.js";
 
-const UNIT = documented("docs/node.md", "/etc/systemd/system/mcp.service");
+const UNIT = documented("docs/deploy/node.md", "/etc/systemd/system/mcp.service");
 
 it("the documented unit waits longer for running calls than the server does", () => {
   const serve = readFileSync(join(ROOT, "packages/clerk/src/adapters/xmcp/serve.ts"), "utf8");

@@ -29,8 +29,8 @@ it("a check needs only earlier checks", () => {
   }
 });
 
-describe("docs/doctor.md", () => {
-  const page = readFileSync(join(import.meta.dirname, "../../../docs/doctor.md"), "utf8");
+describe("docs/operate/doctor.md", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/operate/doctor.md"), "utf8");
 
   it.each(checks)("has $id, with its title", ({ id, title }) => {
     expect(page).toContain(`| \`${id}\` | ${title} |`);
