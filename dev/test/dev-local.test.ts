@@ -50,7 +50,8 @@ it("npm run dev:local finds free ports, and prints how to connect each client", 
 
 it("a signal to npm alone ends everything that npm run dev:local has started", async () => {
   const cwd = await templateCopy();
-  const npm = start("npm", ["run", "dev:local"], { cwd, env: { CLERK_LOCAL_PORT: "0" } });
+  const env = { CLERK_LOCAL_PORT: "0", PORT: String(await freePort()) };
+  const npm = start("npm", ["run", "dev:local"], { cwd, env });
   await npm.printed("Stop with Ctrl+C");
   const family = descendants(npm.pid);
   npm.signal("SIGTERM");

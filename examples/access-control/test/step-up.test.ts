@@ -73,7 +73,9 @@ describe("the MCP SDK's client v2", () => {
     const signIn = new HeadlessSignIn();
     const client = await signedInClient(mcp.url, signIn);
     atEnd(() => client.close());
-    await expect(client.call("get-documents")).rejects.toThrow("requested scope is not allowed");
+    await expect(client.call("get-documents")).rejects.toThrow(
+      "is not allowed to request scope 'documents:read'",
+    );
     expect(signIn.answer?.get("error")).toBe("invalid_scope");
   });
 

@@ -80,8 +80,8 @@ const NO_GUARD: Mediation = {
 
 /**
  * Runs a function as if the described caller had called the tool: `getSession()`, `getOptionalSession()`, `getUser()` and
- * `getClient()` answer from the description. There is no server and no network, and no access rule applies: those are
- * tested with `signedIn` of `@xmcp-dev/clerk-local/testing`.
+ * `getClient()` answer from the description. There is no server and no network, and no access rule applies: test those
+ * with a client of the built server.
  *
  * What the description does not give throws an error that says what to give. Calls that the function starts keep their
  * caller until they end, also beside others.
