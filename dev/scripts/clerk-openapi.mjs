@@ -25,6 +25,7 @@ const OPERATIONS = [
   "/users/{user_id}/lock POST",
   "/users/{user_id}/unlock POST",
   "/users/{user_id}/metadata PATCH PUT",
+  "/users/{user_id}/oauth_access_tokens/{provider} GET",
   "/users/{user_id}/organization_memberships GET",
   "/users/{user_id}/organization_invitations GET",
   "/sessions GET",

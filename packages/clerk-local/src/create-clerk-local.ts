@@ -1,6 +1,7 @@
 /** Starts a stand-in. */
 import { AutoApprove } from "./control/auto-approve.js";
 import type { ClerkLocal } from "./control/clerk-local.js";
+import { connectedAccountsControl } from "./control/connected-accounts-control.js";
 import { organizationsControl, usersControl } from "./control/directory-control.js";
 import { Faults } from "./control/faults.js";
 import { apiKeysControl, machinesControl } from "./control/machine-control.js";
@@ -76,6 +77,7 @@ function controlled(
     apiKeys: apiKeysControl(apiKeys, directory),
     machines: machinesControl(machines, m2mTokens),
     metadataClients: metadataClientsControl(metadataClients, profile.loopbackClientIds),
+    connectedAccounts: connectedAccountsControl(instance),
     mint: (request) => mint(instance, request),
     async rotateKeys({ keepOld = true } = {}) {
       await keys.rotate(keepOld);

@@ -1,6 +1,11 @@
 /** `@xmcp-dev/clerk-local`: a local stand-in for Clerk, for development and tests only. */
 
 export type { ClerkEnvironment, ClerkLocal } from "./control/clerk-local.js";
+export type {
+  ConnectedAccountsControl,
+  LocalConnectedAccount,
+  NewConnectedAccount,
+} from "./control/connected-accounts-control.js";
 export type { OrganizationsControl, UserInput, UsersControl } from "./control/directory-control.js";
 export type { FaultRule } from "./control/faults.js";
 export type {

@@ -1,6 +1,9 @@
 /** One Clerk instance: its users, keys, records, OAuth server and saved state. */
 
 import { z } from "zod";
+import { ExternalAccounts } from "./accounts/external-accounts.js";
+import { Providers } from "./accounts/providers.js";
+import { seedAccounts } from "./accounts/seed-accounts.js";
 import { MetadataClients } from "./client-metadata/metadata-clients.js";
 import { Clock } from "./clock.js";
 import { Directory } from "./directory/directory.js";
@@ -32,6 +35,8 @@ export interface Instance {
   apiKeys: ApiKeys;
   machines: Machines;
   m2mTokens: M2MTokens;
+  providers: Providers;
+  externalAccounts: ExternalAccounts;
   metadataClients: MetadataClients;
   oauth: OAuthServer;
 }
@@ -89,8 +94,11 @@ export async function createInstance({
     machines: new Machines(store, clock),
     m2mTokens: new M2MTokens(issuer, { keys, store, clock }),
     metadataClients: new MetadataClients({ profile, store, clock }),
+    providers: new Providers(seed.providers),
+    externalAccounts: new ExternalAccounts(store, clock),
   };
   seedMachines(parts, seed);
+  seedAccounts(parts, seed);
   for (const document of seed.clientDocuments) parts.metadataClients.publish(document.client_id, document);
   return { ...parts, oauth: new OAuthServer(parts) };
 }

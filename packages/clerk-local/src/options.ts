@@ -27,7 +27,7 @@ export interface ClerkLocalOptions {
   host?: string;
 
   /**
-   * Users, organizations, roles, scopes, OAuth applications, machines and API keys to start with. Default:
+   * Users, organizations, roles, scopes, OAuth applications, machines, API keys and connected accounts to start with. Default:
    * {@link defaultSeed}.
    */
   seed?: SeedInput;

@@ -1,4 +1,6 @@
 /** Every handler of the stand-in, in order. The first handler that answers a request ends it. */
+import { accountPortalHandler } from "./account-portal/account-portal.js";
+import { providerApiHandler } from "./account-portal/provider-api.js";
 import { backendApiHandler } from "./backend-api/backend-api.js";
 import type { AutoApprove } from "./control/auto-approve.js";
 import type { ClerkLocal } from "./control/clerk-local.js";
@@ -45,6 +47,8 @@ export function handlersOf(instance: Instance, local: ClerkLocal, controls: Test
     userinfoHandler(instance),
     tokenInfoHandler(instance),
     forgerHandler,
+    accountPortalHandler(instance),
+    providerApiHandler(instance.externalAccounts),
     authorizationByPost,
     forClients(autoApprove.handler),
     interactionHandler(instance),

@@ -14,6 +14,7 @@ it("a stand-in has these members and no others", async () => {
     "autoApprove",
     "clock",
     "close",
+    "connectedAccounts",
     "env",
     "faults",
     "issuer",

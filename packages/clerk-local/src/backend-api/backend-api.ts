@@ -3,6 +3,7 @@ import { Refused, sendClerkError } from "../http/clerk-error.js";
 import { type Handler, send, sendJson } from "../http/exchange.js";
 import { apiKeyRoutes } from "./api-keys.js";
 import { callerOf } from "./caller.js";
+import { connectedAccountRoutes } from "./connected-accounts.js";
 import { invitationRoutes } from "./invitations.js";
 import { m2mTokenRoutes } from "./m2m-tokens.js";
 import { machineRoutes } from "./machines.js";
@@ -57,6 +58,7 @@ function routesOf(parts: BackendApiParts): Route[] {
       (_id, exchange) => verifyAccessToken(parts, exchange),
     ],
     ...userRoutes(parts),
+    ...connectedAccountRoutes(parts),
     ...membershipRoutes(parts),
     ...organizationRoutes(parts),
     ...invitationRoutes(parts),

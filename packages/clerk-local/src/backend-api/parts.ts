@@ -1,4 +1,6 @@
 /** The parts of an instance that the Backend API reads and changes. */
+import type { ExternalAccounts } from "../accounts/external-accounts.js";
+import type { Providers } from "../accounts/providers.js";
 import type { Clock } from "../clock.js";
 import type { Directory } from "../directory/directory.js";
 import type { ApiKeys } from "../machines/api-keys.js";
@@ -24,6 +26,8 @@ export interface BackendApiParts {
   apiKeys: ApiKeys;
   machines: Machines;
   m2mTokens: M2MTokens;
+  providers: Providers;
+  externalAccounts: ExternalAccounts;
   scopes: ScopeCatalogue;
   profile: Profile;
   /** Applies changed settings to what the OAuth server has read already. */

@@ -1,6 +1,8 @@
 /** Users in the format of Clerk's Backend API. */
+import type { AccountRecord } from "../accounts/external-accounts.js";
 import { type Directory, type LocalUser, placeholderUsername } from "../directory/directory.js";
 import { derivedText } from "../ids.js";
+import { externalAccountResource } from "./connected-accounts.js";
 
 /** The stand-in serves the pictures itself, so that no URL points to the internet. */
 export function imageUrl(issuer: string, id: string): string {
@@ -17,7 +19,12 @@ export function identificationId({ id }: LocalUser, value: string): string {
   return `idn_${derivedText(`${id} ${value}`).slice(0, 27)}`;
 }
 
-export function userResource(issuer: string, directory: Directory, user: LocalUser) {
+export function userResource(
+  issuer: string,
+  directory: Directory,
+  user: LocalUser,
+  accounts: readonly AccountRecord[],
+) {
   const { settings } = user;
   const locked = directory.isLocked(user);
   const [phoneNumber] = user.phoneNumbers;
@@ -58,7 +65,7 @@ export function userResource(issuer: string, directory: Directory, user: LocalUs
     mfa_enabled_at: null,
     mfa_disabled_at: null,
     password_last_updated_at: null,
-    external_accounts: [],
+    external_accounts: accounts.map((account) => externalAccountResource(user, account)),
     saml_accounts: [],
     enterprise_accounts: [],
     last_sign_in_at: user.lastSignInAt,

@@ -32,9 +32,10 @@ const ORDER_KEYS = Object.keys(ORDER) as (keyof typeof ORDER)[];
 
 const KINDS = ["publicMetadata", "privateMetadata", "unsafeMetadata"] as const;
 
-export function userRoutes({ issuer, directory, store, clock }: BackendApiParts): Route[] {
+export function userRoutes(parts: BackendApiParts): Route[] {
+  const { issuer, directory, store, clock, externalAccounts } = parts;
   const userOf = (id: string) => directory.userById(id) ?? missing("user", id);
-  const resource = (user: LocalUser) => userResource(issuer, directory, user);
+  const resource = (user: LocalUser) => userResource(issuer, directory, user, externalAccounts.list(user.id));
   const lockedUntil = () => clock.now() + LOCKOUT_MS;
 
   return [

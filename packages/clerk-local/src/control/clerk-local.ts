@@ -1,6 +1,7 @@
 /** The interface of a running stand-in. */
 import type { AutoApproval } from "../options.js";
 import type { MintedTokens, MintOptions } from "../tokens/mint.js";
+import type { ConnectedAccountsControl } from "./connected-accounts-control.js";
 import type { OrganizationsControl, UsersControl } from "./directory-control.js";
 import type { FaultRule } from "./faults.js";
 import type { ApiKeysControl, MachinesControl } from "./machine-control.js";
@@ -34,6 +35,7 @@ export interface ClerkLocal {
   readonly apiKeys: ApiKeysControl;
   readonly machines: MachinesControl;
   readonly metadataClients: MetadataClientsControl;
+  readonly connectedAccounts: ConnectedAccountsControl;
 
   /**
    * Makes access tokens, valid or wrong on purpose, one or many.

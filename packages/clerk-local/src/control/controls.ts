@@ -12,12 +12,25 @@ const object = z.record(text, z.unknown());
 
 /** A member has the same type in every control that uses it. */
 const members = {
-  ...each(text, "body", "clientId", "contentType", "email", "id", "key", "machine", "method", "name"),
+  ...each(
+    text,
+    "account",
+    "body",
+    "clientId",
+    "contentType",
+    "email",
+    "id",
+    "key",
+    "machine",
+    "method",
+    "name",
+  ),
   ...each(text, "organization", "path", "role", "slug", "subject", "token", "user", "username"),
   ...each(text.nullable(), "externalId", "firstName", "lastName"),
-  ...each(texts, "omit", "permissions", "scopedMachines", "scopes"),
+  ...each(text, "label", "provider"),
+  ...each(texts, "omit", "permissions", "repositories", "scopedMachines", "scopes"),
   ...each(object, "claims", "document", "header", "privateMetadata", "publicMetadata", "unsafeMetadata"),
-  ...each(z.boolean(), "banned", "drop", "hang", "keepOld", "reset"),
+  ...each(z.boolean(), "banned", "drop", "hang", "keepOld", "refreshable", "reset"),
   ...each(z.number(), "count", "expiresIn"),
   ...each(z.int().min(1), "defaultTokenTtlSeconds", "times"),
   latencyMs: z.number().min(0),
@@ -50,12 +63,17 @@ const membership = z.strictObject({ ...required("organization"), ...optional("ro
 const memberships = z.union([z.int().min(0).max(10_000), z.array(z.union([text, membership]))]);
 const newUser = { ...userChanges, ...optional("id"), organizations: z.exactOptional(memberships) };
 const organizationChanges = optional("name", "slug", "publicMetadata", "privateMetadata");
+const newAccount = {
+  ...required("user", "provider"),
+  ...optional("username", "scopes", "label", "refreshable", "repositories"),
+  expiresIn: z.exactOptional(z.number().nullable()),
+};
 const aUser = required("user");
 const anOrganization = required("organization");
 
 /** Every control by its name in the URL path. */
 export function controlsOf(local: ClerkLocal): Record<string, Control> {
-  const { users, organizations, apiKeys, machines, metadataClients } = local;
+  const { users, organizations, apiKeys, machines, metadataClients, connectedAccounts } = local;
   return {
     mint: taking(mintOptions, (options) => local.mint(options)),
     rotateKeys: taking(optional("keepOld"), (options) => local.rotateKeys(options)),
@@ -126,6 +144,17 @@ export function controlsOf(local: ClerkLocal): Record<string, Control> {
       forgotten: metadataClients.forget(clientId),
     })),
     "metadataClients.list": taking({}, () => ({ metadataClients: metadataClients.list() })),
+    "connectedAccounts.connect": taking(newAccount, (input) => connectedAccounts.connect(input)),
+    "connectedAccounts.list": taking(optional("user"), ({ user }) => ({
+      connectedAccounts: connectedAccounts.list(user),
+    })),
+    "connectedAccounts.disconnect": taking(required("account"), ({ account }) =>
+      connectedAccounts.disconnect(account),
+    ),
+    "connectedAccounts.expire": taking(
+      { ...required("account"), ...optional("refreshable") },
+      ({ account, ...options }) => connectedAccounts.expire(account, options),
+    ),
   };
 }
 

@@ -6,7 +6,7 @@ import type { DashboardParts } from "./parts.js";
 import { spanOf } from "./times.js";
 
 /** A part of the page that shows what an action has done. */
-export type SectionId = "switches" | "users" | "tokens";
+export type SectionId = "switches" | "users" | "tokens" | "accounts";
 
 export interface Action {
   section: SectionId;
@@ -22,6 +22,7 @@ const text = z.string().min(1);
 const aUser = { user: text };
 const aMembership = { ...aUser, organization: text };
 const aRole = { ...aMembership, role: text };
+const anAccount = { account: text };
 
 const SECONDS_IN = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 const MAX_OFFSET_SECONDS = 10 * 365 * SECONDS_IN.days;
@@ -51,6 +52,14 @@ export const actions: Readonly<Record<string, Action>> = {
   revoke: action("tokens", { token: text }, async ({ local, instance }, { token }) => {
     if (!(await local.revoke(revocable(instance, token)))) throw new Error("That token is gone already.");
     return "Revoked. A server that checks only the signature of a JWT accepts it until it expires.";
+  }),
+  "expire-account": action("accounts", anAccount, ({ local }, { account }) => {
+    const { refreshable } = local.connectedAccounts.expire(account);
+    return `The provider's token has expired.${refreshable ? " Clerk replaces it at the next call." : ""}`;
+  }),
+  "disconnect-account": action("accounts", anAccount, ({ local }, { account }) => {
+    local.connectedAccounts.disconnect(account);
+    return "The account is disconnected, and its token no longer works.";
   }),
   "token-format": action(
     "switches",

@@ -1,11 +1,11 @@
 /** The page at the stand-in's address: what the instance holds, and buttons that change it. */
 import { type Exchange, type Handler, readBody, redirect, send } from "../http/exchange.js";
+import { isOwnForm, isOwnRequest } from "../http/own-page.js";
 import { randomText } from "../ids.js";
 import { pageHeaders } from "../pages/headers.js";
 import { errorPage } from "../pages/layout.js";
 import { type Action, actions } from "./actions.js";
 import { LiveUpdates } from "./live-updates.js";
-import { isOwnForm, isOwnRequest } from "./own-page.js";
 import { dashboardPage, type Outcome } from "./page.js";
 import type { DashboardParts } from "./parts.js";
 import { script } from "./script.js";

@@ -1,6 +1,7 @@
 /** The parts of the page that change while it is open, except the requests. */
 import { createHash } from "node:crypto";
 import type { Markup } from "../pages/layout.js";
+import { accountsSection } from "./accounts-section.js";
 import { clientsSection } from "./clients-section.js";
 import { organizationsSection } from "./organizations-section.js";
 import type { DashboardParts } from "./parts.js";
@@ -20,6 +21,7 @@ const SECTIONS: readonly [id: string, title: string, render: (parts: DashboardPa
   ["switches", "Switches", switchesSection],
   ["users", "Users", usersSection],
   ["tokens", "Live tokens", tokensSection],
+  ["accounts", "Connected accounts", accountsSection],
   ["clients", "Clients", clientsSection],
   ["organizations", "Organizations", organizationsSection],
 ];

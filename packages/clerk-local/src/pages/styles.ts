@@ -62,6 +62,18 @@ code { color: var(--quiet); font: 12.5px/1.4 ui-monospace, "SF Mono", Menlo, Con
   width: 100%; padding: 9px 12px; border: 1px solid var(--line); border-radius: 10px; background: var(--card);
   color: inherit; font: inherit;
 }
+.one-card .field {
+  width: 100%; padding: 9px 12px; border: 1px solid var(--line); border-radius: 10px; background: var(--card);
+  color: inherit; font: inherit;
+}
+fieldset { margin: 24px 0 0; padding: 0; border: 0; min-width: 0; }
+legend { margin-bottom: 8px; padding: 0; font-size: 13px; font-weight: 600; color: var(--quiet); }
+.one-card .choice { display: flex; align-items: center; gap: 10px; margin: 0; cursor: pointer; }
+.choice input { flex: none; width: 16px; height: 16px; margin: 0; accent-color: var(--accent); }
+.connection { display: flex; align-items: center; justify-content: space-between; gap: 12px; }
+.connection > div { min-width: 0; }
+.connections { display: grid; gap: 8px; }
+.connections .actions { margin: 0; }
 dl { margin: 20px 0 0; font-size: 13.5px; }
 dt { color: var(--quiet); }
 dd { margin: 0 0 8px; }

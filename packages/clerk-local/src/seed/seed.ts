@@ -1,6 +1,7 @@
 /** The seed: everything that exists when the stand-in starts. Plain JSON, validated as a whole. */
 import { z } from "zod";
 import { builtInScopes } from "../scopes.js";
+import { externalAccountSeed, problemsOfAccounts, providersSeed } from "./account-seeds.js";
 import { apiKeySeed, machineSeed, problemsOfMachines } from "./machine-seeds.js";
 
 const metadata = z.record(z.string(), z.unknown()).default({});
@@ -71,6 +72,8 @@ const schema = z
     clientDocuments: z.array(clientDocument).default([]),
     machines: z.array(machineSeed).default([]),
     apiKeys: z.array(apiKeySeed).default([]),
+    providers: providersSeed,
+    externalAccounts: z.array(externalAccountSeed).default([]),
   })
   .superRefine((seed, context) => {
     const problem = (path: (string | number)[], message: string) =>
@@ -130,7 +133,10 @@ const schema = z
       pairs.add(pair);
     });
 
-    for (const { path, message } of problemsOfMachines(seed, new Set([...users, ...organizations]))) {
+    for (const { path, message } of [
+      ...problemsOfMachines(seed, new Set([...users, ...organizations])),
+      ...problemsOfAccounts(seed, users),
+    ]) {
       problem(path, message);
     }
 

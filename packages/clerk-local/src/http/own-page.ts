@@ -1,10 +1,10 @@
 /**
- * Who may press a button or read the stream: the page itself, in a browser on this machine.
+ * Who may press a button of a page or read its stream: the page itself, in a browser on this machine.
  *
  * The control API refuses every request with an `Origin` and needs the secret key. A form has an `Origin` and cannot
  * have the key, so it needs exactly this origin, and the key of the run that only a reader of the page knows.
  */
-import { type Exchange, isSecret } from "../http/exchange.js";
+import { type Exchange, isSecret } from "./exchange.js";
 
 /** Whether a browser says that the stand-in's own page sent the form, and the form has the key. */
 export function isOwnForm(exchange: Exchange, issuer: string, form: URLSearchParams, key: string): boolean {
