@@ -73,7 +73,12 @@ export default defineConfig({
       // SDKs takes longer than most files.
       project("others", {
         ...built,
-        globalSetup: [...built.globalSetup, "examples/access-control/test/support/built-app.ts"],
+        globalSetup: [
+          ...built.globalSetup,
+          ...["access-control", "connected-accounts"].map(
+            (app) => `examples/${app}/test/support/built-app.ts`,
+          ),
+        ],
         include: [
           "dev/test/*.test.ts",
           "test/*.test.ts",

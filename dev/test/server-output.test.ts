@@ -20,6 +20,7 @@ it.each([
   ["a bearer credential", '{"authorization":"Bearer abcdefgh"}'],
   ["a secret key", "sk_test_abc"],
   ["an opaque token", `oat_${"0".repeat(32)}`],
+  ["a provider's access token", `pvt_${"0".repeat(36)}`],
   ["an email address", "ada@example.com"],
 ])("%s in a log would be found", (name, line) => {
   keepServerOutput(`✔ MCP Server running\n${line}\n`);

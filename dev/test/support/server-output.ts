@@ -14,6 +14,7 @@ const FORBIDDEN: readonly [string, RegExp][] = [
   ["a bearer credential", /bearer [\w.~+/-]{8,}/i],
   ["a secret key", /sk_(test|live)_\w+/],
   ["an opaque token or its id", /oat_\w{16,}/],
+  ["a provider's access token", /pvt_\w{16,}/],
   ["an email address", /[\w.+-]+@[\w-]+\.[a-z]{2,}/i],
 ];
 

@@ -118,6 +118,12 @@ describe("getConnectedAccount", () => {
     expect(found?.expiresAt?.getTime()).toBe(seconds * 1000);
   });
 
+  it("takes a token that does not expire, such as GitHub's", async () => {
+    connected(account({ expires_at: null }));
+    expect((await call("repositories")).result.isError).toBeUndefined();
+    expect(found).toMatchObject({ token: TOKEN, expiresAt: undefined });
+  });
+
   const CONNECT = `Connect your GitHub account. Open ${page}, then ask again.`;
   const AGAIN = `Connect your GitHub account again. Open ${page}, then ask again.`;
   const ALLOW = `Connect your GitHub account again, and allow repo. Open ${page}, then ask again.`;

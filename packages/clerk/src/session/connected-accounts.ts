@@ -12,8 +12,8 @@ export interface AccountDetails {
   /** `undefined`: Clerk does not say. */
   readonly scopes?: readonly string[] | undefined;
   readonly label?: string | undefined;
-  /** Milliseconds or seconds since the epoch. */
-  readonly expiresAt?: number | undefined;
+  /** Milliseconds or seconds since the epoch. Clerk says `null` of a token that does not expire. */
+  readonly expiresAt?: number | null | undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ export class ConnectedAccount {
     this.id = externalAccountId;
     this.scopes = Object.freeze([...(scopes ?? [])]);
     this.label = label === "" ? undefined : label;
-    this.expiresAt = expiresAt === undefined ? undefined : new Date(milliseconds(expiresAt));
+    this.expiresAt = typeof expiresAt === "number" ? new Date(milliseconds(expiresAt)) : undefined;
     this.#token = token;
   }
 

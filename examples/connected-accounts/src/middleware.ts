@@ -1,0 +1,3 @@
+import { clerkProvider } from "@xmcp-dev/clerk";
+
+export default clerkProvider({ scopes: ["profile", "email"] });
