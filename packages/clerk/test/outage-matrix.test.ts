@@ -8,22 +8,23 @@ import { describe, expect, it, vi } from "vitest";
 import { declareTools } from "./guarded-tools.js";
 import { localClerk, type ProtectedServer, protectedServer } from "./protected-server.js";
 
-declareTools("greet", "wipe", "pro");
+declareTools("greet", "wipe", "pro", "repositories");
 
 /**
  * `·`: served. `F`: 503 for every failure; the call carries no key of ours. `B`: the same, but 500 if Clerk answers 401,
  * because the call carries our secret key.
  */
 const EXPECTED = `
-                       jwt  role  metadata  opaque  opaque-org  api-key  machine-jwt  discovery
-  signing keys         F    F     F         ·       ·           ·        F            ·
-  token verification   ·    ·     ·         B       B           ·        ·            ·
-  key verification     ·    ·     ·         ·       ·           B        ·            ·
-  memberships          ·    B     ·         ·       ·           ·        ·            ·
-  users                ·    ·     B         ·       ·           ·        ·            ·
-  machines             ·    ·     ·         ·       ·           ·        B            ·
-  userinfo             ·    ·     ·         ·       F           ·        ·            ·
-  oauth metadata       ·    ·     ·         ·       ·           ·        ·            F
+                       jwt  role  metadata  connection  opaque  opaque-org  api-key  machine-jwt  discovery
+  signing keys         F    F     F         F           ·       ·           ·        F            ·
+  token verification   ·    ·     ·         ·           B       B           ·        ·            ·
+  key verification     ·    ·     ·         ·           ·       ·           B        ·            ·
+  memberships          ·    B     ·         ·           ·       ·           ·        ·            ·
+  users                ·    ·     B         ·           ·       ·           ·        ·            ·
+  connected accounts   ·    ·     ·         B           ·       ·           ·        ·            ·
+  machines             ·    ·     ·         ·           ·       ·           ·        B            ·
+  userinfo             ·    ·     ·         ·           ·       F           ·        ·            ·
+  oauth metadata       ·    ·     ·         ·           ·       ·           ·        ·            F
 `;
 
 const ENDPOINTS: Readonly<Record<string, FaultRule["path"]>> = {
@@ -32,6 +33,7 @@ const ENDPOINTS: Readonly<Record<string, FaultRule["path"]>> = {
   "key verification": "/api_keys/verify",
   memberships: "/v1/users/*/organization_memberships",
   users: /^\/v1\/users\/[^/]+$/,
+  "connected accounts": "/v1/users/*/oauth_access_tokens/*",
   machines: "/v1/machines/*",
   userinfo: "/oauth/userinfo",
   "oauth metadata": "/.well-known/oauth-authorization-server",
@@ -52,7 +54,13 @@ const OPTIONS: ClerkProviderOptions = {
   baseURL: BASE_URL,
   accepts: ["oauth_token", "api_key", "m2m_token"],
   machineId: "mch_thisserver",
-  access: { tools: { wipe: { role: "org:admin" }, pro: { metadata: { plan: "pro" } } } },
+  access: {
+    tools: {
+      wipe: { role: "org:admin" },
+      pro: { metadata: { plan: "pro" } },
+      repositories: { connection: { github: ["repo"] } },
+    },
+  },
 };
 
 interface Caller {
@@ -69,6 +77,7 @@ const CALLERS: Readonly<Record<string, Caller>> = {
   jwt: { credential: user("jwt", "acme") },
   role: { credential: user("jwt", "acme"), tool: "wipe" },
   metadata: { credential: user("jwt"), tool: "pro" },
+  connection: { credential: user("jwt"), tool: "repositories" },
   opaque: { credential: user("opaque") },
   "opaque-org": { credential: user("opaque", "acme") },
   "api-key": { credential: async (clerk) => clerk.apiKeys.create({ subject: "ada" }).secret },
@@ -90,6 +99,7 @@ interface Outcome {
 async function outcomesOf(endpoint: string): Promise<[cell: string, Outcome][]> {
   const clerk = await localClerk();
   clerk.users.update("ada", { publicMetadata: { plan: "pro" } });
+  clerk.connectedAccounts.connect({ user: "ada", provider: "github" });
   clerk.machines.create({ id: "mch_thisserver" });
   clerk.machines.create({ name: "machine", scopedMachines: ["mch_thisserver"] });
   const callers = await Promise.all(
