@@ -54,7 +54,10 @@ for (const name of OWN)
 for (const name of PAGES) write(name, page(name));
 write(".dockerignore", dockerignore());
 write("package.json", `${JSON.stringify(manifest(), null, 2)}\n`);
-if (!values.versions) pack(join(target, VENDOR));
+if (!values.versions) {
+  console.log("Packing the plugin and the local Clerk …");
+  pack(join(target, VENDOR));
+}
 console.log(`The template is in ${target}. Next, in that folder: npm install && npm run demo`);
 
 /** @param {string} name */

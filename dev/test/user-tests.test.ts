@@ -1,6 +1,8 @@
 /** The tests that a user writes: the examples of docs/build/testing.md, as they stand, in a project of their own. */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
+import { signedIn, testServer } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
 import { run, start } from "./support/program.js";
 import { buildQuickly, edit, ROOT, templateCopy } from "./support/template.js";
@@ -45,6 +47,17 @@ it("is served", async () => {
   expect(content).toMatchObject([{ text: expect.stringContaining("Hello") }]);
 });
 `;
+
+it("signedIn refuses whom the sign-in page would refuse, and prints no secret", async () => {
+  await expect(signedIn({ user: "eve" })).rejects.toThrow("eve is banned and cannot sign in.");
+  await expect(signedIn({ user: "grace", organization: "acme" })).rejects.toThrow(
+    "grace is not a member of acme.",
+  );
+  const credential = (await testServer()).clerk.apiKeys.create({ subject: "ada" }).secret;
+  await expect(signedIn({ credential })).rejects.toThrow();
+  const ada = await signedIn({ user: "ada" });
+  expect(inspect(ada, { depth: 9 })).not.toMatch(/eyJ|sk_test_/);
+});
 
 it("an edited tool is tested as it is now: in watch mode, and in the next run of Node's test runner", async () => {
   const folder = await projectWithExamples();

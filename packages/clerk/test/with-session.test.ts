@@ -103,6 +103,14 @@ it("refuses a description that Clerk could not have made", () => {
   expect(run({ machine: "mch_cron" })).toThrow('give caller: "machine" too');
 });
 
+it("refuses a member that it does not know, and a time that is no Date", () => {
+  const run = (description: object) => () => withSession(description, () => {});
+  expect(run({ userId: "user_ada" })).toThrow(
+    "withSession: there is no member userId. There are: caller, user,",
+  );
+  expect(run({ expiresAt: Date.now() })).toThrow("withSession: expiresAt is a Date");
+});
+
 it("takes members that are undefined, whatever the compiler's settings", () => {
   const organization = undefined;
   expect(withSession({ user: undefined, organization, scopes: undefined }, getSession).userId).toBe(

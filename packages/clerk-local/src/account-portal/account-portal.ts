@@ -45,7 +45,11 @@ export function accountPortalHandler(parts: AccountPortalParts): Handler {
     if (exchange.method !== "POST") return refuse(exchange, 405, "This page cannot be used in that way.");
     const form = new URLSearchParams(await readBody(exchange.req));
     if (!isOwnForm(exchange, issuer, form, formKey)) {
-      return refuse(exchange, 403, "The form was not sent by this page, or by an old copy. Load it again.");
+      return refuse(
+        exchange,
+        403,
+        "This form was not sent by the page itself, or was sent by an old copy of it. Load the page again.",
+      );
     }
     return take(parts, exchange, form, provider === undefined ? action : "authorize", provider);
   };

@@ -81,7 +81,7 @@ async function commandEnded(
       command.signal(name);
     });
   }
-  const connected = connectInstructions(env.BASE_URL, issuer, waiting.signal);
+  const connected = connectInstructions(env.BASE_URL, issuer, argv.includes("dev"), waiting.signal);
   connected.then((text) => text !== undefined && console.log(text));
   const code = await command.ended;
   // Developers stop it with Ctrl+C, and npm reports any code but 0 as an error.

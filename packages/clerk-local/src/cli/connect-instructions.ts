@@ -1,4 +1,5 @@
 /** Instructions for connecting a client to the MCP server that runs next to the stand-in. */
+import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 const POLL_MS = 200;
@@ -9,18 +10,20 @@ const ANSWER_WITHIN_MS = 1_000;
  *
  * @param origin of the server, `BASE_URL`
  * @param issuer of this stand-in; servers that trust another issuer are ignored
+ * @param reloads whether the server reloads when a source changes
  * @param signal ends the wait
  * @returns undefined if the wait ended first
  */
 export async function connectInstructions(
   origin: string,
   issuer: string,
+  reloads: boolean,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   while (!signal.aborted) {
     const url = await protectedResource(origin, issuer);
     if (url !== undefined)
-      return signal.aborted ? undefined : instructions(origin, url, await nameOf(origin));
+      return signal.aborted ? undefined : instructions(origin, url, await nameOf(origin), reloads);
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
   return undefined;
@@ -56,7 +59,7 @@ async function documentAt(origin: string, path: string): Promise<Readonly<Record
   }
 }
 
-function instructions(origin: string, url: string, name: string): string {
+function instructions(origin: string, url: string, name: string, reloads: boolean): string {
   return `
 Connect a client to ${url}. It opens the sign-in page in your browser; pick any user there.
 
@@ -68,7 +71,15 @@ Connect a client to ${url}. It opens the sign-in page in your browser; pick any 
   Inspector     npx @modelcontextprotocol/inspector --transport http --server-url ${url}
   any other     npx -y add-mcp@2.4.0 ${url} -n ${name}
                 or open ${origin}, which has a line for each client
-
-Edit a file in src/tools/ and save: the server reloads. Stop with Ctrl+C.
+${preparedForAnother(url)}
+${reloads ? "Edit a file in src/tools/ and save: the server reloads. " : ""}Stop with Ctrl+C.
 `;
 }
+
+/** The project's own settings for clients name one port, which another copy may have. */
+function preparedForAnother(url: string): string {
+  if (!existsSync(SETTINGS) || readFileSync(SETTINGS, "utf8").includes(url)) return "";
+  return `\n${SETTINGS}, .cursor/ and .vscode/ name another address. A client that reads them connects to another server.\n`;
+}
+
+const SETTINGS = ".mcp.json";

@@ -82,7 +82,11 @@ export const actions: Readonly<Record<string, Action>> = {
   ),
   "rotate-keys": action("switches", { old: z.enum(["keep", "drop"]) }, async ({ local }, { old }) => {
     const { kid } = await local.rotateKeys({ keepOld: old === "keep" });
-    return `Tokens are signed with ${kid} now.`;
+    const others =
+      old === "keep"
+        ? "Tokens of the old key stay valid."
+        : "A server accepts tokens of the old key until it fetches the keys again.";
+    return `New tokens are signed with ${kid}. ${others}`;
   }),
   clock: action(
     "switches",

@@ -48,7 +48,11 @@ export function dashboardHandler(given: Omit<DashboardParts, "formKey">): Handle
 
     const form = new URLSearchParams(await readBody(exchange.req));
     if (!isOwnForm(exchange, issuer, form, parts.formKey)) {
-      return refuse(exchange, 403, "The form was not sent by this page, or by an old copy. Load it again.");
+      return refuse(
+        exchange,
+        403,
+        "This form was not sent by the page itself, or was sent by an old copy of it. Load the page again.",
+      );
     }
     const name = path.slice(PREFIX.length);
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;

@@ -50,7 +50,21 @@ function isOutdated(cwd: string, folder: string): boolean {
   return projectFiles(cwd).some((file) => !Object.hasOwn(built, file));
 }
 
+/** Builds that failed in this process, so that a file of tests waits for one of them only. */
+const failures = new Map<string, { readonly files: string; readonly error: unknown }>();
+
 async function build(cwd: string, folder: string): Promise<void> {
+  const files = JSON.stringify(versions(cwd, projectFiles(cwd)));
+  const known = failures.get(cwd);
+  if (known?.files === files) throw known.error;
+  console.log("Building the server for the tests …");
+  await buildAnew(cwd, folder).catch((error: unknown) => {
+    failures.set(cwd, { files, error });
+    throw error;
+  });
+}
+
+async function buildAnew(cwd: string, folder: string): Promise<void> {
   // Read first: a file that changes during the build is built again.
   const before = versions(cwd, projectFiles(cwd));
   const map = join(folder, `${ENTRY}.map`);
@@ -75,8 +89,14 @@ async function run(program: string, cwd: string, folder: string): Promise<string
       output += text;
     });
   const code = await new Promise<number | null>((done) => child.once("close", done));
-  if (code !== 0) throw new Error(`xmcp build failed.\n${output}`);
+  if (code !== 0) throw new Error(`xmcp build failed.\n${withoutStatistics(output)}`);
   return output;
+}
+
+/** What the compiler prints from its first error on. */
+function withoutStatistics(output: string): string {
+  const start = output.search(/^.*\b(?:ERROR|Error)\b/m);
+  return (start === -1 ? output : output.slice(start)).trim();
 }
 
 function isGenerated(source: string): boolean {

@@ -1,10 +1,11 @@
 import type { Client } from "@modelcontextprotocol/client";
+import type { ClerkLocal } from "../control/clerk-local.js";
 import { type TestServer, testServer } from "./test-server.js";
 
 export interface SignedInOptions {
   /** Id, username or email. Default: the first user who is not banned, Ada. */
   user?: string | undefined;
-  /** Id or slug of the organization that the user acts for. Default: none. */
+  /** Id or slug of the organization that the user acts for, who must be a member. Adds `user:org:read`. Default: none. */
   organization?: string | undefined;
   /** What the user grants. Default: every scope that the server's metadata names. */
   scopes?: readonly string[] | undefined;
@@ -23,7 +24,7 @@ export interface SignedInClient extends Client {
  * A connected MCP client that calls the project's built server as a user of the stand-in for Clerk. The first call builds
  * the project, if its sources have changed, and starts both. Everything ends with the process.
  *
- * @throws {Error} if there is no such user or organization, if the server cannot be built or started, or if it refuses the
+ * @throws {Error} if there is no such user or organization, if the user is banned or no member of the organization, if the server cannot be built or started, or if it refuses the
  * client. Needs the package `@modelcontextprotocol/client`.
  */
 export async function signedIn(options: SignedInOptions = {}): Promise<SignedInClient> {
@@ -31,17 +32,20 @@ export async function signedIn(options: SignedInOptions = {}): Promise<SignedInC
   const server = options.server ?? (await testServer());
   const credential = options.credential ?? (await tokenFor(server, options));
   const client = new Client({ name: "test", version: "1.0.0" });
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(server.url), {
-      requestInit: { headers: { authorization: `Bearer ${credential}` } },
-    }),
-  );
-  return Object.assign(client, { server });
+  const fetchAs: typeof fetch = (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("authorization", `Bearer ${credential}`);
+    return fetch(input, { ...init, headers });
+  };
+  await client.connect(new StreamableHTTPClientTransport(new URL(server.url), { fetch: fetchAs }));
+  // Not enumerable: a failed assertion prints the client, and would print the secrets of the stand-in.
+  return Object.defineProperty(client, "server", { value: server }) as SignedInClient;
 }
 
 /** An access token such as a client gets that asks for these scopes, without the redirects of a sign-in. */
 async function tokenFor(server: TestServer, options: SignedInOptions): Promise<string> {
   const { user, organization, scopes = await advertisedScopes(server) } = options;
+  requireSignIn(server.clerk, user, organization);
   const { access_token } = await server.clerk.mint({
     ...(user !== undefined && { user }),
     ...(organization !== undefined && { organization }),
@@ -49,6 +53,18 @@ async function tokenFor(server: TestServer, options: SignedInOptions): Promise<s
     resource: server.url,
   });
   return access_token;
+}
+
+/** Refuses whom the sign-in page would refuse: a test would pass with a caller that cannot exist. */
+function requireSignIn(clerk: ClerkLocal, user: string | undefined, organization: string | undefined): void {
+  const found = user === undefined ? clerk.users.list().find(({ banned }) => !banned) : clerk.users.get(user);
+  if (found === undefined) return;
+  const hint = "To test such a token, mint one with server.clerk.mint() and give it as `credential`.";
+  if (found.banned) throw new Error(`${found.username} is banned and cannot sign in. ${hint}`);
+  if (organization === undefined) return;
+  const { id } = clerk.organizations.get(organization);
+  if (!clerk.users.memberships(found.id).some(({ organizationId }) => organizationId === id))
+    throw new Error(`${found.username} is not a member of ${organization}. ${hint}`);
 }
 
 /** `scopes_supported` of the protected resource metadata (RFC 9728). */

@@ -90,6 +90,7 @@ const NO_GUARD: Mediation = {
  * @returns what `run` returns.
  */
 export function withSession<T>(caller: CallerDescription, run: () => T): T {
+  requireKnown(caller);
   const session = caller.caller === "anonymous" ? undefined : described(caller);
   return runWithContext(
     {
@@ -103,6 +104,34 @@ export function withSession<T>(caller: CallerDescription, run: () => T): T {
     },
     run,
   );
+}
+
+const MEMBERS: Readonly<Record<keyof CallerDescription, true>> = {
+  caller: true,
+  user: true,
+  organization: true,
+  machine: true,
+  scopes: true,
+  connectedAccounts: true,
+  client: true,
+  clientId: true,
+  sessionId: true,
+  tokenId: true,
+  issuedAt: true,
+  expiresAt: true,
+  claims: true,
+};
+
+/** A misspelt member would run the test as another caller. */
+function requireKnown(caller: CallerDescription): void {
+  const unknown = Object.keys(caller).filter((name) => !Object.hasOwn(MEMBERS, name));
+  if (unknown.length > 0)
+    throw new TypeError(
+      `withSession: there is no member ${unknown.join(", ")}. There are: ${Object.keys(MEMBERS).join(", ")}.`,
+    );
+  for (const name of ["issuedAt", "expiresAt"] as const)
+    if (caller[name] !== undefined && !(caller[name] instanceof Date))
+      throw new TypeError(`withSession: ${name} is a Date, e.g. new Date(Date.now() + 60_000).`);
 }
 
 /** As `getUser()`, rejects with `AccessDenied` if the caller is no user. */

@@ -37,8 +37,11 @@ function isXmcpLoaded(): boolean {
 async function declared(kind: OperationKind, folder: Folder | undefined): Promise<readonly Declaration[]> {
   const entries = await Promise.all((folder?.paths ?? []).map((path) => folder?.load(path)));
   return entries.flatMap((entry) => {
-    // xmcp skips a file without a handler.
-    if (entry?.module.default === undefined) return [];
+    if (entry === undefined) return [];
+    if (entry.module.default === undefined) {
+      console.warn(`[Clerk] ${entry.path} has no default export, so xmcp serves nothing from it.`);
+      return [];
+    }
     const { path, name, templateName, page, module } = entry;
     return [
       {

@@ -92,13 +92,16 @@ function entryOf(kind: OperationKind, path: string, module: FileModule): Entry {
   const page = kind === "tools" ? pageOf(path, name, module) : undefined;
   const isTemplate = kind === "resources" && name.includes("{");
   const guardedModule = withGuard(kind, name, path, module);
+  const outputFailed = (error: unknown) => {
+    mediation()?.failed(name);
+    reportFailure(path, error);
+  };
   return {
     path,
     name,
     templateName: isTemplate ? nameOf(path, module) : undefined,
     page,
-    module:
-      kind === "tools" ? withKnownSchemas(guardedModule, () => mediation()?.failed(name)) : guardedModule,
+    module: kind === "tools" ? withKnownSchemas(guardedModule, outputFailed) : guardedModule,
   };
 }
 

@@ -20,7 +20,7 @@ interface JsonSchemaOptions {
  * @param outputFailed is called when a result does not match the output schema: xmcp parses it field by field after the
  *   handler, and the caller then gets an error.
  */
-export function withKnownSchemas(module: FileModule, outputFailed: () => void): FileModule {
+export function withKnownSchemas(module: FileModule, outputFailed: (error: unknown) => void): FileModule {
   const { schema, outputSchema } = module;
   return {
     ...module,
@@ -77,7 +77,7 @@ function oncePerTarget(
   };
 }
 
-function observed(field: Field, failed: () => void): Field {
+function observed(field: Field, failed: (error: unknown) => void): Field {
   const { parse } = field ?? {};
   if (typeof parse !== "function") return field;
   return Object.create(field, {
@@ -86,7 +86,7 @@ function observed(field: Field, failed: () => void): Field {
         try {
           return parse.call(field, value);
         } catch (error) {
-          failed();
+          failed(error);
           throw error;
         }
       },

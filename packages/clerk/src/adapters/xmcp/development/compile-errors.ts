@@ -6,8 +6,11 @@ const SHOWN = 3;
 /** What is printed of a compilation that failed, in place of the compiler's statistics. */
 export function compileErrors(stats: Stats, isServing: boolean): string {
   const { errors = [] } = stats.toJson({ all: false, errors: true });
-  const lines = errors.slice(0, SHOWN).map((error) => `✖ ${placeOf(error)}${reasonOf(error)}`);
-  const more = errors.length - SHOWN;
+  // xmcp evaluates its configuration where `import` finds no built-in module.
+  const { stripVTControlCharacters } = process.getBuiltinModule("util");
+  const plain = errors.map((error) => ({ ...error, message: stripVTControlCharacters(error.message ?? "") }));
+  const lines = plain.slice(0, SHOWN).map((error) => `✖ ${placeOf(error)}${reasonOf(error)}`);
+  const more = plain.length - SHOWN;
   if (more > 0) lines.push(`  and ${more} more`);
   lines.push(
     isServing
@@ -17,8 +20,8 @@ export function compileErrors(stats: Stats, isServing: boolean): string {
   return lines.join("\n");
 }
 
-/** The line in a message of the compiler of TypeScript, e.g. `,-[/app/src/tools/greet.ts:3:1]`. */
-const LINE = /-\[.*:(\d+):\d+\]/;
+/** The line in a message of the compiler of TypeScript, e.g. `,-[/app/src/tools/greet.ts:3:1]`; on a terminal `╭─[`. */
+const LINE = /[-─]\[.*:(\d+):\d+\]/;
 
 function placeOf({ moduleName, loc = "", message = "" }: CompileError): string {
   if (moduleName === undefined) return "";
