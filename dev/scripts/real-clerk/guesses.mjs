@@ -123,6 +123,17 @@ export const GUESSES = [
     },
   },
   {
+    id: "no-connected-account",
+    async observe({ clerk, userId }) {
+      const path = `/v1/users/${userId}/oauth_access_tokens/oauth_google?paginated=true`;
+      const { status, body } = await clerk.backend("GET", path);
+      const code = body.errors?.[0]?.code;
+      if (code === "oauth_token_provider_not_enabled") return unsettled("Google is not enabled");
+      const count = body.total_count ?? code;
+      return { holds: status === 200 && count === 0, seen: `${status} ${count ?? ""}` };
+    },
+  },
+  {
     id: "oauth-revoke-unknown",
     async observe({ clerk, clientId }) {
       const list = await clerk.backend("GET", `/v1/oauth_applications?name_query=${clientId}`);

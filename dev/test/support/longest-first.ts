@@ -10,6 +10,7 @@ const LONGEST = [
   "dev/test/mcp-remote",
   "dev/test/same-answers",
   "dev/test/workers-access",
+  "dev/test/connected-accounts",
   "dev/test/docs",
   "clerk-local/test/cli",
   "mcp-auth-conformance/test/runner",

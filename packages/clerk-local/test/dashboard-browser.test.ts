@@ -58,6 +58,11 @@ async function filled(): Promise<ClerkLocal> {
   );
   await local.mint({ user: "bob", organization: "acme", resource: "http://127.0.0.1:3001/mcp" });
   local.apiKeys.create({ subject: "acme", scopes: ["documents:read"] });
+  local.connectedAccounts.connect({
+    user: "ada",
+    provider: "google",
+    username: "a-rather-long-name".repeat(3),
+  });
   await backend(local, "/v1/users/user_local0000000000000000000bob/organization_memberships");
   await fetch(`${local.issuer}/no/such/${"path".repeat(40)}`);
   return local;

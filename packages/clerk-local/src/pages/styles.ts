@@ -147,7 +147,7 @@ details form { margin-top: 8px; }
 .dashboard td > div > code:only-of-type { display: block; }
 .dashboard :is(th, td):last-child { padding-right: 0; }
 .dashboard td time { white-space: nowrap; }
-.dashboard section h3 + table { margin-top: 8px; }
+.dashboard section :is(h3, p) + table { margin-top: 8px; }
 .dashboard [data-part="organizations"] h3 { margin: 20px 0 0; }
 #requests { display: flex; flex-direction: column; }
 .scrolled { flex: 1 1 300px; min-height: 300px; height: 0; margin-top: 10px; overflow-y: auto; border-radius: 8px; }
