@@ -117,6 +117,17 @@ describe("the Backend API", () => {
     expect(text).not.toContain(token);
   });
 
+  it("finds a user by their account", async () => {
+    const local = await standIn();
+    const { providerUserId } = local.connectedAccounts.connect({ user: "bob", provider: "github" });
+    const found = async (provider: string) => {
+      const query = `provider=${provider}&provider_user_id=${providerUserId}`;
+      return (await (await backend(local, `/v1/users?${query}`)).json()) as object[];
+    };
+    expect(await found("oauth_github")).toMatchObject([{ username: "bob" }]);
+    expect(await found("oauth_google")).toEqual([]);
+  });
+
   it("returns a token that never expires", async () => {
     const local = await standIn();
     local.connectedAccounts.connect({ user: "ada", provider: "github", expiresIn: null });

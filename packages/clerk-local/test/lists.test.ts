@@ -241,7 +241,12 @@ const VALUES: Record<string, string> = {
 
 describe("no parameter is ignored", () => {
   const at = (path: string) =>
-    filled(`/v1${path}`.replace("{user_id}", "{ada}").replace("{organization_id}", "{acme}"));
+    filled(
+      `/v1${path}`
+        .replace("{user_id}", "{ada}")
+        .replace("{organization_id}", "{acme}")
+        .replace("{provider}", "oauth_google"),
+    );
 
   it.each(LISTS)("of GET $path: Clerk's are all known", async ({ path, query }) => {
     for (const name of query) {

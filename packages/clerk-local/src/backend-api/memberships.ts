@@ -33,7 +33,8 @@ const ORDER_KEYS = [
   "username",
 ] as const;
 
-export function membershipRoutes({ issuer, directory }: BackendApiParts): Route[] {
+export function membershipRoutes(parts: BackendApiParts): Route[] {
+  const { issuer, directory } = parts;
   const userOf = (id: string) => directory.userById(id) ?? missing("user", id);
   const memberOf = ({ userId }: LocalMembership) => directory.user(userId);
   const ORDER = {
@@ -72,7 +73,7 @@ export function membershipRoutes({ issuer, directory }: BackendApiParts): Route[
           { ...memberFilters, role: words, order_by: orderBy(ORDER_KEYS, "-created_at") },
           exchange,
         );
-        const isMeant = userTest(directory, query);
+        const isMeant = userTest(parts, query);
         const found = membersIn(directory, organizationOf(directory, id), included(query.user_id))
           .filter(({ role }) => query.role.length === 0 || query.role.includes(role))
           .filter((entry) => isMeant(memberOf(entry)));

@@ -1,6 +1,7 @@
 /** The filters of lists of users, and of lists of members. */
 import type { z } from "zod";
 import type { Directory, LocalUser } from "../directory/directory.js";
+import type { BackendApiParts } from "./parts.js";
 import { time, word, words, yesOrNo } from "./query.js";
 import { formError } from "./refusals.js";
 
@@ -36,14 +37,15 @@ export const userFilters = {
 
 type Filters = Partial<{ [Name in keyof typeof userFilters]: z.output<(typeof userFilters)[Name]> }>;
 type Test = (user: LocalUser) => boolean;
+type Parts = Pick<BackendApiParts, "directory" | "externalAccounts">;
 
 /** The users who pass every filter, in the order of their creation. */
-export function matchingUsers(directory: Directory, filters: Filters): LocalUser[] {
-  return candidates(directory, filters).filter(userTest(directory, filters));
+export function matchingUsers(parts: Parts, filters: Filters): LocalUser[] {
+  return candidates(parts.directory, filters).filter(userTest(parts, filters));
 }
 
 /** Whether a user passes every filter. */
-export function userTest(directory: Directory, filters: Filters): Test {
+export function userTest({ directory, externalAccounts }: Parts, filters: Filters): Test {
   if (filters.provider === undefined && filters.provider_user_id?.length) throw incomplete("provider");
   if (filters.provider !== undefined && !filters.provider_user_id?.length)
     throw incomplete("provider_user_id");
@@ -56,9 +58,13 @@ export function userTest(directory: Directory, filters: Filters): Test {
     among(filters.email_address, emails),
     among(filters.phone_number, (user) => user.phoneNumbers),
     among(filters.username, (user) => [user.username]),
-    // Nobody here has a wallet, or an account elsewhere.
+    // Nobody here has a wallet.
     among(filters.web3_wallet, () => []),
-    among(filters.provider_user_id, () => []),
+    among(filters.provider_user_id, (user) =>
+      externalAccounts
+        .list(user.id, filters.provider?.replace(/^oauth_/, ""))
+        .map(({ providerUserId }) => providerUserId),
+    ),
     containing(filters.query, (user) => [
       ...emails(user),
       ...user.phoneNumbers,

@@ -47,7 +47,7 @@ export function userRoutes(parts: BackendApiParts): Route[] {
           { ...userFilters, order_by: orderBy(ORDER_KEYS, "-created_at"), starting_after: word },
           exchange,
         );
-        const users = ordered(matchingUsers(directory, query), order_by, ORDER);
+        const users = ordered(matchingUsers(parts, query), order_by, ORDER);
         if (starting_after === undefined) return pageOf(users, query).map(resource);
         if (order_by.key !== "created_at") {
           throw valueInvalid("order_by", "starting_after needs an order by created_at.");
@@ -60,7 +60,7 @@ export function userRoutes(parts: BackendApiParts): Route[] {
       /^\/users\/count$/,
       (_id, exchange) => ({
         object: "total_count",
-        total_count: matchingUsers(directory, queryOf(userFilters, exchange)).length,
+        total_count: matchingUsers(parts, queryOf(userFilters, exchange)).length,
       }),
     ],
     ["GET", /^\/users\/([^/]+)$/, (id) => resource(userOf(id))],
