@@ -135,9 +135,10 @@ it.each<[string, Look, string]>([
   expect(await violations(card)).toEqual([]);
 });
 
-it("docs/build/widgets.md shows the code of this example", () => {
+it("docs/build/prompts-resources-widgets.md shows the code of this example", () => {
   const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-  const shown = [...read("docs/build/widgets.md").matchAll(/^```ts (\S+)\n(.*?)^```$/gms)];
+  const page = read("docs/build/prompts-resources-widgets.md");
+  const shown = [...page.matchAll(/^```ts (examples\/\S+)\n(.*?)^```$/gms)];
   expect(shown).not.toHaveLength(0);
   for (const [, file = "", code] of shown) expect(read(file)).toContain(code);
 });
