@@ -22,6 +22,8 @@ const COPIED = [
 ];
 /** The pages written for the copy. Their links to `docs/` lead to this repository. */
 const PAGES = ["README.md", "AGENTS.md"];
+/** The index of `docs/` for assistants. Its links lead to this repository too. */
+const INDEX = "docs/llms.txt";
 /** Other files that only the copy has. */
 const OWN = ["vitest.config.mts", ".github"];
 /** The scripts for users. The other scripts run files in `dev/`. */
@@ -52,6 +54,8 @@ for (const name of COPIED) cpSync(join(ROOT, name), join(target, name), { recurs
 for (const name of OWN)
   cpSync(join(ROOT, "dev/exported-template", name), join(target, name), { recursive: true });
 for (const name of PAGES) write(name, page(name));
+mkdirSync(join(target, "docs"));
+write(INDEX, index());
 write(".dockerignore", dockerignore());
 write("package.json", `${JSON.stringify(manifest(), null, 2)}\n`);
 if (!values.versions) {
@@ -65,6 +69,11 @@ function page(name) {
   const text = readFileSync(join(ROOT, "dev/exported-template", name), "utf8");
   const linked = text.replaceAll("](../../docs/", `](${documentation(target)}/`);
   return values.versions ? linked.replace(ROW_ON_TARBALLS, "") : linked;
+}
+
+function index() {
+  const text = readFileSync(join(ROOT, INDEX), "utf8");
+  return text.replaceAll("](", `](${documentation(join(target, "docs"))}/`);
 }
 
 /** Lets the tarballs into the image in place of the sources of the packages. */

@@ -17,6 +17,7 @@ const ENTRIES = [
   "Dockerfile",
   "LICENSE",
   "README.md",
+  "docs",
   "package.json",
   "src",
   "test",
@@ -31,6 +32,8 @@ interface Exported {
   readonly folder: string;
   readonly readme: string;
   readonly agents: string;
+  /** The index of the documentation, docs/llms.txt. */
+  readonly index: string;
   readonly dockerignore: string;
   readonly manifest: {
     readonly scripts: Readonly<Record<string, string>>;
@@ -54,6 +57,7 @@ async function exported(
     folder,
     readme: await read("README.md"),
     agents: await read("AGENTS.md"),
+    index: await read("docs/llms.txt"),
     dockerignore: await read(".dockerignore"),
     manifest: JSON.parse(await read("package.json")) as Exported["manifest"],
   };
@@ -96,19 +100,21 @@ describe("npm run export-template", () => {
     expect(files.filter((path) => !existsSync(join(template.folder, path)))).toEqual([]);
   });
 
-  it("links both pages to the documentation: of the copy, or of the repository on GitHub", async () => {
-    const inTheCopy = encodeURI(relative(template.folder, join(ROOT, "docs")));
+  it("links its pages and the index for assistants to the documentation: here, or on GitHub", async () => {
+    const here = (from: string) => encodeURI(relative(from, join(ROOT, "docs")));
     const origin = "https://user:secret@github.com/acme/xmcp-clerk.git";
     const clone = await exported(["--versions"], {
       GIT_CONFIG_COUNT: "1",
       GIT_CONFIG_KEY_0: "remote.origin.url",
       GIT_CONFIG_VALUE_0: origin,
     });
-    for (const [{ readme, agents }, docs] of [
-      [template, inTheCopy],
-      [clone, "https://github.com/acme/xmcp-clerk/blob/HEAD/docs"],
+    const onGitHub = "https://github.com/acme/xmcp-clerk/blob/HEAD/docs";
+    for (const [{ readme, agents, index }, docs, fromIndex] of [
+      [template, here(template.folder), here(join(template.folder, "docs"))],
+      [clone, onGitHub, onGitHub],
     ] as const) {
       for (const page of [readme, agents]) expect(page).toContain(`](${docs}/README.md)`);
+      expect(index).toContain(`](${fromIndex}/start/quickstart.md)`);
       expect(readme).not.toContain("user:secret");
     }
   });
