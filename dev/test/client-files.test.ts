@@ -31,8 +31,8 @@ it.each(Object.keys(FILES))("%s says what Clerk's own server does, without conne
 });
 
 it("the documentation says what an assistant can do with Clerk's own server", () => {
-  const page = readFileSync(join(ROOT, "docs/start/quickstart.md"), "utf8");
-  const [, section = ""] = page.split("### Clerk's own MCP server\n");
+  const page = readFileSync(join(ROOT, "docs/start/connect-clerk.md"), "utf8");
+  const [, section = ""] = page.split("## Clerk's own MCP server\n");
   for (const power of ["create applications", "change the settings", "create users", "set up production"])
     expect(section.replaceAll("\n", " ")).toContain(power);
 });

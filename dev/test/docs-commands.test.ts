@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { NOT_RUN } from "./support/commands-not-run.js";
 import { ROOT } from "./support/template.js";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
@@ -173,15 +174,23 @@ function commandsOf(page: string): Mention[] {
   });
 }
 
-it.each(PAGES)("%s: a test runs each command, or its mark says what it needs", (page) => {
+it.each(PAGES)("%s: a test runs each command, or a list says what it needs", (page) => {
   const unknown = commandsOf(page).filter(
     ({ command, isMarked }) =>
-      !isMarked && !(command in RUN_BY) && !(page === CLIENTS_PAGE && OF_A_CLIENT.test(command)),
+      !isMarked &&
+      !(command in RUN_BY) &&
+      !(command in NOT_RUN) &&
+      !(page === CLIENTS_PAGE && OF_A_CLIENT.test(command)),
   );
   expect(unknown.map(({ command }) => command)).toEqual([]);
 });
 
 it.each(Object.entries(RUN_BY))("a test runs %s", (command, places) => {
   for (const [file, call] of places) expect(read(file)).toContain(call);
+  expect(PAGES.flatMap(commandsOf).map((mention) => mention.command)).toContain(command);
+});
+
+it.each(Object.keys(NOT_RUN))("a page has %s, which no test runs", (command) => {
+  expect(Object.keys(RUN_BY)).not.toContain(command);
   expect(PAGES.flatMap(commandsOf).map((mention) => mention.command)).toContain(command);
 });

@@ -3,12 +3,12 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ClerkLocal, MintOptions } from "@xmcp-dev/clerk-local";
 import { freePort } from "@xmcp-dev/clerk-local/testing";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { run, start } from "./support/program.js";
 import { server, standIn, tokenFor } from "./support/protected-template.js";
 import { signedInClient } from "./support/signed-in-client.js";
-import { emptyFolder, ROOT, templateCopy } from "./support/template.js";
-import { callTool, post, toolCall } from "./support/tool-call.js";
+import { edit, emptyFolder, ROOT, templateCopy } from "./support/template.js";
+import { callTool, post, rpc, toolCall } from "./support/tool-call.js";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 const sources = (): string[] =>
@@ -16,6 +16,8 @@ const sources = (): string[] =>
     .filter((file) => file.endsWith(".ts"))
     .map((file) => read(join("packages/clerk/src", file)));
 const README = read("README.md");
+/** Pages whose examples fit into one project. */
+const BUILD_PAGES = ["tools-and-sessions", "prompts-resources-widgets", "public-tools-and-discovery"];
 const DOCS = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).filter((file) =>
   file.endsWith(".md"),
 );
@@ -39,15 +41,28 @@ function examples(text: string): Example[] {
   }));
 }
 
-/** Builds the template with the examples in it. @returns its folder. */
+/** Builds the template with the examples in it, prompts and resources turned on. @returns its folder. */
 async function builtWith(written: readonly Example[]): Promise<string> {
   const cwd = await templateCopy();
+  await turnOnPromptsAndResources(cwd);
   await writeExamples(cwd, written);
   return built(cwd);
 }
 
+/** As docs/build/prompts-resources-widgets.md says. */
+async function turnOnPromptsAndResources(cwd: string): Promise<void> {
+  const paths =
+    /^```ts\n(paths: .*),\n```$/m.exec(read("docs/build/prompts-resources-widgets.md"))?.[1] ?? "";
+  for (const folder of ["prompts", "resources"]) await mkdir(join(cwd, "src", folder), { recursive: true });
+  await edit(
+    join(cwd, "xmcp.config.ts"),
+    'paths: { tools: "./src/tools", prompts: false, resources: false }',
+    paths,
+  );
+}
+
 async function writeExamples(cwd: string, written: readonly Example[]): Promise<void> {
-  for (const { file, code } of written) {
+  for (const { file, code } of written.filter(({ file }) => !file.startsWith("examples/"))) {
     await mkdir(dirname(join(cwd, file)), { recursive: true });
     await writeFile(join(cwd, file), code);
   }
@@ -74,19 +89,54 @@ function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, found = ""]) => found);
 }
 
-it("the examples build and work as written", async () => {
-  const cwd = await builtWith([...examples(BEFORE), ...examples(read("packages/clerk/README.md"))]);
+describe("the examples, built as written,", async () => {
+  const pages = ["packages/clerk/README.md", ...BUILD_PAGES.map((page) => `docs/build/${page}.md`)];
+  const cwd = await builtWith([...examples(BEFORE), ...pages.flatMap((page) => examples(read(page)))]);
   const clerk = await standIn();
   const mcp = await server(clerk.env, { cwd });
   const token = await tokenFor(clerk, mcp);
-  const { structuredContent } = await callTool(mcp.url, token, "hours-left");
-  expect(structuredContent).toEqual({ hoursLeft: 24 });
-  const { content } = await callTool(mcp.url, token, "whoami");
-  expect(content[0]?.text).toMatch(/^Ada \(user_\w+\), 2 organizations, active: none, profile email$/);
+  const text = async (tool: string, args?: object) =>
+    (await callTool(mcp.url, token, tool, args)).content[0]?.text;
+
+  it("answer with what the session has", async () => {
+    const { structuredContent } = await callTool(mcp.url, token, "hours-left");
+    expect(structuredContent).toEqual({ hoursLeft: 24 });
+    expect(await text("whoami")).toMatch(/^Ada \(user_\w+\), 2 organizations, active: none, profile email$/);
+  });
+
+  it("read and change what Clerk has of the user", async () => {
+    const ada = clerk.users.get("ada");
+    const note = await callTool(mcp.url, token, "add-note", { text: "Buy milk" });
+    expect(note.structuredContent).toEqual({ author: ada.id, text: "Buy milk" });
+    expect(await text("my-email")).toBe("ada@example.com");
+    expect(await text("set-theme", { theme: "dark" })).toBe("Your theme is now dark.");
+    expect(clerk.users.get("ada").publicMetadata).toMatchObject({ theme: "dark" });
+    expect(await text("close-account", { confirm: true })).toBe(
+      "Only an administrator can close the account.",
+    );
+  });
+
+  it("are open to everyone where they are public, and only there", async () => {
+    const called = await post(mcp.url, toolCall("opening-hours"));
+    expect(await called.text()).toContain("Stranger, the shop is open");
+    expect(await text("opening-hours")).toContain("Member, the shop is open");
+    expect((await post(mcp.url, toolCall("hours-left"))).status).toBe(401);
+  });
+
+  it("are prompts and resources that know the caller", async () => {
+    const params = { name: "plan-my-week", arguments: { goal: "rest" } };
+    const prompt = await rpc(mcp.url, token, { jsonrpc: "2.0", id: 1, method: "prompts/get", params });
+    expect(JSON.stringify(prompt)).toContain("Plan a week for Ada. The goal is: rest.");
+    const note = { jsonrpc: "2.0", id: 1, method: "resources/read", params: { uri: "notes://7" } };
+    await expect(rpc(mcp.url, token, note)).rejects.toThrow("HTTP 403");
+    const member = await clerk.mint({ user: "ada", organization: "acme", resource: mcp.url });
+    expect(JSON.stringify(await rpc(mcp.url, member.access_token, note))).toMatch(/Note 7 of org_/);
+  });
 });
 
 it("the examples of rules allow and refuse the right callers", async () => {
-  const cwd = await builtWith([...examples(WHO_MAY_DO_WHAT), ...examples(read("docs/build/access.md"))]);
+  const pages = ["organizations", "access"].flatMap((page) => examples(read(`docs/build/${page}.md`)));
+  const cwd = await builtWith([...pages, ...examples(WHO_MAY_DO_WHAT)]);
   const clerk = await standIn();
   const mcp = await server(clerk.env, { cwd });
   const tokenOf = async (user: string, more: MintOptions = {}): Promise<string> =>
@@ -104,6 +154,8 @@ it("the examples of rules allow and refuse the right callers", async () => {
   const answers = {
     deleteAsMember: await statusOf(member, "delete-document"),
     deleteAsAdmin: (await del(admin, "user_other")).content[0]?.text,
+    notesOfOutsider: await statusOf(outsider, "team-notes"),
+    notesOfMember: (await callTool(mcp.url, member, "team-notes")).content[0]?.text,
     organizationsOfOutsider: await statusOf(outsider, "get-my-organizations"),
     organizationsOfMember: await statusOf(member, "get-my-organizations"),
     greetAsMember: await statusOf(member, "greet"),
@@ -112,6 +164,8 @@ it("the examples of rules allow and refuse the right callers", async () => {
   expect(answers).toEqual({
     deleteAsMember: 403,
     deleteAsAdmin: "Deleted doc_1.",
+    notesOfOutsider: 403,
+    notesOfMember: "Notes of acme. You cannot edit them.",
     organizationsOfOutsider: 403,
     organizationsOfMember: 200,
     greetAsMember: 403,
