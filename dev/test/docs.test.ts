@@ -111,9 +111,8 @@ describe("the examples, built as written,", async () => {
     expect(await text("my-email")).toBe("ada@example.com");
     expect(await text("set-theme", { theme: "dark" })).toBe("Your theme is now dark.");
     expect(clerk.users.get("ada").publicMetadata).toMatchObject({ theme: "dark" });
-    expect(await text("close-account", { confirm: true })).toBe(
-      "Only an administrator can close the account.",
-    );
+    expect(await text("delete-note", { id: "1" })).toBe("Only its author can delete a note.");
+    expect(await text("delete-note", { id: "2" })).toBe("Note 2 does not exist.");
   });
 
   it("are open to everyone where they are public, and only there", async () => {
@@ -127,7 +126,7 @@ describe("the examples, built as written,", async () => {
     const params = { name: "plan-my-week", arguments: { goal: "rest" } };
     const prompt = await rpc(mcp.url, token, { jsonrpc: "2.0", id: 1, method: "prompts/get", params });
     expect(JSON.stringify(prompt)).toContain("Plan a week for Ada. The goal is: rest.");
-    const note = { jsonrpc: "2.0", id: 1, method: "resources/read", params: { uri: "notes://7" } };
+    const note = { jsonrpc: "2.0", id: 1, method: "resources/read", params: { uri: "notes://7/text" } };
     await expect(rpc(mcp.url, token, note)).rejects.toThrow("HTTP 403");
     const member = await clerk.mint({ user: "ada", organization: "acme", resource: mcp.url });
     expect(JSON.stringify(await rpc(mcp.url, member.access_token, note))).toMatch(/Note 7 of org_/);
