@@ -17,7 +17,12 @@ const sources = (): string[] =>
     .map((file) => read(join("packages/clerk/src", file)));
 const README = read("README.md");
 /** Pages whose examples fit into one project. */
-const BUILD_PAGES = ["tools-and-sessions", "prompts-resources-widgets", "public-tools-and-discovery"];
+const GUIDES = [
+  "start/quickstart",
+  "build/tools-and-sessions",
+  "build/prompts-resources-widgets",
+  "build/public-tools-and-discovery",
+];
 const DOCS = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).filter((file) =>
   file.endsWith(".md"),
 );
@@ -90,7 +95,7 @@ function matches(text: string, pattern: RegExp): string[] {
 }
 
 describe("the examples, built as written,", async () => {
-  const pages = ["packages/clerk/README.md", ...BUILD_PAGES.map((page) => `docs/build/${page}.md`)];
+  const pages = ["packages/clerk/README.md", ...GUIDES.map((page) => `docs/${page}.md`)];
   const cwd = await builtWith([...examples(BEFORE), ...pages.flatMap((page) => examples(read(page)))]);
   const clerk = await standIn();
   const mcp = await server(clerk.env, { cwd });
@@ -108,6 +113,7 @@ describe("the examples, built as written,", async () => {
     const ada = clerk.users.get("ada");
     const note = await callTool(mcp.url, token, "add-note", { text: "Buy milk" });
     expect(note.structuredContent).toEqual({ author: ada.id, text: "Buy milk" });
+    expect(await text("pick-card", { suit: "hearts" })).toMatch(/^Ada picked the \d+ of hearts\.$/);
     expect(await text("my-email")).toBe("ada@example.com");
     expect(await text("set-theme", { theme: "dark" })).toBe("Your theme is now dark.");
     expect(clerk.users.get("ada").publicMetadata).toMatchObject({ theme: "dark" });

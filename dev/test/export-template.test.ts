@@ -100,6 +100,11 @@ describe("npm run export-template", () => {
     expect(files.filter((path) => !existsSync(join(template.folder, path)))).toEqual([]);
   });
 
+  it("shows the README's examples", async () => {
+    const examples = (page: string) => page.match(/^```ts [\s\S]*?^```$/gm);
+    expect(examples(template.readme)).toEqual(examples(await readFile(join(ROOT, "README.md"), "utf8")));
+  });
+
   it("links its pages and the index for assistants to the documentation: here, or on GitHub", async () => {
     const here = (from: string) => encodeURI(relative(from, join(ROOT, "docs")));
     const origin = "https://user:secret@github.com/acme/xmcp-clerk.git";
