@@ -24,6 +24,7 @@ const START: Place = ["dev/test/start.test.ts", 'start("node", [SERVER]'];
 const CLIENTS = "dev/test/clients/clients.ts";
 const CLIENTS_TEST = "dev/test/clients/clients.test.ts";
 const PLATFORM = "dev/test/platforms/platform.ts";
+const RECIPES = "dev/test/recipes.test.ts";
 const NEXTJS = "dev/test/scaffold/nextjs.test.ts";
 
 /** The places where a package manager runs the demo of a fresh copy. */
@@ -127,6 +128,31 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
   "npm run test:system": [[".ci/run", "m npm run test:system"]],
   "npx @xmcp-dev/clerk server-json": [
     ["packages/clerk/test/server-json.test.ts", 'run(["server-json", "--write"], PUBLIC, folder)'],
+    ["packages/clerk/test/doctor-command.test.ts", 'manifest.bin)).toEqual(["./bin/clerk-mcp.js"])'],
+  ],
+  "npm install postgres && npm install -D @electric-sql/pglite @electric-sql/pglite-socket": [
+    ["package.json", '"postgres": "'],
+    ["package.json", '"@electric-sql/pglite-socket": "'],
+  ],
+  "npx pglite-server --db=./.pglite --max-connections=10": [
+    ["dev/test/support/pglite.ts", 'start("pglite-server", [`--port=${port}`, "--max-connections=10"]'],
+  ],
+  "node --env-file=.env database/migrate.mjs": [[RECIPES, 'script(server, "database/migrate.mjs"']],
+  "npx clerk-local --seed seed.json --state .clerk-local -- xmcp dev": [
+    ["examples/access-control/package.json", "clerk-local --seed seed.json --state .clerk-local -- xmcp dev"],
+    [RECIPES, 'codeOf("custom-scopes", "seed.json")'],
+  ],
+  "npm install @opentelemetry/api@1.9.1 @opentelemetry/sdk-metrics@2.12.1 @opentelemetry/sdk-trace-base@2.12.1":
+    [
+      ["examples/access-control/package.json", '"@opentelemetry/api": "1.9.1"'],
+      ["examples/access-control/package.json", '"@opentelemetry/sdk-metrics": "2.12.1"'],
+      ["examples/access-control/package.json", '"@opentelemetry/sdk-trace-base": "2.12.1"'],
+    ],
+  "node --import ./instrumentation.mjs dist/http.js": [
+    [RECIPES, 'NODE_OPTIONS: "--import ./instrumentation.mjs"'],
+  ],
+  "npx @xmcp-dev/clerk doctor --url https://mcp.example.com/mcp": [
+    ["packages/clerk/test/doctor-command.test.ts", 'run(["doctor"'],
     ["packages/clerk/test/doctor-command.test.ts", 'manifest.bin)).toEqual(["./bin/clerk-mcp.js"])'],
   ],
   "npx @xmcp-dev/clerk doctor": [
