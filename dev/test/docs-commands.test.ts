@@ -135,7 +135,14 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
     ["package.json", '"@electric-sql/pglite-socket": "'],
   ],
   "npx pglite-server --db=./.pglite --max-connections=10": [
-    ["dev/test/support/pglite.ts", 'start("pglite-server", [`--port=${port}`, "--max-connections=10"]'],
+    ["dev/test/support/pglite.ts", 'start("pglite-server", [port, "--max-connections=10"]'],
+  ],
+  "GITHUB_API_URL=… npm run dev:local": [
+    [
+      "examples/connected-accounts/package.json",
+      "GITHUB_API_URL=$CLERK_API_URL/providers/github exec xmcp dev",
+    ],
+    [RECIPES, "GITHUB_API_URL: `"],
   ],
   "node --env-file=.env database/migrate.mjs": [[RECIPES, 'script(server, "database/migrate.mjs"']],
   "npx clerk-local --seed seed.json --state .clerk-local -- xmcp dev": [

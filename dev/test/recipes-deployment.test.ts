@@ -76,3 +76,14 @@ describe("deploy-from-ci", () => {
     for (const action of used) expect(action).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 });
+
+it("logs-metrics-alerts: every type, reason, change and outcome of the page is one of the plugin's", async () => {
+  const page = await readFile(join(ROOT, "docs/recipes/logs-metrics-alerts.md"), "utf8");
+  const named = [...page.matchAll(/`?\b(?:type|reason|change|outcome) ?=+ ?"(\w+)"/g)].map(
+    ([, value]) => value,
+  );
+  const events = await readFile(join(ROOT, "packages/clerk/src/events/events.ts"), "utf8");
+  const refusals = await readFile(join(ROOT, "packages/clerk/src/errors/refusal.ts"), "utf8");
+  expect(named.length).toBeGreaterThan(12);
+  expect(named.filter((value) => !new RegExp(`\\b${value}\\b`).test(events + refusals))).toEqual([]);
+});

@@ -1,13 +1,9 @@
 /** Each recipe of `docs/recipes`: its finished code, taken from the page, on the local Clerk. */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { parseEnv } from "node:util";
 import type { Client } from "@modelcontextprotocol/client";
 import type { ClerkLocalOptions } from "@xmcp-dev/clerk-local";
-import { type SignedInOptions, signedIn, type TestServer } from "@xmcp-dev/clerk-local/testing";
+import { freePort, type SignedInOptions, signedIn, type TestServer } from "@xmcp-dev/clerk-local/testing";
 import { describe, expect, it } from "vitest";
-import { atEnd } from "./support/at-end.js";
 import { eventually } from "./support/eventually.js";
 import { pglite } from "./support/pglite.js";
 import { run } from "./support/program.js";
@@ -47,41 +43,24 @@ it("the code of all pages passes the type check, and the project's own test comm
 });
 
 it("call-google-or-github: the tools use the account's token, and say which account is missing", async () => {
-  const asked: string[] = [];
-  const provider = createServer(({ url = "", headers }, response) => {
-    asked.push(`${url.split("?")[0]} ${headers.authorization}`);
-    const body = url.startsWith("/user/repos")
-      ? [{ full_name: "ada/engine" }]
-      : { items: [{ summary: "Tea with Grace" }] };
-    response.end(JSON.stringify(body));
-  });
-  await once(provider.listen(0, "127.0.0.1"), "listening");
-  atEnd(() => provider.close());
-  const API = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  const port = await freePort();
+  const providers = `http://127.0.0.1:${port}/providers`;
   const server = await project.server("call-google-or-github", {
-    env: { GITHUB_API_URL: API, GOOGLE_API_URL: API },
+    clerk: { port },
+    env: { GITHUB_API_URL: `${providers}/github`, GOOGLE_API_URL: `${providers}/google` },
   });
   const ada = await clientOf(server);
-  const connect = (token: string, scopes: readonly string[]) => {
-    const account = { object: "oauth_access_token", external_account_id: "eac_1", token, scopes };
-    const body = JSON.stringify({ data: [account], total_count: 1 });
-    server.clerk.faults([
-      { path: "/v1/users/*/oauth_access_tokens/*", status: 200, contentType: "application/json", body },
-    ]);
-  };
-  connect("gho_of_ada", ["read:user"]);
-  expect(await textOf(ada, "my-repositories")).toMatch(
-    /^Connect your GitHub account again, and allow repo\./,
-  );
-  expect(await textOf(ada, "next-events")).toMatch(/^Connect your Google account/);
-  expect(asked).toEqual([]);
-  connect("gho_of_ada", ["repo", "https://www.googleapis.com/auth/calendar.readonly"]);
-  expect(await textOf(ada, "my-repositories")).toBe("ada/engine");
+  const page = `Open ${server.clerk.issuer}/user, then ask again.`;
+  expect(await textOf(ada, "my-repositories")).toBe(`Connect your GitHub account. ${page}`);
+  expect(await textOf(ada, "next-events")).toBe(`Connect your Google account. ${page}`);
+  const connect = (provider: string, scopes?: string[]) =>
+    server.clerk.connectedAccounts.connect({ user: "ada", provider, ...(scopes && { scopes }) });
+  connect("github", ["read:user"]);
+  expect(await textOf(ada, "my-repositories")).toContain("again, and allow repo.");
+  connect("github");
+  connect("google");
+  expect(await textOf(ada, "my-repositories")).toMatch(/^ada\/\S+$/m);
   expect(await textOf(ada, "next-events")).toBe("Tea with Grace");
-  expect(asked).toEqual([
-    "/user/repos Bearer gho_of_ada",
-    "/calendar/v3/calendars/primary/events Bearer gho_of_ada",
-  ]);
 });
 
 it("multi-tenant-database: an organization reads and writes its own rows only", async () => {
@@ -172,6 +151,7 @@ it("logs-metrics-alerts: events are lines of the log, metrics and spans", async 
   const server = await project.server("logs-metrics-alerts", { env });
   const ada = await clientOf(server);
   await ada.callTool({ name: "greet", arguments: { name: "World" } });
+  await expect(ada.callTool({ name: "invented-by-a-caller" })).rejects.toThrow();
   await expect(clientOf(server, { credential: "not-a-token" })).rejects.toThrow("invalid_token");
   const shown = [
     /^\{.*"type":"tool".*"name":"greet".*"outcome":"ok".*\}$/m,
@@ -181,6 +161,8 @@ it("logs-metrics-alerts: events are lines of the log, metrics and spans", async 
     /name: 'tools\/call greet'/,
   ];
   await eventually("the server prints them", () => shown.every((pattern) => pattern.test(server.output())));
+  expect(server.output()).toMatch(/'gen_ai\.tool\.name': 'other'/);
+  expect(server.output()).not.toMatch(/'gen_ai\.tool\.name': 'invented/);
 });
 
 it("revoke-now: a ban counts at the next call of a tool that asks for the active user", async () => {

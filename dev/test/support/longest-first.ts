@@ -16,6 +16,7 @@ const LONGEST = [
   "mcp-auth-conformance/test/runner",
   "mcp-auth-conformance/test/broken-servers",
   "dev/test/demo",
+  "dev/test/recipes",
   "dev/test/rules-at-start",
   "dev/test/build",
 ];
