@@ -28,6 +28,7 @@ export function targetsTable(results) {
 /** @param {Results} results */
 export function markdown(results) {
   const { machine, settings, requests, functions, startup, memory } = results;
+  const { versions, ...rest } = machine;
   const sections = [
     requests && requestsSection(requests),
     functions && functionsSection(functions),
@@ -37,18 +38,20 @@ export function markdown(results) {
   return `# What this server costs
 
 Made by \`npm run --prefix dev bench\`; this file is generated. Everything ran on one machine and on loopback: the servers,
-the load generator in a process of its own, which checks every answer, and the stand-in for Clerk. Servers took turns,
+the load generator in a process of its own, which checks every answer, and the local Clerk. Servers took turns,
 A B C A B C …. A figure is the median of the rounds, with the least and the most of the
 middle three quarters of the rounds in brackets; a ratio was taken in each round.
 
 ${settings}
 
-${table(["", ""], Object.entries(machine))}
+${table(["", ""], Object.entries(rest))}
+
+Versions: ${versions}.
 
 ## Targets
 
 Ratios of CPU time per request, unless the row says otherwise. "Two equal ones" is how far two equal servers, or functions, were
-apart in this run. Where that is more than the distance to the target, the outcome is "cannot be told".
+apart in this run. Where that is more than the distance to the target, the outcome is "inconclusive".
 
 ${targetsTable(results)}
 ${sections.filter(Boolean).join("")}`;

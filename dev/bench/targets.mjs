@@ -12,7 +12,7 @@ import { idOf } from "./variants.mjs";
  * @property {string} target
  * @property {string} measured
  * @property {string} twins how far two equal servers were apart
- * @property {"met" | "not met" | "cannot be told" | "not measured in full"} outcome
+ * @property {"met" | "not met" | "inconclusive" | "not measured in full"} outcome
  */
 
 const MILLION = 1_000_000;
@@ -157,6 +157,6 @@ function judged(what, values, { limit, twins, unit = "", isLeast = false }) {
         ? `${measured.median.toPrecision(3)}${unit && ` ${unit}`}`
         : written(measured, unit),
     twins: twins === 1 ? "" : `± ${Math.ceil((twins - 1) * 100)} %`,
-    outcome: isApart ? (isMet ? "met" : "not met") : "cannot be told",
+    outcome: isApart ? (isMet ? "met" : "not met") : "inconclusive",
   };
 }

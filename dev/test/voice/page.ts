@@ -54,7 +54,7 @@ export function wordsOf(sentence: string): string[] {
 export function cellsOf(page: string): string[] {
   return textOf(page)
     .split("\n")
-    .filter((line) => /^\s*\|/.test(line))
+    .filter((line) => /^\s*\|/.test(line) && !/^[\s|:-]+$/.test(line))
     .flatMap((line) =>
       withoutLinks(line)
         .trim()
