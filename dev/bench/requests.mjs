@@ -23,7 +23,7 @@ const NO_HOUSEKEEPING = ["--no-memory-reducer", "--no-flush-bytecode"];
 
 /**
  * @typedef {object} RequestSettings
- * @property {number} starts how often all servers are started anew: of two equal servers, one can be a tenth faster for
+ * @property {number} starts how often all servers are restarted: of two equal servers, one can be a tenth faster for
  * its whole life
  * @property {number} turns rounds with the same servers
  * @property {number} warmUps requests that each server answers before it is measured, of the kind that is measured

@@ -73,7 +73,7 @@ export async function createWorld(toolCounts, { isQuick }) {
       running.add(server);
       return server;
     },
-    /** Stops all servers, so that they can be started anew. */
+    /** Stops all servers, so that they can be restarted. */
     async stopServers() {
       await Promise.all([...running].map((server) => server.stop()));
       running.clear();
