@@ -200,7 +200,7 @@ describe("a client id is refused", () => {
     "with %s",
     proves(
       "refused-document",
-      "what a client is told whose metadata document is refused; none is taken while they are not published",
+      "the error for a client whose metadata document is refused; none is accepted while they are not published",
       "guess",
       "clientIdMetadata",
     ),

@@ -337,7 +337,7 @@ describe("revocation (RFC 7009) and token_info", () => {
 
   it(
     "leaves the JWTs of a grant alone when its refresh token is revoked",
-    proves("jwt-outlives-grant", "a JWT access token goes on working when its refresh token is revoked", [
+    proves("jwt-outlives-grant", "a JWT access token stays valid when its refresh token is revoked", [
       "OpenAPI",
       "docs",
     ]),
