@@ -145,7 +145,7 @@ const KEYS: Readonly<Record<string, string>> = {
   CLERK_DOMAIN:
     "# Clerk Dashboard → Configure → API keys → Frontend API URL, without https://\n# CLERK_DOMAIN=your-app-00.clerk.accounts.dev\n",
   BASE_URL:
-    "# Where clients reach this server: scheme, host and port, no path\n# BASE_URL=http://127.0.0.1:3001\n",
+    "# The URL of this server for clients: scheme, host and port, without a path\n# BASE_URL=http://127.0.0.1:3001\n",
 };
 
 /** `.env.example`, and `.env` if it exists. A key that is present, with a value or as a comment, stays unchanged. */
