@@ -7,18 +7,15 @@ const EVENTS = ["GrantEvent", "DenyEvent", "ToolEvent", "ClerkHealthEvent"];
 
 /** @type {Record<string, () => string>} */
 const PARTS = {
-  options: () =>
-    table(
-      ["option", "environment", "default", "meaning"],
-      interfaceOf(OPTIONS, "ClerkProviderOptions").members.map(optionRow),
-    ),
-  failedAttempts: () => membersTable(interfaceOf(OPTIONS, "FailedAttemptsLimit").members),
-  anonymousRequests: () => membersTable(interfaceOf(OPTIONS, "AnonymousRequestsLimit").members),
-  serverCard: () => membersTable(interfaceOf("options/server-card.ts", "ServerCardOptions").members),
-  serverRepository: () => membersTable(interfaceOf("options/server-card.ts", "ServerRepository").members),
+  options,
+  failedAttempts: () => membersList(interfaceOf(OPTIONS, "FailedAttemptsLimit").members),
+  anonymousRequests: () => membersList(interfaceOf(OPTIONS, "AnonymousRequestsLimit").members),
+  serverCard: () => membersList(interfaceOf("options/server-card.ts", "ServerCardOptions").members),
+  serverRepository: () => membersList(interfaceOf("options/server-card.ts", "ServerRepository").members),
   answers,
+  reasons,
   events: () => [membersOf("EventCaller"), ...EVENTS.map(membersOf)].join("\n\n"),
-  session: () => membersTable(interfaceOf("session/session.ts", "Session").members),
+  session: () => membersList(interfaceOf("session/session.ts", "Session").members),
 };
 
 /**
@@ -42,8 +39,20 @@ export function withGenerated(page) {
   return text;
 }
 
-/** @param {Member} option */
-function optionRow({ name, doc }) {
+/** An overview, and a section for each option, because a meaning can be too long for a table. */
+function options() {
+  const all = interfaceOf(OPTIONS, "ClerkProviderOptions").members.map(option);
+  const rows = all.map(({ name, environment, standard }) => [
+    `[\`${name}\`](#${name.toLowerCase()})`,
+    environment ?? "–",
+    standard,
+  ]);
+  const sections = all.map(({ name, meaning }) => `### \`${name}\`\n\n${meaning}`);
+  return [table(["option", "environment", "default"], rows), ...sections].join("\n\n");
+}
+
+/** Takes environment and default out of the doc comment. @param {Member} member */
+function option({ name, doc }) {
   let meaning = doc;
   /** @param {RegExp} pattern */
   const taken = (pattern) => {
@@ -54,34 +63,41 @@ function optionRow({ name, doc }) {
   const environment = taken(/\s*Environment: (`\w+`)\./);
   const isRequired = taken(/\s*(Required)\./) !== undefined;
   const standard = taken(/\s*Default: (.*?)\.(?=\s|$)/);
-  return [
-    `\`${name.replace("?", "")}\``,
-    environment ?? "–",
-    isRequired ? "required" : (standard ?? "–"),
+  return {
+    name: name.replace("?", ""),
+    environment,
+    standard: isRequired ? "required" : (standard ?? "–"),
     meaning,
-  ];
+  };
 }
 
 function answers() {
+  const rows = refusals().map(({ code, status, description, challenge, error }) => [
+    String(status),
+    `\`${error ?? code}\``,
+    description,
+    challenge === null ? "–" : challenge === undefined ? "yes" : `with \`error="${challenge}"\``,
+  ]);
+  return table(["status", "`error`", "`error_description`", "`WWW-Authenticate`"], rows);
+}
+
+function reasons() {
   const codes = constantOf("errors/refusal.ts", "CODE_OF_REASON");
-  const rows = Object.entries(constantOf("response/refusal-response.ts", "WIRE")).map(([code, wire]) => {
-    const { status, description, challenge, error } =
-      /** @type {{ status: number, description: string, challenge?: string | null, error?: string }} */ (
-        wire
-      );
-    const reasons = Object.keys(codes).filter((reason) => codes[reason] === code);
-    return [
-      String(status),
-      `\`${error ?? code}\``,
-      description,
-      challenge === null ? "–" : challenge === undefined ? "yes" : `with \`error="${challenge}"\``,
-      reasons.map((reason) => `\`${reason}\``).join(", "),
-    ];
+  const lines = refusals().map(({ code, status, error }) => {
+    const names = Object.keys(codes).filter((reason) => codes[reason] === code);
+    return `- ${status} \`${error ?? code}\`: ${names.map((name) => `\`${name}\``).join(", ")}`;
   });
-  return table(
-    ["status", "`error`", "`error_description`", "`WWW-Authenticate`", "`reason` of the event"],
-    rows,
-  );
+  return lines.join("\n");
+}
+
+/** @returns {{ code: string, status: number, description: string, challenge?: string | null, error?: string }[]} */
+function refusals() {
+  return Object.entries(constantOf("response/refusal-response.ts", "WIRE")).map(([code, wire]) => ({
+    code,
+    .../** @type {{ status: number, description: string, challenge?: string | null, error?: string }} */ (
+      wire
+    ),
+  }));
 }
 
 /** @param {string} name */
@@ -89,15 +105,12 @@ function membersOf(name) {
   const { doc, members } = interfaceOf("events/events.ts", name);
   const type = members.find((member) => member.name === "type")?.type.replaceAll('"', "");
   const own = members.filter(({ name: member }) => member !== "type" && member !== "time");
-  return `${type === undefined ? "" : `**\`${type}\`** – `}${doc}\n\n${membersTable(own)}`;
+  return `${type === undefined ? "" : `**\`${type}\`** – `}${doc}\n\n${membersList(own)}`;
 }
 
-/** @param {readonly Member[]} members */
-function membersTable(members) {
-  return table(
-    ["member", "type", "meaning"],
-    members.map(({ name, type, doc }) => [`\`${name}\``, `\`${type}\``, doc]),
-  );
+/** A list, because the meaning of a member can be too long for a table. @param {readonly Member[]} members */
+function membersList(members) {
+  return members.map(({ name, type, doc }) => `- \`${name}\` (\`${type}\`): ${doc}`).join("\n");
 }
 
 /**

@@ -3,20 +3,20 @@ import type { CallerKind } from "../identity.js";
 
 /** Who made the request. */
 export interface EventCaller {
-  /** `user`, `api_key` or `machine`; `anonymous` for a call without a credential of what is public. */
+  /** `user`, `api_key` or `machine`; `anonymous` for a call of something public without a credential. */
   readonly caller: CallerKind | "anonymous";
   /** Absent for a machine and for an organization's API key. */
   readonly userId?: string;
   /**
-   * The OAuth client, which may be a URL; for an API key its id, for a machine the machine's. Absent for an anonymous
-   * caller.
+   * The ID of the OAuth client, which can be a URL; for an API key the key's ID, for a machine the machine's. Absent for an
+   * anonymous caller.
    */
   readonly clientId?: string;
-  /** The active organization, or the one whose API key it is. */
+  /** The active organization, or the organization that owns the API key. */
   readonly organizationId?: string;
 }
 
-/** A token was accepted for the first time, as far as this process remembers: the last 10,000. */
+/** A token was accepted for the first time. The process remembers the last 10,000 tokens. */
 export interface GrantEvent extends EventCaller {
   readonly type: "grant";
   readonly time: Date;
@@ -28,13 +28,13 @@ export interface GrantEvent extends EventCaller {
 export interface DenyEvent extends Partial<EventCaller> {
   readonly type: "deny";
   readonly time: Date;
-  /** The precise reason; the answer on the wire is generic. */
+  /** The precise reason. The response to the caller is generic. */
   readonly reason: DenyReason;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number;
-  /** What the operator can do, as text. Present for `audience_missing`. */
+  /** How to fix it, as text. Present for `audience_missing`. */
   readonly fix?: string;
-  /** The tool that the request calls, if it calls exactly one. Absent for a stranger, whose body is not read. */
+  /** The tool that the request calls, if it calls exactly one. Absent for an unknown caller, whose body is not read. */
   readonly tool?: string;
 }
 
@@ -44,12 +44,12 @@ export interface ToolEvent extends EventCaller {
   readonly time: Date;
   /** Name of the tool. */
   readonly name: string;
-  /** From the start of the tool to its end; for a call that did not reach the tool, the duration of the request. */
+  /** Duration of the tool, in milliseconds; for a call that did not reach the tool, of the request. */
   readonly durationMs: number;
   /**
-   * `ok`: answered; `denied`: the tool threw `AccessDenied`; `error`: an error result, a call that did not reach the tool, or
-   * an HTTP status of 400 or more; `aborted`: the caller closed the connection first. Behind `withClerk`, a server that xmcp
-   * has not built reports only the status.
+   * `ok`: the tool answered. `denied`: it threw `AccessDenied`. `error`: an error result, a call that did not reach the tool,
+   * or an HTTP status of 400 or more. `aborted`: the caller closed the connection first. With `withClerk`, a server that xmcp
+   * did not build reports only the status.
    */
   readonly outcome: "ok" | "denied" | "error" | "aborted";
   /** The arguments that `recordArguments` returns; absent unless that option is set. */
@@ -60,7 +60,7 @@ export interface ToolEvent extends EventCaller {
 export interface ClerkHealthEvent {
   readonly type: "clerk";
   readonly time: Date;
-  /** `keys_changed`: the instance has other signing keys; `misconfigured`: Clerk does not accept the secret key. */
+  /** `keys_changed`: the instance has new signing keys. `misconfigured`: Clerk does not accept the secret key. */
   readonly change: "outage" | "recovery" | "keys_changed" | "misconfigured";
   /** The kind of call to Clerk. */
   readonly during: ClerkCall;

@@ -21,9 +21,9 @@ export interface FailedAttemptsLimit {
   /** Length of a window in seconds, 1 to 86,400. */
   readonly windowSeconds: number;
   /**
-   * Number of proxies in front of this server that append to `X-Forwarded-For`, 0 to 10: the address is the entry at
-   * that position from the end. Default: 0, the header is ignored and the address is the connection's. Required on Vercel,
-   * AWS Lambda and in `withClerk`, where the connection's address is not the caller's.
+   * Number of proxies in front of this server that append to `X-Forwarded-For`, 0 to 10. The address is the entry at that
+   * position from the end. Default: 0, which ignores the header and uses the connection's address. Required on Vercel, AWS
+   * Lambda and in `withClerk`, because the connection's address is not the caller's there.
    */
   readonly trustedProxies?: number | undefined;
 }
@@ -46,47 +46,47 @@ export interface ClerkProviderOptions {
   /** Backend API key, `sk_test_…` or `sk_live_…`. Environment: `CLERK_SECRET_KEY`. Required. */
   readonly secretKey?: string | undefined;
   /**
-   * Frontend API host of the Clerk instance, e.g. `verb-noun-00.clerk.accounts.dev`. A scheme is allowed,
+   * Frontend API host of the Clerk instance, e.g. `verb-noun-00.clerk.accounts.dev`. It may have a scheme,
    * `http:` on loopback only. Environment: `CLERK_DOMAIN`. Default: the host in `CLERK_PUBLISHABLE_KEY`.
    */
   readonly clerkDomain?: string | undefined;
   /**
    * Public origin of this server, e.g. `https://mcp.example.com`, without a path; `http:` on loopback only.
-   * Environment: `BASE_URL`. Default: on Vercel, the deployment's own address; elsewhere it is required.
+   * Environment: `BASE_URL`. Default: on Vercel, the deployment's URL; required elsewhere.
    */
   readonly baseURL?: string | undefined;
-  /** Path of the MCP endpoint. Default: xmcp's own `http.endpoint`, which is `/mcp` unless configured. */
+  /** Path of the MCP endpoint. Default: `http.endpoint` of `xmcp.config.ts`, or `/mcp`. */
   readonly endpoint?: string | undefined;
   /**
-   * Scopes advertised in the metadata and named in the 401 challenge. Default: `["profile", "email"]`. Advertise only
-   * scopes that clients can register with at Clerk; others make the sign-in fail with `invalid_scope`.
+   * Scopes that the metadata and the 401 challenge advertise. Default: `["profile", "email"]`. Advertise only scopes that
+   * clients can register at Clerk. With any other scope, the sign-in fails with `invalid_scope`.
    */
   readonly scopes?: readonly string[] | undefined;
   /**
-   * Scopes every token must have; without them the answer is 403 `insufficient_scope`. They are advertised too.
+   * Scopes that every token must have. Without them, the server returns 403 `insufficient_scope`. They are also advertised.
    * Default: none.
    */
   readonly requiredScopes?: readonly string[] | undefined;
-  /** Documentation for people who build clients: `resource_documentation` of the metadata. Default: none. */
+  /** URL of the documentation for developers of clients, `resource_documentation` of the metadata. Default: none. */
   readonly docsURL?: string | undefined;
   /** Backend API base; `http:` on loopback only. Environment: `CLERK_API_URL`. Default: `https://api.clerk.com`. */
   readonly apiUrl?: string | undefined;
   /**
-   * The instance's public key as PEM (`\n` may stand for a line break). JWTs are then verified without the network, and a key rotation at Clerk goes
-   * unnoticed. Environment: `CLERK_JWT_KEY`. Default: keys are fetched from Clerk.
+   * The instance's public key as PEM; `\n` may replace a line break. The server then verifies JWTs without the network. It does not
+   * notice a key rotation at Clerk. Environment: `CLERK_JWT_KEY`. Default: keys are fetched from Clerk.
    */
   readonly jwtKey?: string | undefined;
   /**
-   * `required`: the token's `aud` must name this server, which Clerk's set-up for MCP servers sees to. `when-present`: a
-   * token for another resource is refused, one without `aud` passes with a single warning; for instances and clients that
-   * cannot do better. Environment: `CLERK_AUDIENCE`. Default: `required`.
+   * `required`: the token's `aud` must name this server. Clerk's set-up for MCP servers ensures that. `when-present`: a
+   * token for another resource is refused, but a token without `aud` is accepted with a single warning. Use it only for
+   * instances or clients that do not support audiences. Environment: `CLERK_AUDIENCE`. Default: `required`.
    */
   readonly audience?: AudiencePolicy | undefined;
   /** Tolerated difference between clocks in seconds, 0 to 300. Default: 5. */
   readonly clockTolerance?: number | undefined;
   /**
-   * Seconds for which Clerk's confirmation of an opaque token is cached, 0 to 3600: the longest time that a revoked
-   * one still works. 0 verifies it at every request. Default: 60.
+   * Seconds for which Clerk's confirmation of an opaque token is cached, 0 to 3600. A revoked token works for at most
+   * that long. 0 verifies the token with every request. Default: 60.
    */
   readonly opaqueTokenTtl?: number | undefined;
   /**
@@ -95,14 +95,14 @@ export interface ClerkProviderOptions {
    */
   readonly access?: AccessOptions | undefined;
   /**
-   * What a client may do before its user has signed in. `signed-in`: nothing; connecting is answered with a challenge.
-   * `lists`: read the lists, for registries and scanners; connecting is answered with a challenge. `everyone`: connect and read the lists;
-   * clients that sign in only while connecting (Claude Code, Cursor) then never do. What is `"public"` in `access` can be used in
-   * each position. Default: `signed-in`.
+   * What a client may do before its user has signed in. `signed-in`: nothing. `lists`: read the lists, for registries and
+   * scanners. In both cases, connecting requires a sign-in. `everyone`: connect and read the lists. Clients that sign in only
+   * while connecting (Claude Code, Cursor) then never do. What is `"public"` in `access` is always available. Default:
+   * `signed-in`.
    */
   readonly discovery?: Discovery | undefined;
   /**
-   * Limit on requests without a credential per address, where some are answered; above it the answer is 429. Default: none.
+   * Limit on requests without a credential per address, if some are answered. Above it, the server returns 429. Default: none.
    */
   readonly anonymousRequests?: AnonymousRequestsLimit | undefined;
   /**
@@ -111,41 +111,40 @@ export interface ClerkProviderOptions {
    */
   readonly accepts?: readonly CredentialKind[] | undefined;
   /**
-   * The machine (`mch_…`) that represents this server at Clerk: a machine's token must be for it. Environment:
-   * `CLERK_MACHINE_ID`. Default: none, and the instance's machine tokens are accepted whatever machine they are for,
-   * with a single warning.
+   * The machine (`mch_…`) that represents this server at Clerk. A machine's token must be for it. Environment:
+   * `CLERK_MACHINE_ID`. Default: none, which accepts all machine tokens of the instance, with a single warning.
    */
   readonly machineId?: string | undefined;
   /**
-   * Format of the OAuth access tokens that are accepted. `jwt`: opaque tokens are refused without a call to Clerk, so that
-   * invented ones cost nothing. Use it if your instance issues JWTs. Default: `any`.
+   * Format of the OAuth access tokens that are accepted. `jwt` refuses opaque tokens without a call to Clerk, so invented
+   * ones cost nothing. Use it if your instance issues JWTs. Default: `any`.
    */
   readonly tokenFormat?: "any" | "jwt" | undefined;
-  /** Limit on refused tokens per address; above it the answer is 429. Default: none. */
+  /** Limit on refused tokens per address. Above it, the server returns 429. Default: none. */
   readonly failedAttempts?: FailedAttemptsLimit | undefined;
   /**
-   * Browser origins that may call this server, in addition to its own. While `baseURL` is loopback, their hosts are also
-   * accepted in `Host`, e.g. `http://host.docker.internal:3001` for clients in a container. Default: any on loopback while
+   * Browser origins that may call this server, in addition to its own. While `baseURL` is loopback, `Host` may also name
+   * their hosts, e.g. `http://host.docker.internal:3001` for clients in a container. Default: any on loopback while
    * `baseURL` is loopback, otherwise none.
    */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** Exact paths of your own that need no credential, e.g. `["/status"]`; none at or below the endpoint. Default: none. */
+  /** Exact paths of your own that need no credential, e.g. `["/status"]`. They can't be at or below the endpoint. Default: none. */
   readonly publicPaths?: readonly string[] | undefined;
   /**
-   * What the MCP Server Card and the AI Catalog, by which registries and clients find this server, say of it; `false`
-   * turns both off. Default: what `xmcp.config.ts` and `package.json` say.
+   * The content of the MCP Server Card and the AI Catalog, with which registries and clients find this server. `false`
+   * turns both off. Default: the values of `xmcp.config.ts` and `package.json`.
    */
   readonly serverCard?: ServerCardOptions | false | undefined;
   /**
-   * The page where users connect their accounts of other providers, for tools that call `getConnectedAccount`. Default:
-   * the profile page of the instance's Account Portal.
+   * The page where users connect accounts of other providers, for tools that call `getConnectedAccount`. Default: the
+   * profile page of the instance's Account Portal.
    */
   readonly accountPortalURL?: string | undefined;
   /** Receives typed events; `false` turns them off. Default: JSON lines on stderr. */
   readonly onEvent?: EventSink | false | undefined;
   /**
-   * Adds the arguments of each call to its `tool` event: `true` as they were sent, a function to choose what is
-   * recorded. Arguments are what people type, and may be confidential. Default: `false`.
+   * Adds the arguments of each call to its `tool` event. `true` records them unchanged; a function can redact them.
+   * People type arguments, so they can be confidential. Default: `false`.
    */
   readonly recordArguments?: boolean | RedactArguments | undefined;
 }

@@ -2,37 +2,37 @@ import * as z from "zod";
 
 /** The repository of the server's source code. */
 export interface ServerRepository {
-  /** Where people read the code, e.g. `https://github.com/example/notes`. */
+  /** URL of the code, e.g. `https://github.com/example/notes`. */
   readonly url: string;
   /** The hosting service, e.g. `github`. */
   readonly source: string;
   /** Path of the server within the repository, e.g. `servers/notes`. */
   readonly subfolder?: string | undefined;
-  /** The repository's id at the hosting service, which stays the same when it is renamed. */
+  /** The repository's ID at the hosting service, which does not change when it is renamed. */
   readonly id?: string | undefined;
 }
 
 /**
- * What registries and clients are told of the server. The option `serverCard` of `clerkProvider()`. Everything in it is public.
+ * The description of the server for registries and clients. The option `serverCard` of `clerkProvider()`. All of it is public.
  */
 export interface ServerCardOptions {
   /**
-   * Identifier in reverse DNS notation with one slash, e.g. `com.example/notes`, 3 to 200 characters. Default: the host of
-   * `baseURL` reversed, and `mcp`: `com.example.notes/mcp`.
+   * Identifier in reverse DNS notation with one slash, e.g. `com.example/notes`, 3 to 200 characters. Default: the reversed
+   * host of `baseURL`, followed by `/mcp`, e.g. `com.example.notes/mcp`.
    */
   readonly name?: string | undefined;
-  /** Name for people, 1 to 100 characters. Default: `template.name` of `xmcp.config.ts`. */
+  /** Display name, 1 to 100 characters. Default: `template.name` of `xmcp.config.ts`. */
   readonly title?: string | undefined;
-  /** 1 to 100 characters. Default: `template.description` of `xmcp.config.ts`, shortened at a word. */
+  /** 1 to 100 characters. Default: `template.description` of `xmcp.config.ts`, truncated after a word. */
   readonly description?: string | undefined;
   /**
-   * Exact version, no range, at most 255 characters. Default: `version` of `package.json`, which the server itself states too.
-   * Required for a server that xmcp has not built: without it there are no documents.
+   * Exact version, not a range, at most 255 characters. Default: `version` of `package.json`, which the server also reports.
+   * Required if xmcp did not build the server. Otherwise it publishes no documents.
    */
   readonly version?: string | undefined;
   /** Page about the server. Default: `docsURL`. */
   readonly websiteUrl?: string | undefined;
-  /** Default: none. */
+  /** The repository of the source code. Default: none. */
   readonly repository?: ServerRepository | undefined;
 }
 
