@@ -28,7 +28,7 @@ const clerk = await createClerkLocal({ port: 0, autoApprove: { user: "ada", orga
 const server = await startServer(clerk.env);
 try {
   heading("Two servers on this machine");
-  print("clerk-local", `${clerk.issuer}  (a stand-in for Clerk)`);
+  print("clerk-local", `${clerk.issuer}  (a local Clerk)`);
   print("MCP server", server.url);
   const client = await signIn();
   await callTools(client);
@@ -83,7 +83,7 @@ async function signIn() {
     const response = await fetch(input, init);
     const { pathname: path } = new URL(input instanceof Request ? input.url : input);
     const step = STEPS[seen.length];
-    print(step?.does ?? "goes on", `${init?.method ?? "GET"} ${path} → ${response.status}`);
+    print(step?.does ?? "continues", `${init?.method ?? "GET"} ${path} → ${response.status}`);
     const challenge = response.headers.get("www-authenticate");
     if (challenge) print("", `WWW-Authenticate: ${challenge}`);
     seen.push({ path, status: response.status });
@@ -98,9 +98,9 @@ async function signIn() {
   await assert.rejects(
     newClient().connect(first),
     UnauthorizedError,
-    "The server let a client in without a token",
+    "The server accepted a client without a token",
   );
-  assert(person.answer, "The sign-in did not come back");
+  assert(person.answer, "The sign-in did not return");
   await first.finishAuth(person.answer);
   for (const [index, { does, path, status }] of STEPS.entries()) {
     const actual = seen[index];

@@ -51,7 +51,7 @@ try {
     if (status >= 300 && status !== 404) {
       process.exitCode = 1;
       console.error(
-        `✘ Something that this made could not be removed (${status}): look for “xmcp test:clerk” in the dashboard.`,
+        `✘ Something that this created could not be removed (${status}): look for “xmcp test:clerk” in the dashboard.`,
       );
     }
   }
@@ -133,7 +133,7 @@ async function callTools(person, userId) {
     const { isError, structuredContent } = await client.callTool({ name, arguments: args });
     assert(!isError && structuredContent, `The tool ${name} failed`);
     const answered = /** @type {{ userId?: string }} */ (structuredContent).userId ?? userId;
-    assert.equal(answered, userId, `The tool ${name} answered as somebody else`);
+    assert.equal(answered, userId, `The tool ${name} answered as another user`);
     console.log(`✔ ${name} answers as the user who signed in`);
   }
   await client.close();
@@ -151,7 +151,7 @@ async function find(guesses, signedIn) {
     const says = behaviours.find((behaviour) => behaviour.id === id)?.says ?? id;
     console.log(`${verdict(holds)}  ${says} → ${seen}`);
     if (holds === false)
-      console.log(`             in the stand-in: ${fix ?? "no switch for it yet; please open an issue"}`);
+      console.log(`             in the local Clerk: ${fix ?? "no switch for it yet; please open an issue"}`);
   }
 }
 

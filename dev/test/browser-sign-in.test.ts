@@ -136,7 +136,7 @@ async function expectErrorPage(url: string, words: RegExp): Promise<void> {
   lost.on("console", (message) => complaints.push(message.text()));
   const response = await lost.goto(url);
   expect(response?.status()).toBe(400);
-  expect(await textOf(lost, "h1")).toBe("This request cannot go on");
+  expect(await textOf(lost, "h1")).toBe("This request cannot continue");
   expect(await textOf(lost, "main")).toMatch(words);
   expect(await textOf(lost, "main")).not.toMatch(/\n\s+at /);
   // The page's policy must allow its own style sheet.

@@ -47,5 +47,5 @@ it("npm run demo fails if the server accepts every request", async () => {
   await edit(join(cwd, "package.json"), 'tsc --noEmit && xmcp build"', 'xmcp build"');
   const { code, output } = await run("npm", ["run", "demo"], { cwd });
   expect(code).toBe(1);
-  expect(output).toMatch(/✘ .*The server let a client in without a token/);
+  expect(output).toMatch(/✘ .*The server accepted a client without a token/);
 });

@@ -30,7 +30,7 @@ it("npm run dev:local finds free ports, and prints how to connect each client", 
 
   const other = await run("clerk-local", ["--state", ".clerk-local", "--", "xmcp", "dev"], { cwd });
   expect(other.code).toBe(1);
-  expect(other.output).toContain(`It runs already, at ${issuer}, with the state in .clerk-local.`);
+  expect(other.output).toContain(`Already running at ${issuer} with this state (.clerk-local).`);
 
   const second = start("clerk-local", ["--", "xmcp", "dev"], { cwd: await templateCopy() });
   await second.printed("Stop with Ctrl+C");

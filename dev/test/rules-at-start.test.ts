@@ -41,7 +41,7 @@ describe("a built server does not start", () => {
     [
       "a tool that does not exist",
       UNKNOWN_TOOL,
-      /access → tools → gret: there is none .* get-user-info, greet, whoami/,
+      /access → tools → gret: this name does not exist.* get-user-info, greet, whoami/,
     ],
     ["a pattern that matches no tool", { tools: { "old-*": "deny" } }, /access → tools → old-\*/],
     ["a prompt that does not exist", { prompts: { plan: {} } }, /access → prompts → plan/],

@@ -57,7 +57,7 @@ it("“Clerk is down” makes the server answer 503 to a new token, “Clerk wor
     (await post(mcp.url, toolCall("whoami"), { authorization: `Bearer ${token}` })).status;
 
   await press(page, "Clerk is down");
-  await page.getByText("Every request is answered 503.").waitFor();
+  await page.getByText("Every request gets 503.").waitFor();
   expect(await status(ada)).toBe(503);
   await page.locator("#request-rows tr", { hasText: "503" }).first().waitFor();
 

@@ -121,7 +121,7 @@ it.each([
   [
     "a middleware that xmcp would silently drop",
     "export const middleware = clerkProvider();",
-    /^There is no middleware, so the server would let everybody in\..*$/,
+    /^There is no middleware, so the server would accept every request\..*$/,
   ],
   [
     "an Express middleware, which would not run,",

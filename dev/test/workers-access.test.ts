@@ -117,7 +117,7 @@ it("a rule for a tool that does not exist makes the server answer 500, and the l
   const { access_token } = await clerk.mint({ user: "ada", resource: mcp.url });
   const call = () => post(mcp.url, toolCall("whoami"), { authorization: `Bearer ${access_token}` });
   await expect.poll(async () => (await call()).status).toBe(500);
-  await expect.poll(mcp.output).toMatch(/access → tools → gret: there is none of that name/);
+  await expect.poll(mcp.output).toMatch(/access → tools → gret: this name does not exist/);
 });
 
 it("the cached answer about a token expires, although timers end with the request that set them", async () => {

@@ -4,7 +4,7 @@ import type { XmcpConfig } from "xmcp";
 const config: XmcpConfig = {
   http: { endpoint: "/mcp", port: 3001, host: "127.0.0.1", bodySizeLimit: 256 * 1024 },
   paths: { tools: "./src/tools", prompts: false, resources: false },
-  template: { name: "Access control", description: "An MCP server with tools that not everybody may use." },
+  template: { name: "Access control", description: "An MCP server with access rules on its tools." },
   // `npm run build` checks types with tsc.
   typescript: { skipTypeCheck: true },
   bundler: (rspack: object) => serveOnNode(withSqlite(rspack)),

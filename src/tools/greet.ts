@@ -13,7 +13,7 @@ export const outputSchema = {
 
 export const metadata: ToolMetadata = {
   name: "greet",
-  description: "Greets somebody by name, on behalf of the signed-in user",
+  description: "Greets a person by name, on behalf of the signed-in user",
   annotations: { title: "Greet", readOnlyHint: true, idempotentHint: true, openWorldHint: false },
 };
 

@@ -17,7 +17,7 @@ export const outputSchema = {
 
 export const metadata: ToolMetadata = {
   name: "whoami",
-  description: "Says who is calling: what the access token of this session stands for",
+  description: "Shows who is calling, from the access token of this session",
   annotations: { title: "Who am I?", readOnlyHint: true, idempotentHint: true, openWorldHint: false },
 };
 

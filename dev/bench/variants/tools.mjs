@@ -23,7 +23,7 @@ const fromTemplate = [
   {
     name: "greet",
     title: "Greet",
-    description: "Greets somebody by name, on behalf of the signed-in user",
+    description: "Greets a person by name, on behalf of the signed-in user",
     input: z.object({ name: z.string().min(1).max(100).describe("The name to greet") }),
     output: z.object({ greeting: text, userId: text }),
     async run({ name }, { userId }) {
@@ -34,7 +34,7 @@ const fromTemplate = [
   {
     name: "whoami",
     title: "Who am I?",
-    description: "Says who is calling: what the access token of this session stands for",
+    description: "Shows who is calling, from the access token of this session",
     input: z.object({}),
     output: z.object({
       userId: text,

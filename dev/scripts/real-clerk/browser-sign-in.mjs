@@ -43,8 +43,8 @@ export class BrowserSignIn extends HeadlessSignIn {
     openBrowser(address.href, process.env.BROWSER);
     this.answer = await arrived;
     this.#listener.close();
-    if (!this.answer) throw new Error("Nobody came back from Clerk's page within five minutes.");
+    if (!this.answer) throw new Error("Clerk's page did not redirect within five minutes.");
     const error = this.answer.get("error");
-    if (error) throw new Error(`Clerk's page came back with ${error}.`);
+    if (error) throw new Error(`Clerk's page returned ${error}.`);
   }
 }

@@ -8,7 +8,7 @@
  * @property {string} apiUrl
  */
 
-export const HOW = `This tests against a real Clerk instance, and needs the keys of one that is of type Development:
+export const HOW = `This tests against a real Clerk instance, and needs the keys of a Development instance:
 
   CLERK_SECRET_KEY=sk_test_... CLERK_DOMAIN=verb-noun-00.clerk.accounts.dev npm run --prefix dev test:clerk
 
@@ -30,7 +30,7 @@ export function keysOf(environment) {
   if (!secretKey) problems.push("CLERK_SECRET_KEY is not set.");
   else if (secretKey.startsWith("sk_live_")) {
     problems.push(
-      "CLERK_SECRET_KEY is of a production instance (sk_live_…). This makes and bans users: use a development one.",
+      "CLERK_SECRET_KEY belongs to a production instance (sk_live_…). This creates and bans users: use a development instance.",
     );
   } else if (!secretKey.startsWith("sk_test_"))
     problems.push("CLERK_SECRET_KEY does not start with sk_test_.");

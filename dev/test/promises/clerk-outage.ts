@@ -26,7 +26,7 @@ export async function clerkOutage({ start }: Platform): Promise<void> {
         const { isError, content } = await callTool(mcp.url, token, tool);
         expect(isError).toBe(true);
         expect(content.map(({ text }) => text)).toEqual([
-          "[Clerk] Clerk cannot be reached right now. Nothing is wrong with your sign-in; try again in a minute.",
+          "[Clerk] Clerk cannot be reached right now. Your sign-in is still valid; try again in a minute.",
         ]);
       }
       clerk.faults();

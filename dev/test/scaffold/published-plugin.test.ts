@@ -113,7 +113,7 @@ describe("a fresh app of create-xmcp-app, after `npm run add-to`", () => {
     const files = ["package.json", "xmcp.config.ts", "src/middleware.ts", ".env.example", ".gitignore"];
     const contents = () => Promise.all(files.map((file) => readFile(join(app, file), "utf8")));
     const before = await contents();
-    expect(await addTo()).toContain("Everything was there already.");
+    expect(await addTo()).toContain("The project already has everything.");
     expect(await contents()).toEqual(before);
   });
 });

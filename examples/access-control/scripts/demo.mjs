@@ -27,7 +27,7 @@ try {
   await apiKeys();
   for (const { close } of [ada, bob, grace]) await close();
   console.log(
-    "\n✔ All as it should be. Who may call what is said in src/middleware.ts and delete-document.ts.",
+    "\n✔ All calls had the expected result. The rules are in src/middleware.ts and delete-document.ts.",
   );
 } catch (error) {
   console.error(
@@ -51,7 +51,7 @@ function person(user, organization) {
 
 /** @param {{ ada: Somebody, bob: Somebody, grace: Somebody }} people */
 async function whatEachSees({ ada, bob, grace }) {
-  heading("Whoever signs in sees the tools that a sign-in of theirs can open");
+  heading("Each user sees the tools that a sign-in can open");
   const common = "add, get-documents, user-info";
   const all = "add, delete-document, generate-image, get-documents, user-info";
   show("Ada, administrator of Acme, premium", (await ada.toolNames()).join(", "), all);
@@ -109,7 +109,7 @@ async function documents({ ada, bob, grace }) {
 
 /** @param {{ ada: Somebody, bob: Somebody }} people */
 async function image({ ada, bob }) {
-  heading("Images are for those whose public metadata says so");
+  heading("Images require a role in the public metadata");
   const draw = { prompt: "access control" };
   show(
     "Ada, role premium",
@@ -120,7 +120,7 @@ async function image({ ada, bob }) {
 }
 
 async function apiKeys() {
-  heading("A script has an API key of its organization, and no sign-in");
+  heading("A script uses an organization's API key, without a sign-in");
   for (const { subject, name, secret } of seed.apiKeys) {
     const lines = await exported(server.url, secret);
     const expected = subject === "acme" ? /^Draft of a letter, Plan for the year$/ : /^Recipe$/;

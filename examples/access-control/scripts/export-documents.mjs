@@ -39,7 +39,9 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
   try {
     console.log((await exported(url, env.API_KEY ?? "")).join("\n"));
   } catch (error) {
-    console.error(`Nothing was exported. Is API_KEY an organization's key, and ${url} right?\n${error}`);
+    console.error(
+      `Nothing was exported. Check that API_KEY is an organization's key, and that ${url} is right.\n${error}`,
+    );
     process.exitCode = 1;
   }
 }

@@ -52,7 +52,7 @@ export async function signedInClient(url, signIn, fetch = globalThis.fetch) {
   await assert.rejects(
     newClient().connect(first),
     UnauthorizedError,
-    "The server let a client in without a token",
+    "The server accepted a client without a token",
   );
   await first.finishAuth(signIn.answer ?? new URLSearchParams());
   const client = newClient();

@@ -44,7 +44,7 @@ describe("documents stay in their organization", async () => {
       const { isError, text } = await call(mcp, ada, "delete-document", { id });
       expect({ isError, text }).toEqual({
         isError: true,
-        text: `There is no document ${id}; get-documents lists those there are.`,
+        text: `There is no document ${id}. Call get-documents to list them.`,
       });
       expect(titlesIn(await call(mcp, grace, "get-documents"))).toEqual(GLOBEX);
     },
@@ -82,7 +82,7 @@ describe("deleting", () => {
     const { isError, text } = await call(mcp, ada, "delete-document", { id: "acme-draft" });
     expect(isError).toBe(true);
     expect(text).toBe(
-      `“Draft of a letter” is locked: somebody else is writing it. Ask ${clerk.users.get("bob").id} to release it.`,
+      `“Draft of a letter” is locked: another user is editing it. Ask ${clerk.users.get("bob").id} to release it.`,
     );
     expect(titlesIn(await call(mcp, ada, "get-documents"))).toEqual(ACME);
     expect(mcp.output()).toMatch(/"type":"tool".*"name":"delete-document".*"outcome":"denied"/);

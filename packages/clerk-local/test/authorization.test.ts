@@ -490,7 +490,7 @@ describe("sign-in and consent in a browser", () => {
     expect(signInPage.response.headers.get("referrer-policy")).toBe("same-origin");
     expect(signInPage.response.headers.get("cache-control")).toBe("no-store");
     expect(signInPage.page).not.toMatch(/<script|https:\/\//);
-    expect(signInPage.page).toContain("Local stand-in for Clerk – development only");
+    expect(signInPage.page).toContain("Local Clerk – development only");
   });
 
   it("serves its own avatar images", async () => {

@@ -65,7 +65,7 @@ describe("clerk-local", () => {
     expect(lines).toContain(`CLERK_API_URL=${issuer}`);
     expect(lines).toContain("BASE_URL=http://127.0.0.1:3001");
     expect(lines.filter((line) => line.includes(`${issuer}/`))).toEqual([
-      `Open ${issuer}/ to see and change what it holds: users, tokens, requests, faults.`,
+      `Open ${issuer}/ to see and change users, tokens, requests and faults.`,
     ]);
     expect(output()).toMatch(/^CLERK_SECRET_KEY=sk_test_\w+$/m);
     expect(output()).toMatch(/^CLERK_PUBLISHABLE_KEY=pk_test_\S+$/m);
@@ -142,7 +142,7 @@ describe("clerk-local", () => {
     const [, issuer] = await first.says(/CLERK_DOMAIN=(\S+)\n[\s\S]*eve/);
     const second = run(["--port", "0", "--state", directory]);
     expect(await second.ended).toBe(1);
-    expect(second.errors()).toContain(`It runs already, at ${issuer}`);
+    expect(second.errors()).toContain(`Already running at ${issuer}`);
     first.child.kill("SIGTERM");
     await first.ended;
     await run(["--port", "0", "--state", directory]).says(/CLERK_DOMAIN=/);
@@ -300,12 +300,7 @@ describe("clerk-local", () => {
       1,
       /seed file cannot be read/,
     ],
-    [
-      "a command that does not exist",
-      ["--port", "0", "--", "no-such-command"],
-      127,
-      /there is no such command/,
-    ],
+    ["a command that does not exist", ["--port", "0", "--", "no-such-command"], 127, /command not found/],
   ])("explains %s in one line", async (_name, args, code, message) => {
     const { ended, errors } = run(args);
     expect(await ended).toBe(code);

@@ -85,7 +85,7 @@ describe.each([
     };
     await look();
     await press(page, "Clerk is down");
-    await page.getByText("Every request is answered 503").waitFor();
+    await page.getByText("Every request gets 503").waitFor();
     await backend(local, "/v1/users");
     await rowOf(page, "503").waitFor();
     await look();
@@ -163,7 +163,7 @@ describe("a person", () => {
   it("needs no script", async () => {
     const local = await standIn();
     const { page } = await open(local.issuer, { javaScriptEnabled: false });
-    await page.getByText("Reload to see what is new.").waitFor();
+    await page.getByText("Reload to update.").waitFor();
     await page.getByLabel("Role of Bob Babbage in Acme", { exact: true }).selectOption("org:admin");
     await press(page, "Save the role of Bob Babbage in Acme");
     await page.getByText("bob is org:admin in Acme now.").waitFor();
@@ -196,7 +196,7 @@ describe("a person", () => {
     await page.getByText("Add Grace Hopper").click();
     local.organizations.addMember("acme", "grace");
     await press(page, "Add Grace Hopper");
-    await page.getByText("already is a member of").waitFor();
+    await page.getByText("is already a member of").waitFor();
   });
 });
 

@@ -193,7 +193,7 @@ describe("a button", () => {
 
   it.each([
     ["down", "Clerk is down", 503, "/oauth/authorize"],
-    ["limited", "Clerk limits calls", 429, "/v1/users"],
+    ["limited", "Clerk limits requests", 429, "/v1/users"],
   ])(
     "lets Clerk be %s, and work again, while the page itself works",
     async (condition, text, status, path) => {
@@ -247,11 +247,11 @@ describe("a button", () => {
   });
 
   it.each([
-    ["set-role", { user: "grace", organization: "acme", role: "org:admin" }, "is no member of"],
+    ["set-role", { user: "grace", organization: "acme", role: "org:admin" }, "is not a member of"],
     ["set-role", { user: "bob", organization: "acme", role: "org:owner" }, "There is no role"],
     ["ban", { user: "nobody" }, "There is no user"],
     ["ban", {}, "user:"],
-    ["revoke", { token: "oat_unknown" }, "gone already"],
+    ["revoke", { token: "oat_unknown" }, "no longer exists"],
     ["clock", { amount: "1e9", unit: "days" }, "At most ten years"],
     ["faults", { condition: "slow", seconds: "1e9" }, "seconds:"],
   ])("says what is wrong (%s)", async (action, fields, text) => {

@@ -282,7 +282,7 @@ describe("a machine", () => {
       /no machine "nowhere".*cron, api/,
     );
     expect(() => local.machines.create({ id: "user_x" })).toThrow("mch_");
-    expect(() => local.machines.create({ id })).toThrow("already is a machine");
+    expect(() => local.machines.create({ id })).toThrow("is already a machine");
   });
 
   it.each([

@@ -60,7 +60,7 @@ describe("users", () => {
 
   it("cannot share a name or address", async () => {
     const { users } = await standIn();
-    expect(() => users.create({ username: "ada" })).toThrow('already is a user "ada"');
+    expect(() => users.create({ username: "ada" })).toThrow('is already a user "ada"');
     expect(() => users.update("bob", { email: "ada@example.com" })).toThrow("already");
   });
 });
@@ -106,12 +106,12 @@ describe("organizations", () => {
     const { organizations } = await standIn();
     expect(() => organizations.get("nowhere")).toThrow(/no organization "nowhere".*acme, globex/);
     expect(() => organizations.setRole("acme", "grace", "org:admin")).toThrow(
-      '"grace" is no member of "acme"',
+      '"grace" is not a member of "acme"',
     );
-    expect(() => organizations.addMember("acme", "ada")).toThrow("already is a member");
+    expect(() => organizations.addMember("acme", "ada")).toThrow("is already a member");
     expect(() => organizations.addMember("acme", "grace", "org:king")).toThrow(
       /no role "org:king".*org:admin/,
     );
-    expect(() => organizations.create({ slug: "acme" })).toThrow("already is an organization");
+    expect(() => organizations.create({ slug: "acme" })).toThrow("is already an organization");
   });
 });

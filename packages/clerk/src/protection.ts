@@ -36,7 +36,7 @@ export function protectionOf(middleware: unknown): Protection | undefined {
 
 /** Several middlewares, each with rules of its own, of which only one would count. */
 export const TWICE =
-  "More than one clerkProvider() protects the same requests. The rules of only one would count, so nobody is served. Put all " +
+  "More than one clerkProvider() protects the same requests. Only one set of rules would apply, so every request is refused. Put all " +
   "rules into one clerkProvider().";
 
 let isTwicePrinted = false;
@@ -56,7 +56,7 @@ export function factory<T extends object>(create: T): T {
 }
 
 export const NOT_CALLED =
-  "src/middleware.ts exports clerkProvider itself, so nobody is let in. Call it: export default clerkProvider();";
+  "src/middleware.ts exports clerkProvider itself, so every request is refused. Call it: export default clerkProvider();";
 
 export function isFactory(middleware: unknown): boolean {
   return (middleware as { [FACTORY]?: boolean } | null | undefined)?.[FACTORY] === true;
@@ -107,7 +107,10 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
 
   async function checkRules(): Promise<void> {
     const compiled = await authenticator.compiled().catch((error: unknown) => {
-      console.error("[Clerk] The server does not serve, because one of its files cannot be loaded.", error);
+      console.error(
+        "[Clerk] The server refuses every request, because one of its files cannot be loaded.",
+        error,
+      );
     });
     if (compiled === undefined) {
       decide = refuseAll;

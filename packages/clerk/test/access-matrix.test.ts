@@ -379,13 +379,13 @@ describe("a refusal says what is needed", () => {
     ["organization", "plain", "an active organization: sign in again and choose one"],
     ["organization", "none-chosen", "an active organization: sign in again and choose one"],
     ["organization", "left", "you to be a member of the organization you signed in with"],
-    ["elsewhere", "admin", "one of the organizations it is for to be active"],
+    ["elsewhere", "admin", "one of the allowed organizations to be active"],
     ["metadata", "member", "plan pro or team in the user's public metadata"],
-    ["users", "member", "you to be one of the users it is for"],
+    ["users", "member", "you to be one of the allowed users"],
     ["users-only", "machine", "a signed-in user"],
     ["keys-only", "admin", "an API key"],
     ["machines-only", "org-key", "a machine token"],
-    ["closed", "admin", "a rule that opens it, and there is none"],
+    ["closed", "admin", "a rule that opens it, but no rule does"],
   ])("%s, to %s: %s", async (name, caller, need) => {
     const response = await send(caller, { body: message(callOf(name)) });
     expect(await errorOf(response)).toEqual({

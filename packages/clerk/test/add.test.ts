@@ -94,7 +94,7 @@ describe("in a fresh project", () => {
     const before = contents(folder);
     const { code, stdout } = await added(folder);
     expect(code).toBe(0);
-    expect(stdout).toBe("Everything was there already.\n");
+    expect(stdout).toBe("The project already has everything.\n");
     expect(contents(folder)).toEqual(before);
   });
 
@@ -108,7 +108,7 @@ describe("in a fresh project", () => {
     expect(stdout).toContain('    export default clerkProvider({ scopes: ["profile", "email"] });\n');
     expect(stdout).toContain('        "dev:local": "clerk-local ');
     expect(stdout).not.toContain('"name": "app"');
-    expect(stdout).toMatch(/^ {2}src\/middleware\.ts\.old +your file from before/m);
+    expect(stdout).toMatch(/^ {2}src\/middleware\.ts\.old +your previous file/m);
     expect(contents(folder)).toEqual(before);
   });
 });
@@ -209,7 +209,7 @@ describe("with --tarballs", () => {
     });
     writeFileSync(join(tarballs, PLUGIN), "a newer plugin");
     const { stdout } = await added(folder, "--tarballs", tarballs);
-    expect(stdout).toBe("Everything was there already.\n");
+    expect(stdout).toBe("The project already has everything.\n");
     expect(contents(folder)).toEqual(files);
   });
 
@@ -269,7 +269,7 @@ describe("refuses with one message, and changes nothing, in", () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ["a folder without package.json", {}, /There is no package\.json here/],
     ["a broken package.json", { "package.json": "{" }, /not valid JSON/],
-    ["another kind of project", { "package.json": '{"dependencies":{"express":"5"}}' }, /no xmcp project/],
+    ["another kind of project", { "package.json": '{"dependencies":{"express":"5"}}' }, /not an xmcp project/],
     [
       "an old xmcp",
       { ...FRESH, "package.json": '{"dependencies":{"xmcp":"^0.2.1"}}' },

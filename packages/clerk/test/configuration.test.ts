@@ -115,12 +115,8 @@ describe("an invalid value is named, with the expected form", () => {
       { endpoint: "/", publicPaths: ["/status"] },
       "would open",
     ],
-    [
-      "Clerk's dashboard as the domain",
-      { clerkDomain: "https://dashboard.clerk.com" },
-      "a page of Clerk's own",
-    ],
-    ["Clerk's API as the domain", { clerkDomain: "api.clerk.com" }, "a page of Clerk's own"],
+    ["Clerk's dashboard as the domain", { clerkDomain: "https://dashboard.clerk.com" }, "a page of Clerk."],
+    ["Clerk's API as the domain", { clerkDomain: "api.clerk.com" }, "a page of Clerk."],
     ["the Account Portal as the domain", { clerkDomain: "verb-noun-00.accounts.dev" }, "the Account Portal"],
     ["an event hook that is not a function", { onEvent: "log" as never }, "a function or false"],
     ["an unknown option", { secretkey: SECRET } as ClerkProviderOptions, "there is no such option"],
@@ -161,7 +157,7 @@ describe("an invalid value is named, with the expected form", () => {
   ])("a stand-in behind a public address: %s", (_, options, environment, name) => {
     const { message } = problem(options, environment);
     expect(message).toContain(`- ${name} (option `);
-    expect(message).toContain("is a stand-in for Clerk on this machine");
+    expect(message).toContain("is a local Clerk on this machine");
   });
 
   const DEVELOPMENT_DOMAINS = [
@@ -198,10 +194,10 @@ describe("an invalid value is named, with the expected form", () => {
 
   it.each([
     ...LIVE_DOMAINS.map(
-      (domain) => [SECRET, domain, "a test key (sk_test_) does not go with the live"] as const,
+      (domain) => [SECRET, domain, "a test key (sk_test_) does not match the live"] as const,
     ),
     ...DEVELOPMENT_DOMAINS.map(
-      (domain) => [LIVE_KEY, domain, "a live key (sk_live_) does not go with the development"] as const,
+      (domain) => [LIVE_KEY, domain, "a live key (sk_live_) does not match the development"] as const,
     ),
   ])("a secret key and a domain of different instances (%s, %s)", (secretKey, clerkDomain, expected) => {
     const { message } = problem({ secretKey, clerkDomain });

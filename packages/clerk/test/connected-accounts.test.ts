@@ -178,7 +178,7 @@ describe("getConnectedAccount", () => {
 
   it("refuses what is no provider's id, before it gets into a path", async () => {
     const ask = () => getConnectedAccount("../../v1/users");
-    await expect(withSession({}, ask)).rejects.toThrow('"../../v1/users" is not a provider\'s id');
+    await expect(withSession({}, ask)).rejects.toThrow('"../../v1/users" is not a provider\'s ID');
   });
 });
 

@@ -158,7 +158,7 @@ describe("a rule for something that does not exist", () => {
     "is a problem: %s",
     async (_, access, option, names) => {
       expect(await problems(access, declared)).toEqual([
-        `access → ${option}: there is none of that name; there are: ${names}`,
+        `access → ${option}: this name does not exist. Existing names: ${names}`,
       ]);
     },
   );

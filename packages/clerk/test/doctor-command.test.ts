@@ -177,7 +177,7 @@ describe("beside the stand-in, with no key set", () => {
     const { stdout, code } = await runHere([], { ...environment, ...unset });
     expect(code, stdout).toBe(0);
     const [first] = stdout.split("\n");
-    expect(first).toMatch(/^– 8 checks +nothing is set here; the server runs against the stand-in for Clerk/);
+    expect(first).toMatch(/^– 8 checks +nothing is set here; the server uses the local Clerk/);
     expect(first).toContain(clerk.issuer);
     expect(stdout).toMatch(/\n\d+ green, 0 red, \d+ skipped\n$/);
   });
@@ -201,7 +201,7 @@ describe("once the stand-in has stopped", () => {
     await clerk.close();
     const { stdout } = await runHere([], { ...environment, ...variables });
     const red = stdout.split("\n").filter((line) => line.startsWith("✖"));
-    expect(red).toEqual([expect.stringContaining(`the stand-in for Clerk does not run at ${clerk.issuer}`)]);
+    expect(red).toEqual([expect.stringContaining(`the local Clerk is not running at ${clerk.issuer}`)]);
     expect(stdout).toContain("npm run dev:local");
     expect(stdout).not.toContain("Clerk Dashboard");
   });
@@ -300,8 +300,8 @@ describe("the output for programs", () => {
     ["help without a command", ["--help"], 0, "Commands:"],
     ["help for a command", ["doctor", "--help"], 0, "--sign-in"],
     ["no command", [], 2, "Commands:"],
-    ["an unknown command", ["surgeon"], 2, "There is no command surgeon"],
-    ["an inherited name as command", ["toString"], 2, "There is no command"],
+    ["an unknown command", ["surgeon"], 2, "Unknown command: surgeon"],
+    ["an inherited name as command", ["toString"], 2, "Unknown command"],
     ["an unknown option", ["doctor", "--fix"], 2, "--fix"],
     ["a surplus argument", ["doctor", "now"], 2, "now"],
     ["an invalid URL", ["doctor", "--url", "mcp"], 2, "--url must be"],

@@ -424,7 +424,7 @@ describe("while Clerk", () => {
       expect(await response.json()).toEqual({
         name: "ClerkFailure",
         message:
-          "[Clerk] Clerk cannot be reached right now. Nothing is wrong with your sign-in; try again in a minute.",
+          "[Clerk] Clerk cannot be reached right now. Your sign-in is still valid; try again in a minute.",
       });
     }
     expect(await (await server.call(token, "scope")).json()).toEqual({ has: [true, false, false] });

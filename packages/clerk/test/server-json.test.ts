@@ -137,8 +137,8 @@ describe("is refused with the reason and the fix:", () => {
   it.each<[string, Record<string, string | undefined>, Variables, RegExp]>([
     ["no BASE_URL", {}, {}, /BASE_URL is missing.*BASE_URL=https:/],
     ["a server on loopback", {}, { BASE_URL: "http://127.0.0.1:3001" }, /over https.*BASE_URL=https:/],
-    ["http", {}, { BASE_URL: "http://mcp.example.com" }, /BASE_URL is missing, or is no https origin/],
-    ["https on loopback", {}, { BASE_URL: "https://localhost" }, /everybody reaches/],
+    ["http", {}, { BASE_URL: "http://mcp.example.com" }, /BASE_URL is missing, or is not an https origin/],
+    ["https on loopback", {}, { BASE_URL: "https://localhost" }, /public servers/],
     ["no version", { "package.json": "{}" }, PUBLIC, /package\.json has no version/],
     ["a broken package.json", { "package.json": "{" }, PUBLIC, /not valid JSON/],
     ["a range as version", { "package.json": '{"version":"^1.0.0"}' }, PUBLIC, /version: an exact version/],
@@ -167,15 +167,15 @@ describe("is refused with the reason and the fix:", () => {
       PUBLIC,
       /computes what the card depends on.*--url/,
     ],
-    ["an address", {}, { BASE_URL: "https://203.0.113.4" }, /203\.0\.113\.4 is none/],
-    ["a name of a local network", {}, { BASE_URL: "https://intranet" }, /intranet is none/],
+    ["an address", {}, { BASE_URL: "https://203.0.113.4" }, /203\.0\.113\.4 is not one/],
+    ["a name of a local network", {}, { BASE_URL: "https://intranet" }, /intranet is not one/],
     [
       "a server.json with another name",
       { "server.json": '{ "name": "io.github.me/mine" }' },
       PUBLIC,
       /names the server io\.github\.me\/mine.*serverCard\.name/,
     ],
-    ["another server.json", { "server.json": "[]" }, PUBLIC, /server\.json exists, and is no JSON object/],
+    ["another server.json", { "server.json": "[]" }, PUBLIC, /server\.json exists, but is not a JSON object/],
   ])("%s", async (_, files, variables, reason) => {
     const { code, stdout, stderr } = await described(project(files), ["--write"], variables);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

@@ -94,7 +94,7 @@ it("keeps callers apart that run at once", async () => {
 
 it("refuses a description that Clerk could not have made", () => {
   const run = (description: Parameters<typeof withSession>[0]) => () => withSession(description, () => {});
-  expect(run({ user: "ada" })).toThrow('user: "ada" is no id of Clerk\'s. Give one such as "user_ada"');
+  expect(run({ user: "ada" })).toThrow('user: "ada" is not a Clerk ID. Use one such as "user_ada"');
   expect(run({ organization: "acme" })).toThrow("organization:");
   expect(run({ caller: "machine", user: "user_ada" })).toThrow("user: a machine has none");
   expect(run({ caller: "machine", organization: "org_acme" })).toThrow(

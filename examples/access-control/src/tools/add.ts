@@ -7,7 +7,7 @@ export const outputSchema = { sum: z.number() };
 
 export const metadata: ToolMetadata = {
   name: "add",
-  description: "Adds two numbers; for whoever has a valid credential",
+  description: "Adds two numbers, for every caller with a valid credential",
   annotations: { title: "Add", readOnlyHint: true, idempotentHint: true, openWorldHint: false },
 };
 

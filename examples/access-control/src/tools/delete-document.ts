@@ -21,13 +21,12 @@ export const access: AccessRule = {
 
 export default async function deleteDocument({ id }: InferSchema<typeof schema>) {
   const document = await findDocument(id);
-  if (document === undefined)
-    throw new Error(`There is no document ${id}; get-documents lists those there are.`);
+  if (document === undefined) throw new Error(`There is no document ${id}. Call get-documents to list them.`);
   const { title, lockedBy } = document;
   // A rule cannot check this: it depends on the document.
   if (lockedBy !== null && lockedBy !== getSession().userId) {
     throw new AccessDenied(
-      `“${title}” is locked: somebody else is writing it. Ask ${lockedBy} to release it.`,
+      `“${title}” is locked: another user is editing it. Ask ${lockedBy} to release it.`,
     );
   }
   await removeDocument(id);

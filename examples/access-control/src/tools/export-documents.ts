@@ -12,7 +12,7 @@ export const outputSchema = {
 
 export const metadata: ToolMetadata = {
   name: "export-documents",
-  description: "Exports the documents of the organization whose API key calls, for a script",
+  description: "Exports the documents of the organization that owns the API key, for a script",
   annotations: { title: "Export documents", readOnlyHint: true, idempotentHint: true, openWorldHint: false },
 };
 

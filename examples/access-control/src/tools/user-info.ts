@@ -15,7 +15,7 @@ export const outputSchema = {
 
 export const metadata: ToolMetadata = {
   name: "user-info",
-  description: "Says what the signed-in user brings along: roles, organization, scopes",
+  description: "Shows the signed-in user's roles, organization and scopes",
   annotations: { title: "User info", readOnlyHint: true, idempotentHint: true, openWorldHint: false },
 };
 

@@ -48,7 +48,7 @@ export function accountPortalHandler(parts: AccountPortalParts): Handler {
       return refuse(
         exchange,
         403,
-        "This form was not sent by the page itself, or was sent by an old copy of it. Load the page again.",
+        "The form was not sent by this page, or the page is outdated. Reload it.",
       );
     }
     return take(parts, exchange, form, provider === undefined ? action : "authorize", provider);

@@ -21,7 +21,7 @@ export interface CliArguments {
 
 export const usage = `Usage: clerk-local [options] [-- command ...]
 
-A local stand-in for Clerk. For development and tests only.
+A local Clerk, for development and tests only.
 
 Options:
   --port <number>              port to listen on, 0 for any free one (default: CLERK_LOCAL_PORT, or 4400 or the
@@ -30,7 +30,7 @@ Options:
   --state <directory>          keep registrations, tokens and keys there across restarts
   --profile <name>             state of the Clerk instance, as defaults for the options below: newest,
                                mcp-server-added, fresh-instance or captured-2026 (default: newest)
-  --token-format <jwt|opaque>  what access tokens look like (default: jwt)
+  --token-format <jwt|opaque>  format of access tokens (default: jwt)
   --registration <on|off>      dynamic client registration (default: on)
   --client-id-metadata <on|off>
                                client ids that are the URL of a metadata document (default: on)
@@ -64,7 +64,7 @@ export function parseArguments(argv: readonly string[], environment: NodeJS.Proc
   const clientIdMetadata = oneOf("client-id-metadata", values["client-id-metadata"], SWITCH);
   const rateLimit = oneOf("rate-limit", values["rate-limit"], ["off", "development", "production"]) ?? "off";
   const { "default-scopes": defaultScopes } = values;
-  if (end !== -1 && command.length === 0) throw new UsageError("There is no command after --.");
+  if (end !== -1 && command.length === 0) throw new UsageError("The command after -- is missing.");
   return {
     help: values.help ?? false,
     ...(port !== undefined && { port }),

@@ -32,7 +32,7 @@ export function runCommand(
   const ended = new Promise<number>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       console.error(
-        `clerk-local: cannot run "${program}": ${error.code === "ENOENT" ? "there is no such command" : error.message}.`,
+        `clerk-local: cannot run "${program}": ${error.code === "ENOENT" ? "command not found" : error.message}.`,
       );
       resolve(127);
     });

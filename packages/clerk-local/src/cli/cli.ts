@@ -114,8 +114,8 @@ function announcement(local: ClerkLocal, withVariables: boolean, unlikeFresh: st
     return `  ${user.username.padEnd(12)} ${user.banned ? "banned, cannot sign in" : places.join(", ") || "no organization"}`;
   });
   return [
-    "clerk-local, a local stand-in for Clerk (development only)",
-    `Open ${local.issuer}/ to see and change what it holds: users, tokens, requests, faults.`,
+    "clerk-local, a local Clerk for development only",
+    `Open ${local.issuer}/ to see and change users, tokens, requests and faults.`,
     "",
     ...(withVariables ? [...variables.map(([name, value]) => `${name}=${value}`), ""] : []),
     "Users who can sign in, without a password:",

@@ -70,7 +70,7 @@ Connect a client to ${url}. It opens the sign-in page in your browser; pick any 
   VS Code       code --add-mcp '{"name":"${name}","type":"http","url":"${url}"}'
   Inspector     npx @modelcontextprotocol/inspector --transport http --server-url ${url}
   any other     npx -y add-mcp@2.4.0 ${url} -n ${name}
-                or open ${origin}, which has a line for each client
+                or open ${origin}, which has a command for each client
 ${preparedForAnother(url)}
 ${reloads ? "Edit a file in src/tools/ and save: the server reloads. " : ""}Stop with Ctrl+C.
 `;

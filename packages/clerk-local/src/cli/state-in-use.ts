@@ -12,7 +12,7 @@ export async function expectUnused(directory: string): Promise<void> {
   const saved = new StateFile(directory, savedState).read();
   if (saved?.issuer === undefined || !(await isRunning(saved.issuer, saved.secretKey))) return;
   throw new StateInUse(
-    `It runs already, at ${saved.issuer}, with the state in ${directory}. Stop that one first, or name another directory with --state.`,
+    `Already running at ${saved.issuer} with this state (${directory}). Stop it first, or use another directory with --state.`,
   );
 }
 

@@ -12,7 +12,7 @@ export function controlHandler(secretKey: string, controls: Record<string, Contr
   return async (exchange) => {
     if (!exchange.path.startsWith(PREFIX)) return false;
     if (exchange.req.headers.origin !== undefined) {
-      return refuse(exchange, 403, "origin_invalid", "Control calls are not for web pages: send no Origin.");
+      return refuse(exchange, 403, "origin_invalid", "Web pages cannot send control calls: send no Origin.");
     }
     if (!hasSecretKey(exchange, secretKey)) {
       return refuse(exchange, 401, "clerk_key_invalid", "Control calls need the secret key as bearer token.");
@@ -21,7 +21,7 @@ export function controlHandler(secretKey: string, controls: Record<string, Contr
     const control = Object.hasOwn(controls, name) ? controls[name] : undefined;
     if (!control || exchange.method !== "POST") {
       const known = Object.keys(controls).join(", ");
-      return refuse(exchange, 404, "resource_not_found", `There are these controls, all POST: ${known}.`);
+      return refuse(exchange, 404, "resource_not_found", `Controls, all POST: ${known}.`);
     }
     const argument = await readJson(exchange.req);
     if (argument === undefined)

@@ -87,7 +87,7 @@ function answer(exchange: Exchange, rule: FaultRule): boolean {
   const code = CODES[rule.status] ?? "injected_fault";
   return sendClerkError(
     exchange,
-    { status: rule.status, code, message: "A fault that a test asked for." },
+    { status: rule.status, code, message: "A fault that a test requested." },
     headers,
   );
 }

@@ -50,7 +50,7 @@ export const actions: Readonly<Record<string, Action>> = {
     return `${nameOf(local, user)} can sign in again.`;
   }),
   revoke: action("tokens", { token: text }, async ({ local, instance }, { token }) => {
-    if (!(await local.revoke(revocable(instance, token)))) throw new Error("That token is gone already.");
+    if (!(await local.revoke(revocable(instance, token)))) throw new Error("That token no longer exists.");
     return "Revoked. A server that checks only the signature of a JWT accepts it until it expires.";
   }),
   "expire-account": action("accounts", anAccount, ({ local }, { account }) => {
@@ -66,7 +66,7 @@ export const actions: Readonly<Record<string, Action>> = {
     { format: z.enum(["jwt", "opaque"]) },
     ({ instance: { profile } }, { format }) => {
       profile.tokenFormat = format;
-      return `New access tokens are ${format === "jwt" ? "JWTs" : "opaque"}. Those that exist stay as they are.`;
+      return `New access tokens are ${format === "jwt" ? "JWTs" : "opaque"}. Existing ones do not change.`;
     },
   ),
   faults: action(
@@ -99,7 +99,7 @@ export const actions: Readonly<Record<string, Action>> = {
       if (!(Math.abs(offsetSeconds) <= MAX_OFFSET_SECONDS)) throw new Error("At most ten years.");
       local.clock({ offsetSeconds });
       return offsetSeconds === 0
-        ? "The clock shows this machine's time again."
+        ? "The clock shows the time of this machine again."
         : `The clock is ${spanOf(Math.abs(offsetSeconds) * 1000)} ${offsetSeconds > 0 ? "ahead" : "behind"}.`;
     },
   ),

@@ -40,23 +40,18 @@ export function dashboardHandler(given: Omit<DashboardParts, "formKey">): Handle
     }
     if (!path.startsWith(PREFIX)) return false;
     if (path === `${PREFIX}events` && method === "GET") {
-      if (!isOwnRequest(exchange, issuer))
-        return refuse(exchange, 403, "This stream is for the page itself.");
+      if (!isOwnRequest(exchange, issuer)) return refuse(exchange, 403, "Only the page can use this stream.");
       return updates.open(exchange);
     }
-    if (method !== "POST") return refuse(exchange, 405, "This page cannot be used in that way.");
+    if (method !== "POST") return refuse(exchange, 405, "This page does not support that request.");
 
     const form = new URLSearchParams(await readBody(exchange.req));
     if (!isOwnForm(exchange, issuer, form, parts.formKey)) {
-      return refuse(
-        exchange,
-        403,
-        "This form was not sent by the page itself, or was sent by an old copy of it. Load the page again.",
-      );
+      return refuse(exchange, 403, "The form was not sent by this page, or the page is outdated. Reload it.");
     }
     const name = path.slice(PREFIX.length);
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) return refuse(exchange, 404, "There is no such button.");
+    if (!action) return refuse(exchange, 404, "Unknown button.");
     const id = randomText(12);
     outcomes.set(id, await outcomeOf(action, parts, form));
     const [oldest] = outcomes.keys();

@@ -26,22 +26,22 @@ export function faultsFor(condition: Condition, slowSeconds: number): FaultRule[
 /** The condition that these faults make, in words. `undefined`: faults of a test's own. */
 export function conditionOf(rules: readonly FaultRule[]): { condition: Condition | undefined; text: string } {
   const [rule, ...more] = rules;
-  if (rule === undefined) return { condition: "works", text: "Clerk works. No request is disturbed." };
+  if (rule === undefined) return { condition: "works", text: "Clerk works. No fault is active." };
   if (more.length === 0 && isSame(rule, DOWN)) {
-    return { condition: "down", text: "Clerk is down. Every request is answered 503." };
+    return { condition: "down", text: "Clerk is down. Every request gets 503." };
   }
   if (more.length === 0 && isSame(rule, LIMITED)) {
     return {
       condition: "limited",
-      text: "Clerk limits calls. The Backend API answers 429, retry after 5 s.",
+      text: "Clerk limits requests. The Backend API returns 429, retry after 5 s.",
     };
   }
   if (more.length === 0 && isSame(rule, { path: "/*", latencyMs: rule.latencyMs ?? 0 })) {
     const seconds = (rule.latencyMs ?? 0) / 1000;
-    return { condition: "slow", text: `Clerk is slow. Every answer takes ${seconds} s longer.` };
+    return { condition: "slow", text: `Clerk is slow. Every response takes ${seconds} s longer.` };
   }
   const count = rules.length === 1 ? "a fault" : `${rules.length} faults`;
-  return { condition: undefined, text: `A test has set ${count} of its own. “Clerk works” removes it.` };
+  return { condition: undefined, text: `A test has set ${count}. “Clerk works” removes it.` };
 }
 
 function isSame(one: FaultRule, other: FaultRule): boolean {

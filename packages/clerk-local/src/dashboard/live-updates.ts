@@ -83,7 +83,7 @@ export class LiveUpdates {
   async #sendSections(): Promise<void> {
     const began = performance.now();
     const sections = await sectionsOf(this.#parts).catch((error: unknown) => {
-      console.error("clerk-local: the page cannot be kept up to date.", error);
+      console.error("clerk-local: the page cannot be updated.", error);
       return [];
     });
     for (const section of sections) {

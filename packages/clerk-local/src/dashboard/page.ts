@@ -26,8 +26,8 @@ export async function dashboardPage(parts: DashboardParts, outcome: Outcome | un
   const body = html`<body class="dashboard">
 <header>
 <h1>clerk-local</h1>
-<p class="quiet">Local stand-in for Clerk at <code>${parts.instance.issuer}</code> – development only</p>
-<p class="live" role="status" id="live-state">Reload to see what is new.</p>
+<p class="quiet">Local Clerk at <code>${parts.instance.issuer}</code> – development only</p>
+<p class="live" role="status" id="live-state">Reload to update.</p>
 <nav aria-label="Parts of this page">
 ${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}<a href="#requests">Requests</a>
 </nav>

@@ -96,7 +96,7 @@ export class Directory {
     const id = input.id ?? newId("user");
     const username = input.username ?? placeholderUsername(id);
     const email = input.email ?? `${username}@example.com`;
-    if (this.#users.has(id)) throw new Error(`There already is a user "${id}".`);
+    if (this.#users.has(id)) throw new Error(`There is already a user "${id}".`);
     this.#refuseTaken({ ...input, username, email });
     const now = this.#clock.now();
     const user: LocalUser = {
@@ -176,7 +176,7 @@ export class Directory {
     const id = input.id ?? newId("org");
     const slug = input.slug ?? id.toLowerCase();
     for (const value of [id, slug]) {
-      if (this.findOrganization(value)) throw new Error(`There already is an organization "${value}".`);
+      if (this.findOrganization(value)) throw new Error(`There is already an organization "${value}".`);
     }
     const now = this.#clock.now();
     const organization: LocalOrganization = {
@@ -199,7 +199,7 @@ export class Directory {
   updateOrganization(organization: LocalOrganization, changes: OrganizationChanges): void {
     const other = changes.slug === undefined ? undefined : this.findOrganization(changes.slug);
     if (other && other !== organization)
-      throw new Error(`There already is an organization "${changes.slug}".`);
+      throw new Error(`There is already an organization "${changes.slug}".`);
     this.#slugs.delete(organization.slug);
     Object.assign(organization, withoutUndefined(changes), { updatedAt: this.#clock.now() });
     this.#slugs.set(organization.slug, organization);
@@ -229,7 +229,7 @@ export class Directory {
   addMember(organization: LocalOrganization, user: LocalUser, role: string): LocalMembership {
     this.permissions(role);
     if (this.membership(organization, user)) {
-      throw new Error(`"${user.username}" already is a member of "${organization.slug}".`);
+      throw new Error(`"${user.username}" is already a member of "${organization.slug}".`);
     }
     return this.memberships.add(organization.id, user.id, role, this.#clock.now());
   }
@@ -261,13 +261,13 @@ export class Directory {
 
   #refuseTaken(changes: UserChanges, self?: LocalUser): void {
     const taken = this.takenIdentifier(changes, self);
-    if (taken) throw new Error(`There already is a user "${taken[1]}".`);
+    if (taken) throw new Error(`There is already a user "${taken[1]}".`);
   }
 
   #requiredMembership(organization: LocalOrganization, user: LocalUser): LocalMembership {
     const membership = this.membership(organization, user);
     if (membership) return membership;
-    throw new Error(`"${user.username}" is no member of "${organization.slug}".`);
+    throw new Error(`"${user.username}" is not a member of "${organization.slug}".`);
   }
 }
 

@@ -19,7 +19,7 @@ export function hostGuard(issuer: string): Handler {
       return sendClerkError(exchange, {
         status: 421,
         code: "host_invalid",
-        message: `This is the stand-in at ${issuer}; it does not answer for another host.`,
+        message: `This is the local Clerk at ${issuer}. It does not serve another host.`,
       });
     }
     // A sign-in that began under another name would lose its cookies after the redirect.

@@ -43,7 +43,7 @@ export class Machines {
 
   create(input: NewMachine = {}): MachineRecord {
     const id = input.id ?? newId("mch");
-    if (this.byId(id)) throw new Error(`There already is a machine "${id}".`);
+    if (this.byId(id)) throw new Error(`There is already a machine "${id}".`);
     const now = this.#clock.now();
     const record: MachineRecord = {
       id,

@@ -42,7 +42,7 @@ export function interactionHandler(parts: InteractionParts): Handler {
       if (exchange.method === "POST" && isSameOrigin(parts, exchange)) {
         return await take(parts, exchange, interaction, step);
       }
-      return refuse(exchange, 405, "This page cannot be used in that way.", "invalid_request");
+      return refuse(exchange, 405, "This page does not support that request.", "invalid_request");
     } catch (error) {
       if (error instanceof errors.InvalidClient || error instanceof errors.InvalidClientMetadata) {
         return refuse(exchange, 400, error.error_description ?? "The client is refused.", error.error);
@@ -51,7 +51,7 @@ export function interactionHandler(parts: InteractionParts): Handler {
       return refuse(
         exchange,
         400,
-        "This sign-in has expired or was started in another browser. Go back to the application and start again.",
+        "This sign-in has expired or was started in another browser. Return to the application and start again.",
         "session_not_found",
       );
     }
@@ -127,7 +127,7 @@ async function take(
       return true;
     }
     default:
-      return refuse(exchange, 404, "There is no such page.", "not_found");
+      return refuse(exchange, 404, "Page not found.", "not_found");
   }
 }
 

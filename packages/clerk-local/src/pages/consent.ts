@@ -33,7 +33,7 @@ ${isLoopbackOnly && warning(client)}
 <div class="person">${person(user)}</div>
 <form class="switch" method="post" action="${action}/switch"><button class="link" type="submit">Use another account</button></form>
 </div>
-<h2 id="scopes">This will let it</h2>
+<h2 id="scopes">This will allow it to</h2>
 <ul class="scopes" aria-labelledby="scopes">
 ${scopes.map(
   ({ scope, description }) => html`<li>${description}<code>${scope}</code></li>
@@ -43,7 +43,7 @@ ${scopes.map(
 ${organizations && organizationPicker(organizations)}
 <dl>
 ${resources.map((resource) => html`<dt>For use with</dt><dd><code>${resource}</code></dd>`)}
-<dt>Afterwards you go to</dt><dd><code>${destination(redirectUri)}</code></dd>
+<dt>You’ll be redirected to</dt><dd><code>${destination(redirectUri)}</code></dd>
 </dl>
 <div class="actions">
 <button class="primary" type="submit">Allow</button>
@@ -54,8 +54,8 @@ ${resources.map((resource) => html`<dt>For use with</dt><dd><code>${resource}</c
 }
 
 function warning(client: string) {
-  return html`<p class="warning" role="note">Any program on this computer can pretend to be ${client}. Allow it only if you have just started
-the sign-in there.</p>`;
+  return html`<p class="warning" role="note">Any program on this computer can pretend to be ${client}. Allow it only if you just started the
+sign-in there.</p>`;
 }
 
 function organizationPicker(organizations: LocalOrganization[]) {

@@ -31,7 +31,7 @@ export function layout(title: string, content: Markup): Promise<string> {
 <div class="card">
 ${content}
 </div>
-<p class="note">Local stand-in for Clerk – development only</p>
+<p class="note">Local Clerk – development only</p>
 </main>
 </body>`;
   return fullPage({ title, body });
@@ -40,8 +40,8 @@ ${content}
 /** The page for a request that the stand-in refuses. */
 export function errorPage(page: { title: string; text: string }): Promise<string> {
   return layout(
-    "This request cannot go on",
-    html`<h1>This request cannot go on</h1>
+    "This request cannot continue",
+    html`<h1>This request cannot continue</h1>
 <p class="lead">${page.text}</p>
 <p class="lead"><code>${page.title}</code></p>`,
   );

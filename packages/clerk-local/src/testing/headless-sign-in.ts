@@ -99,7 +99,7 @@ export class HeadlessSignIn implements OAuthClientProvider {
     const location = response.headers.get("location");
     if (!location?.startsWith(this.redirectUrl)) {
       throw new Error(
-        `The sign-in did not come back to the client: HTTP ${response.status}. HeadlessSignIn needs a local Clerk that approves by itself: createClerkLocal({ autoApprove: true }), or POST /__local/autoApprove.`,
+        `The sign-in did not return to the client: HTTP ${response.status}. HeadlessSignIn needs a local Clerk that approves by itself: createClerkLocal({ autoApprove: true }), or POST /__local/autoApprove.`,
       );
     }
     this.answer = new URL(location).searchParams;

@@ -127,10 +127,13 @@ const kinds = {
     kid: forger.kid,
     jwk: forger.publicJwk,
   })),
-  "key-url": forged("points at its own key set (jku), which the stand-in serves", ({ forger, issuer }) => ({
-    kid: forger.kid,
-    jku: `${issuer}/forger/jwks.json`,
-  })),
+  "key-url": forged(
+    "points at its own key set (jku), which the local Clerk serves",
+    ({ forger, issuer }) => ({
+      kid: forger.kid,
+      jku: `${issuer}/forger/jwks.json`,
+    }),
+  ),
   "certificate-url": forged("points at its own certificate (x5u)", ({ forger, issuer }) => ({
     kid: forger.kid,
     x5u: `${issuer}/forger/certificate.pem`,
@@ -171,7 +174,7 @@ const kinds = {
   // Header.
   "wrong-type": header("typ JWT instead of at+jwt", () => ({ typ: "JWT" })),
   "missing-type": header("no typ", () => ({ typ: undefined })),
-  "unknown-critical-header": header("a critical header that nobody knows", () => ({
+  "unknown-critical-header": header("an unknown critical header", () => ({
     crit: ["https://example.com/unknown"],
     "https://example.com/unknown": true,
   })),

@@ -151,7 +151,7 @@ function rulesWithoutTarget(
     .map((key) => ({
       kind: "invalid",
       option: `access → ${kind} → ${key}`,
-      fix: `there is none of that name; there are: ${names.join(", ") || "none"}`,
+      fix: `this name does not exist. Existing names: ${names.join(", ") || "none"}`,
     }));
 }
 

@@ -50,13 +50,13 @@ const REQUIREMENTS: { readonly [Name in keyof Required<AccessRule>]: Requiring<N
     ({ session }) =>
       ids.includes(userIdOf(session) ?? "")
         ? undefined
-        : denied("caller_not_allowed", "you to be one of the users it is for"),
+        : denied("caller_not_allowed", "you to be one of the allowed users"),
   organization: () => organizationMissing,
   organizations: (ids) => (facts) =>
     organizationMissing(facts) ??
     (ids.includes(facts.session.organizationId ?? "")
       ? undefined
-      : denied("caller_not_allowed", "one of the organizations it is for to be active")),
+      : denied("caller_not_allowed", "one of the allowed organizations to be active")),
   role(roles) {
     const names = listOf(roles).map(withPrefix);
     return inOrganization(({ role }) =>
@@ -107,7 +107,7 @@ const REQUIREMENTS: { readonly [Name in keyof Required<AccessRule>]: Requiring<N
 /** The requirements of a rule, all of which must be met. */
 export function requirementsOf(access: Access): readonly Requirement[] {
   if (access === "public" || access === "authenticated") return [];
-  if (access === "deny") return [() => denied("access_closed", "a rule that opens it, and there is none")];
+  if (access === "deny") return [() => denied("access_closed", "a rule that opens it, but no rule does")];
   return Object.entries(access).flatMap(([name, needed]) => {
     if (needed === undefined) return [];
     const requiring = REQUIREMENTS[name as keyof AccessRule] as Requiring<never>;

@@ -20,7 +20,7 @@ export async function scopesCheck(
   const metadata = await authorizationServerMetadata().catch(() => undefined);
   if (metadata !== undefined) return unadvertisedScopes(scopes, metadata);
   console.warn(
-    `[Clerk] ${issuer} does not answer as Clerk does, so nobody can sign in there. Check CLERK_DOMAIN. If it is right, this ` +
+    `[Clerk] ${issuer} does not respond like Clerk, so no one can sign in there. Check CLERK_DOMAIN. If it is right, this ` +
       `machine cannot reach Clerk right now.${scopes.length === 0 ? "" : UNCHECKED}`,
   );
   return [];

@@ -66,7 +66,7 @@ function connectionOfGroup(health: ClerkHealth): ClerkConnection {
     operation: ClerkCall,
     attempt: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (!(await limit.enter())) throw unavailable("too many calls are under way", 1_000);
+    if (!(await limit.enter())) throw unavailable("too many concurrent calls", 1_000);
     try {
       const pauseMs = breaker.pause();
       if (pauseMs !== undefined) throw unavailable("it failed repeatedly a moment ago", pauseMs);

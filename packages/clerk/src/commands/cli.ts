@@ -13,11 +13,11 @@ const USAGE = `Usage: npx @xmcp-dev/clerk <command> [options]
 
 Commands:
   add           adds the plugin to an xmcp project
-  doctor        finds out why clients cannot sign in, and says how to fix it
+  doctor        checks every step of a sign-in, and prints how to fix it
   start         runs the built server
   server-json   describes the server for the MCP registry
 
-npx @xmcp-dev/clerk <command> --help tells its options.
+npx @xmcp-dev/clerk <command> --help prints its options.
 `;
 
 // The reader of the output, such as `head`, may close it early.
@@ -36,6 +36,6 @@ async function main([name = "", ...argv]: readonly string[]): Promise<number> {
     const subcommand = await SUBCOMMANDS[name]?.();
     if (subcommand !== undefined) return subcommand(argv);
   }
-  process.stderr.write(name === "" ? USAGE : `There is no command ${name}.\n\n${USAGE}`);
+  process.stderr.write(name === "" ? USAGE : `Unknown command: ${name}.\n\n${USAGE}`);
   return 2;
 }

@@ -22,6 +22,6 @@ function textOf(file: string | undefined): string {
     return readFileSync(file ?? DEFAULT_FILE, "utf8");
   } catch {
     if (file === undefined) return "";
-    throw new UsageError(`The file ${file} of --env cannot be read.`);
+    throw new UsageError(`The file ${file} in --env cannot be read.`);
   }
 }

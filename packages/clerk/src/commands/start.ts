@@ -8,7 +8,7 @@ const SERVER = "dist/http.js";
 /** @returns the exit code, which a running server may change. */
 export async function start(argv: readonly string[]): Promise<number> {
   if (argv.length > 0) {
-    process.stderr.write("start takes no options: PORT, HOST and the others come from the environment.\n");
+    process.stderr.write("start has no options: set PORT, HOST and the others in the environment.\n");
     return 2;
   }
   if (!existsSync(SERVER)) {

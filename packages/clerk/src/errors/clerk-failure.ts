@@ -7,8 +7,7 @@
 export type ClerkFailureKind = "unavailable" | "misconfigured" | "rejected";
 
 const SENTENCES: Readonly<Record<ClerkFailureKind, string>> = {
-  unavailable:
-    "Clerk cannot be reached right now. Nothing is wrong with your sign-in; try again in a minute.",
+  unavailable: "Clerk cannot be reached right now. Your sign-in is still valid; try again in a minute.",
   misconfigured:
     "This server cannot talk to Clerk: its secret key is not accepted. Ask its operator to check CLERK_SECRET_KEY.",
   rejected: "Clerk could not answer this request. It may concern something that no longer exists.",

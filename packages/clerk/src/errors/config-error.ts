@@ -40,7 +40,7 @@ function describe(problems: readonly ConfigProblem[]): string {
  */
 export function warning(problems: readonly ConfigProblem[], reloads: boolean): string {
   const afterwards = reloads ? " The server reloads when you save. In production it would not start." : "";
-  return `[Clerk] ${section("Warning, the server runs nevertheless:", problems)}\n${CORRECT}.${afterwards}`;
+  return `[Clerk] ${section("Warning (the server runs anyway):", problems)}\n${CORRECT}.${afterwards}`;
 }
 
 const SET_VALUES =

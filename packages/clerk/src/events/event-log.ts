@@ -31,7 +31,7 @@ export function guarded<Reported>(sink: (reported: Reported) => void): (reported
   const report = (error: unknown): void => {
     if (isReported) return;
     isReported = true;
-    console.error("[Clerk] onEvent threw; further errors of it are not reported.", error);
+    console.error("[Clerk] onEvent threw; its further errors are not reported.", error);
   };
   return (reported) => {
     try {

@@ -90,7 +90,7 @@ export interface AccessOptions {
 }
 
 const word = z.string("a name").min(1, "a name");
-const AT_LEAST_ONE = "an empty list says nothing; leave it out, or name at least one";
+const AT_LEAST_ONE = "an empty list has no effect; remove it, or name at least one";
 const ids = (prefix: keyof typeof ID_SHAPES) =>
   z
     .array(z.string().regex(ID_SHAPES[prefix], `ids, ${prefix}_…`), `a list of ids, ${prefix}_…`)
@@ -150,7 +150,7 @@ export const accessRule = z.unknown().transform((value, context): Access => {
 
 const rules = z.lazy(() =>
   z.record(
-    z.string().regex(/^[^*]+\*?$|^\*$/, "a name; * stands at the end only"),
+    z.string().regex(/^[^*]+\*?$|^\*$/, "a name; * is allowed only at the end"),
     accessRule,
     "rules by name",
   ),

@@ -15,7 +15,7 @@ function publicStandIn(given: Record<string, unknown>): ConfigProblem[] {
   return (["clerkDomain", "apiUrl"] as const).flatMap((option) => {
     const url = schema.shape[option].safeParse(given[option]).data;
     if (url === undefined || !isLoopback(new URL(url).hostname)) return [];
-    const fix = `${url} is a stand-in for Clerk on this machine, which does not go with the public address ${baseURL}. ${WHERE[option]}`;
+    const fix = `${url} is a local Clerk on this machine, which does not match the public address ${baseURL}. ${WHERE[option]}`;
     return [{ kind: "invalid" as const, option, environment: ENVIRONMENT_NAMES[option], fix }];
   });
 }
@@ -35,7 +35,7 @@ function openedEndpoint(given: Record<string, unknown>): ConfigProblem[] {
 /** All callers would share one address, and one of them could lock out the others. */
 export function unlimitedAddresses(given: Record<string, unknown>): ConfigProblem[] {
   const fix =
-    "this platform gives no address of callers: set it to the number of proxies that append to X-Forwarded-For, on Vercel 1";
+    "this platform does not provide callers' addresses: set it to the number of proxies that append to X-Forwarded-For, on Vercel 1";
   return (["failedAttempts", "anonymousRequests"] as const).flatMap((option) => {
     const limit = schema.shape[option].safeParse(given[option]).data;
     if (limit === undefined || (limit.trustedProxies ?? 0) > 0) return [];
@@ -57,8 +57,8 @@ function mixedInstances(given: Record<string, unknown>): ConfigProblem[] {
   const isDevelopmentDomain = DEVELOPMENT_DOMAIN.test(hostname);
   if (isTestKey === isDevelopmentDomain) return [];
   const mismatch = isTestKey
-    ? `a test key (sk_test_) does not go with the live domain ${hostname}`
-    : `a live key (sk_live_) does not go with the development domain ${hostname}`;
+    ? `a test key (sk_test_) does not match the live domain ${hostname}`
+    : `a live key (sk_live_) does not match the development domain ${hostname}`;
   return [
     {
       kind: "invalid",

@@ -45,7 +45,7 @@ export const schema = z.strictObject({
     .string()
     .transform((value) => (/^[a-z]+:\/\//i.test(value) ? value : `https://${value}`))
     .pipe(origin("the Frontend API host without a path, e.g. verb-noun-00.clerk.accounts.dev"))
-    .refine((value) => !CLERKS_OWN.test(value), `this is a page of Clerk's own. ${WHERE.clerkDomain}`)
+    .refine((value) => !CLERKS_OWN.test(value), `this is a page of Clerk. ${WHERE.clerkDomain}`)
     .refine((value) => !ACCOUNT_PORTAL.test(value), `this is the Account Portal. ${WHERE.clerkDomain}`),
   baseURL: origin("an origin without a path, e.g. https://mcp.example.com; the endpoint is added to it"),
   endpoint: z.string().regex(PATH, "a path that starts with /, e.g. /mcp").default("/mcp"),

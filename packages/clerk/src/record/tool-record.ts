@@ -142,7 +142,7 @@ function recordedArguments(
   } catch (error) {
     if (!reported.has(redact))
       console.error(
-        "[Clerk] recordArguments threw; arguments are left out, and further errors of it are not reported.",
+        "[Clerk] recordArguments threw; arguments are omitted, and its further errors are not reported.",
         error,
       );
     reported.add(redact);
@@ -154,5 +154,5 @@ function recordedArguments(
 function settled(value: unknown): unknown {
   if (!(value instanceof Promise)) return value;
   value.catch(() => {});
-  throw new TypeError("recordArguments returned a promise; it has to return the value itself");
+  throw new TypeError("recordArguments returned a promise; it must return the value itself");
 }

@@ -68,7 +68,7 @@ const WIRE: Readonly<Record<RefusalCode, Wire>> = {
   },
   unanswerable_batch: {
     status: 400,
-    description: "The batch asks for a list of which you see nothing",
+    description: "The batch requests a list in which you may see nothing",
     challenge: null,
     rpcCode: -32600,
   },

@@ -134,7 +134,7 @@ function rejected(provider: string, failure: ClerkFailure): ProviderAccounts {
   if (codes.includes(NOT_ENABLED))
     throw new ClerkFailure("rejected", failure.cause, {
       status: failure.status,
-      message: `[Clerk] Nobody can connect an account of ${providerName(provider)} yet. Ask this server's operator to enable it at Clerk.`,
+      message: `[Clerk] Accounts of ${providerName(provider)} cannot be connected yet. Ask this server's operator to enable it at Clerk.`,
     });
   return codes.some((code) => EXPIRED.has(String(code))) ? "expired" : [];
 }
@@ -170,7 +170,7 @@ export function providerId(provider: string): string {
   const id = provider.replace(/^oauth_/, "");
   if (/^[a-z0-9_-]{1,64}$/.test(id)) return id;
   throw new TypeError(
-    `${JSON.stringify(provider)} is not a provider's id. Give one such as "google" or "custom_acme".`,
+    `${JSON.stringify(provider)} is not a provider's ID. Use one such as "google" or "custom_acme".`,
   );
 }
 

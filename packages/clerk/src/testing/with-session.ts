@@ -213,6 +213,6 @@ function subjectOf(
 function checked(name: string, id: string, isValid: (id: string) => boolean, example: string): string {
   if (isValid(id)) return id;
   throw new TypeError(
-    `${name}: "${id}" is no id of Clerk's. Give one such as "${example}": letters and digits after the _.`,
+    `${name}: "${id}" is not a Clerk ID. Use one such as "${example}": letters and digits after the _.`,
   );
 }

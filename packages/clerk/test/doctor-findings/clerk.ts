@@ -53,7 +53,7 @@ export const ofClerk: readonly Provocation[] = [
     status: "skipped",
     how: "the stand-in has stopped",
     breaks: ({ clerk }) => clerk.close(),
-    says: "waits for the stand-in",
+    says: "waits for the local Clerk",
     after: ["environment.domain"],
   },
   {
@@ -98,7 +98,7 @@ export const ofClerk: readonly Provocation[] = [
     status: "skipped",
     how: "the instance is older than they are",
     breaks: ({ clerk }) => clerk.faults({ path: SETTINGS, status: 404, body: '{"errors":[]}' }),
-    says: "does not tell them (404)",
+    says: "does not return them (404)",
   },
   {
     id: "clerk.settings",
@@ -113,7 +113,7 @@ export const ofClerk: readonly Provocation[] = [
     status: "skipped",
     how: "the answer is something else",
     breaks: ({ clerk }) => clerk.faults({ path: SETTINGS, body: "[1]" }),
-    says: "does not tell them (200)",
+    says: "does not return them (200)",
   },
   {
     id: "clerk.settings",
@@ -187,7 +187,7 @@ export const ofClerk: readonly Provocation[] = [
     status: "fail",
     how: "the server asks for one that Clerk does not have",
     server: () => ({ scopes: ["profile", "documents:reed"] }),
-    says: "Take it out of scopes",
+    says: "Remove it from scopes",
   },
   {
     id: "scopes",
@@ -228,21 +228,21 @@ export const ofClerk: readonly Provocation[] = [
     status: "fail",
     how: "the server's is a minute behind",
     breaks: serverClock(-60),
-    says: "by NTP",
+    says: "with NTP",
   },
   {
     id: "clock",
     status: "fail",
     how: "the server's is two days ahead",
     breaks: serverClock(2 * 86_400),
-    says: "by NTP",
+    says: "with NTP",
   },
   {
     id: "clock",
     status: "warn",
     how: "the server's is a minute ahead",
     breaks: serverClock(60),
-    says: "by NTP",
+    says: "with NTP",
   },
   {
     id: "clock",

@@ -85,7 +85,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
     status: "fail",
     how: "the client uses localhost",
     args: ({ url }) => ["--url", url.replace("127.0.0.1", "localhost")],
-    says: "localhost and 127.0.0.1, or a slash at the end, are another server",
+    says: "localhost and 127.0.0.1 are different servers, as is a trailing slash",
   },
   {
     id: "environment.url",
@@ -113,7 +113,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
     status: "fail",
     how: "it is live, and the secret key is a test key",
     variables: ({ clerk }) => ({ CLERK_PUBLISHABLE_KEY: publishableKey("live", hostOf(clerk.issuer)) }),
-    says: "or leave it out",
+    says: "or remove it",
   },
   {
     id: "environment.publishable-key",
@@ -147,7 +147,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
     status: "skipped",
     how: "the stand-in has stopped",
     breaks: ({ clerk }) => clerk.close(),
-    says: "waits for the stand-in",
+    says: "waits for the local Clerk",
     after: ["environment.domain"],
   },
   {
@@ -162,7 +162,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
     status: "fail",
     how: "nothing listens at CLERK_API_URL",
     variables: { CLERK_API_URL: NOBODY },
-    says: "Leave CLERK_API_URL out",
+    says: "Remove CLERK_API_URL",
   },
   {
     id: "environment.secret-key",
@@ -186,14 +186,14 @@ export const ofTheEnvironment: readonly Provocation[] = [
       const { apiUrl, secretKey } = await localClerk();
       return { CLERK_API_URL: apiUrl, CLERK_SECRET_KEY: secretKey };
     },
-    says: "the same of Development and Production",
+    says: "the same instance, Development or Production",
   },
   {
     id: "environment.instance",
     status: "skipped",
     how: "Clerk limits calls",
     breaks: ({ clerk }) => clerk.faults({ path: "/v1/*", status: 429 }),
-    says: "Clerk limits calls",
+    says: "Clerk limits requests",
   },
   {
     id: "environment.jwt-key",
@@ -207,7 +207,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
     status: "fail",
     how: "it is damaged",
     variables: { CLERK_JWT_KEY: PEM_OF_NO_KEY },
-    says: "or leave it out",
+    says: "or remove it",
   },
   {
     id: "environment.jwt-key",

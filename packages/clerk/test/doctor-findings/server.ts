@@ -82,7 +82,7 @@ const provocations: readonly Provocation[] = [
     status: "fail",
     how: "it has no certificate",
     variables: ({ front }) => ({ BASE_URL: front.origin.replace("http:", "https:") }),
-    says: "Give it a certificate",
+    says: "Use a certificate",
   },
   {
     id: "server",
@@ -91,7 +91,7 @@ const provocations: readonly Provocation[] = [
     breaks: atEndpoint((passing) => {
       passing.body = "x".repeat(2 * 1024 * 1024);
     }),
-    says: "Look at the server's log",
+    says: "Check the server's log",
   },
   {
     id: "server",
@@ -116,7 +116,7 @@ const provocations: readonly Provocation[] = [
       passing.status = 308;
       passing.headers.set("location", "https://www.example.com/mcp");
     }),
-    says: "Use that address",
+    says: "Use that URL",
   },
   {
     id: "challenge",
@@ -137,28 +137,28 @@ const provocations: readonly Provocation[] = [
     status: "fail",
     how: "its configuration is not usable, on a serverless platform",
     breaks: answered(500, { error: "server_error" }),
-    says: "Its log says which value",
+    says: "Its log names the value",
   },
   {
     id: "challenge",
     status: "fail",
     how: "the proxy before it fails",
     breaks: answered(502),
-    says: "that of the proxy",
+    says: "of its proxy",
   },
   {
     id: "challenge",
     status: "fail",
     how: "a proxy takes WWW-Authenticate away",
     breaks: atEndpoint(({ headers }) => headers.delete("www-authenticate")),
-    says: "must let it through",
+    says: "must not remove WWW-Authenticate",
   },
   {
     id: "challenge",
     status: "fail",
     how: "a proxy asks for a password first",
     breaks: challenged('Basic realm="staging", Bearer resource_metadata="https://mcp.example.com/x"'),
-    says: "take that away",
+    says: "remove it",
   },
   {
     id: "challenge",
@@ -197,7 +197,7 @@ const provocations: readonly Provocation[] = [
     breaks: answeredWithToken((passing) => {
       passing.status = 500;
     }),
-    says: "it cannot work with Clerk",
+    says: "it cannot use Clerk",
   },
   {
     id: "refusal",
@@ -213,14 +213,14 @@ const provocations: readonly Provocation[] = [
     how: "a proxy takes the token away",
     breaks: ({ front }) => front.withhold("authorization"),
     breaksFrontOnly: true,
-    says: "takes Authorization away",
+    says: "removes Authorization",
   },
   {
     id: "refusal",
     status: "warn",
     how: "a proxy writes its own challenge",
     breaks: answeredWithToken(({ headers }) => void headers.set("www-authenticate", "Bearer")),
-    says: "Let WWW-Authenticate through",
+    says: "Forward WWW-Authenticate",
   },
   {
     id: "metadata",
@@ -230,7 +230,7 @@ const provocations: readonly Provocation[] = [
       front.alter((passing) => {
         if (passing.path.startsWith(METADATA)) passing.status = 401;
       }),
-    says: "take the protection before the server away",
+    says: "remove the protection in front of the server",
   },
   {
     id: "metadata",
@@ -250,7 +250,7 @@ const provocations: readonly Provocation[] = [
       front.alter((passing) => {
         if (passing.path === METADATA) passing.body = '{"resource":"https://other.example/mcp"}';
       }),
-    says: "One server must answer both",
+    says: "The same server must return both",
   },
   {
     id: "metadata.resource",
@@ -259,7 +259,7 @@ const provocations: readonly Provocation[] = [
     breaks: inDocument(METADATA, (document) => {
       document.resource += "/";
     }),
-    says: "Use exactly that address",
+    says: "Use exactly that URL",
   },
   {
     id: "metadata.resource",
@@ -284,7 +284,7 @@ const provocations: readonly Provocation[] = [
     breaks: inDocument(METADATA, (document) => {
       document.authorization_servers = [];
     }),
-    says: "let clerkProvider() answer it",
+    says: "let clerkProvider() return it",
   },
   {
     id: "issuer",
@@ -293,7 +293,7 @@ const provocations: readonly Provocation[] = [
     breaks: inDocument(METADATA, (document) => {
       document.authorization_servers = [`${document.authorization_servers}/`];
     }),
-    says: "also a slash at the end",
+    says: "including a trailing slash",
   },
   {
     id: "issuer",
@@ -313,7 +313,7 @@ const provocations: readonly Provocation[] = [
       front.alter((passing) => {
         if (passing.path === RELAY) passing.status = 503;
       }),
-    says: "though this machine can",
+    says: "but this machine can",
   },
   {
     id: "relay",
@@ -369,7 +369,7 @@ const provocations: readonly Provocation[] = [
     status: "fail",
     how: "a proxy exposes other headers",
     breaks: atEndpoint(({ headers }) => void headers.set("access-control-expose-headers", "Content-Type")),
-    says: "Let Access-Control-Expose-Headers through",
+    says: "Forward Access-Control-Expose-Headers",
   },
   {
     id: "cors.metadata",

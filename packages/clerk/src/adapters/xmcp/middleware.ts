@@ -17,12 +17,12 @@ export async function injectedProtection(): Promise<InjectedProtection> {
 }
 
 const UNPROTECTED =
-  "There is no middleware, so the server would let everybody in. src/middleware.ts needs a default export: " +
+  "There is no middleware, so the server would accept every request. src/middleware.ts needs a default export: " +
   "export default clerkProvider();";
 
 /** xmcp 1.2 and later. */
 const ONLY_MCP =
-  "src/middleware.ts exports mcp, but no middleware for HTTP, so the server would let everybody in. Add a default export: " +
+  "src/middleware.ts exports mcp, but no middleware for HTTP, so the server would accept every request. Add a default export: " +
   "export default clerkProvider();";
 
 const NOT_RUN =

@@ -25,5 +25,5 @@ export async function authInfoForXmcp(
 }
 
 const WITHOUT_ENTRY =
-  "[Clerk] The Worker was built without its entry, so nobody is let in. Put serveOnWorkers of @xmcp-dev/clerk/bundler " +
-  "into `bundler` of xmcp.config.ts, and build again.";
+  "[Clerk] The Worker was built without its entry, so it refuses every request. Add serveOnWorkers of @xmcp-dev/clerk/bundler " +
+  "to `bundler` in xmcp.config.ts, and build again.";

@@ -66,7 +66,7 @@ async function addTo(project: Project, args: CliArguments, ask: Ask): Promise<nu
     say(args.isDryRun ? "+" : "✔", write.file, write.does);
     if (args.isDryRun) for (const line of newLines(project, write)) process.stdout.write(`    ${line}\n`);
     if (write.keeps)
-      say(" ", write.keeps.file, "your file from before, which nothing runs: move over what you need");
+      say(" ", write.keeps.file, "your previous file, which does not run: copy what you need from it");
   }
   for (const change of changes) if ("byHand" in change) say("!", change.file, change.byHand);
   if (args.isDryRun) {
@@ -75,7 +75,7 @@ async function addTo(project: Project, args: CliArguments, ask: Ask): Promise<nu
   }
   const manager = packageManagerOf(project.folder);
   if (writes.length === 0) {
-    process.stdout.write("Everything was there already.\n");
+    process.stdout.write("The project already has everything.\n");
     if (!args.installs) return 0;
   }
   return finish(manager, project.folder, args.installs);
@@ -105,8 +105,8 @@ async function agree(writes: readonly Write[], ask: Ask): Promise<void> {
     if (keeps === undefined) continue;
     if (ask === undefined) {
       throw new CannotAdd(
-        `${file} exists, and there is no terminal to ask whether to replace it. Nothing was changed. ` +
-          `With --yes (or --force) it is replaced, and kept as ${keeps.file}.`,
+        `${file} exists, and there is no terminal to ask for confirmation. Nothing was changed. ` +
+          `Use --yes (or --force) to replace it. It is kept as ${keeps.file}.`,
       );
     }
     const answer = await ask(`${file} exists. Replace it, and keep it as ${keeps.file}? [y/N] `);
@@ -122,7 +122,7 @@ function save({ folder }: Project, { file, content, keeps }: Write): void {
 }
 
 function finish(manager: PackageManager, folder: string, installs: boolean): number {
-  const next = `${manager} run dev:local starts it without a Clerk account; for yours: .env.example, then ${manager} run dev.`;
+  const next = `${manager} run dev:local starts it without a Clerk account. To use yours, see .env.example, then run ${manager} run dev.`;
   if (!installs) {
     process.stdout.write(`\nNow run ${manager} install. ${next}\n`);
     return 0;
@@ -132,9 +132,8 @@ function finish(manager: PackageManager, folder: string, installs: boolean): num
     stdio: "inherit",
     shell: process.platform === "win32",
   });
-  if (error)
-    throw new CannotAdd(`${manager} cannot be started (${error.message}). Run ${manager} install yourself.`);
-  if (status !== 0) throw new CannotAdd(`${manager} install failed; what it printed above says why.`);
+  if (error) throw new CannotAdd(`${manager} cannot be started (${error.message}). Run ${manager} install.`);
+  if (status !== 0) throw new CannotAdd(`${manager} install failed. Its output above has the reason.`);
   process.stdout.write(`\n${next}\n`);
   return 0;
 }
@@ -165,16 +164,16 @@ export interface CliArguments {
 export const usage = `Usage: npx @xmcp-dev/clerk add [options]
 
 Adds Clerk to the xmcp project in this folder: the middleware, the names of the environment variables, the dependencies, and
-the piece of xmcp.config.ts that lets the built server read PORT and HOST. It asks before it replaces anything of yours.
+the piece of xmcp.config.ts that lets the built server read PORT and HOST. It asks before it replaces a file.
 
 Options:
-  --yes, --force   replace without asking; what was there is kept beside it
-  --dry-run        show what would be written, and write nothing
+  --yes, --force   replace without asking; the previous file is kept beside it
+  --dry-run        only show what it would write
   --install        install the dependencies afterwards
-  --tarballs <dir> copy both packages from this folder, where npm pack has put them, to vendor/
+  --tarballs <dir> copy both packages, made by npm pack, from this folder to vendor/
   --help           print this
 
-Exit code: 0 it is there, 1 it was refused, 2 the command line is wrong.
+Exit code: 0 the project has it, 1 it was refused, 2 the command line is wrong.
 `;
 
 export function parseArguments(argv: readonly string[]): CliArguments {

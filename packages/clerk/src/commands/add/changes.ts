@@ -34,7 +34,7 @@ const SETTING = "bundler: (config: object) => serveOnWorkers(serveOnNode(config)
 /** The start of the configuration: `const config: XmcpConfig = {` or `export default {`. */
 const CONFIGURATION = /(?:XmcpConfig\s*=|export\s+default)\s*\{/;
 
-const BY_HAND = `Add ${IMPORT.trim()} and, to the configuration, ${SETTING} Then the built server reads PORT and HOST, and a build for Workers lets callers sign in.`;
+const BY_HAND = `Add ${IMPORT.trim()} and, to the configuration, ${SETTING} The built server then reads PORT and HOST, and a build for Workers lets callers sign in.`;
 
 /**
  * `xmcp.config.ts`: `bundler`.
@@ -76,7 +76,7 @@ export function middleware(project: Project): Change | undefined {
   return {
     file: MIDDLEWARE,
     content: CONTENT,
-    does: "lets nobody in without a token of Clerk",
+    does: "refuses every request without a Clerk token",
     ...(text !== undefined && { keeps: { file: unusedName(project), content: text } }),
   };
 }
@@ -177,6 +177,6 @@ export function ignoredFiles(project: Project): Change | undefined {
   return {
     file: GITIGNORE,
     content: `${before}.env\n`,
-    does: "keeps .env, where the secret key goes, out of git",
+    does: "keeps .env, which has the secret key, out of git",
   };
 }

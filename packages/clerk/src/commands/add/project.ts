@@ -24,7 +24,7 @@ export function expectInside(folder: string, files: readonly string[]): void {
   if (leading.length === 0) return;
   throw new CannotAdd(
     `${leading.join(" and ")} would be written outside this folder, through a symbolic link. Nothing was changed. Replace the ` +
-      "link with a file or folder of its own, or run this in the folder that it leads to.",
+      "link with a file or folder, or run this in the folder that it leads to.",
   );
 }
 
@@ -59,7 +59,7 @@ export function projectIn(folder: string): Project {
   const all: Record<string, string> = { ...manifest.devDependencies, ...manifest.dependencies };
   if (all.xmcp === undefined) {
     throw new CannotAdd(
-      "This is no xmcp project: package.json does not depend on xmcp. To begin one: npx create-xmcp-app",
+      "This is not an xmcp project: package.json does not depend on xmcp. To create one: npx create-xmcp-app",
     );
   }
   const tooOld = Object.entries(TOO_OLD)

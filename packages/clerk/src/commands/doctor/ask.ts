@@ -46,11 +46,11 @@ export class Unanswered extends Error {
 
 const SENTENCES: Readonly<Record<UnansweredReason, string>> = {
   refused: "refuses the connection: nothing listens there",
-  "unknown host": "has a host name that nobody knows",
+  "unknown host": "has an unknown host name",
   "timed out": "does not answer in time",
-  certificate: "has no certificate that can be trusted",
-  "too large": "answers with more than can be meant",
-  failed: "breaks the connection off",
+  certificate: "has no trusted certificate",
+  "too large": "sends too large a response",
+  failed: "closes the connection",
 };
 
 const MAX_BYTES = 1024 * 1024;

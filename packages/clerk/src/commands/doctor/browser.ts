@@ -49,8 +49,8 @@ const DONE = `<!doctype html>
   h1 { margin: 0; font-size: 1.25rem; }
   p { margin: 0.5rem 0 0; }
 </style>
-<h1>The doctor has its answer</h1>
-<p>You can close this page. The rest is in the terminal.</p>
+<h1>Sign-in finished</h1>
+<p>You can close this page. The terminal shows the result.</p>
 `;
 
 /** @param client the members of the client's metadata, except for its id and redirect URI */

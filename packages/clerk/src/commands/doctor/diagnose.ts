@@ -68,6 +68,6 @@ async function outcome(check: Check, context: Context): Promise<Finding> {
     return await check.run(context);
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
-    return fail(error.message, "Look at the log of that server, and at the proxy before it.");
+    return fail(error.message, "Check the log of the server and of its proxy.");
   }
 }

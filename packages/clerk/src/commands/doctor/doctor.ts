@@ -85,21 +85,21 @@ export interface CliArguments {
 
 export const usage = `Usage: npx @xmcp-dev/clerk doctor [options]
 
-Walks the path of an MCP client, from the environment to a tool call, and says what is wrong and how to fix it. The
+Checks each step of an MCP client, from the environment to a tool call, and prints what is wrong and how to fix it. The
 server must be running.
 
 Options:
-  --url <mcp url>      as clients write it (default: BASE_URL and /mcp, or else http://127.0.0.1:3001/mcp)
-  --env <file>         environment of the server (default: .env, if there is one); set variables win
+  --url <mcp url>      the URL that clients use (default: BASE_URL and /mcp, or http://127.0.0.1:3001/mcp)
+  --env <file>         environment of the server (default: .env, if the file exists); set variables take precedence
   --sign-in            sign in with the browser and call a tool; registers a client at Clerk. BROWSER names a browser
   --client-id <id>     sign in as this client, by its ID or the URL of its metadata document
   --wait <seconds>     for that sign-in (default: 300)
-  --timeout <seconds>  for one answer (default: 5)
+  --timeout <seconds>  for each response (default: 5)
   --json               print the result as JSON
   --no-color           no colours, as with NO_COLOR
   --help               print this
 
-Exit code: 0 nothing is red, 1 something is, 2 it could not be run.
+Exit code: 0 no check failed, 1 one failed, 2 the doctor could not run.
 `;
 
 export function parseArguments(argv: readonly string[]): CliArguments {

@@ -43,7 +43,7 @@ export function textReport({ isColoured }: { isColoured: boolean }): TextReport 
     end(results) {
       const count = (status: Status) => results.filter((result) => result.status === status).length;
       const parts = [`${count("ok")} green`, `${count("fail")} red`];
-      if (count("warn") > 0) parts.push(`${count("warn")} to look at`);
+      if (count("warn") > 0) parts.push(`${count("warn")} yellow`);
       if (count("skipped") > 0) parts.push(`${count("skipped")} skipped`);
       return [...released(), coloured(count("fail") > 0 ? "fail" : "ok", parts.join(", "))];
     },

@@ -42,7 +42,7 @@ export function projectCard(folder: string, environment: Environment): ServerCar
   const { baseURL, endpoint } = result.data;
   const settings = { ...result.data, resource: `${baseURL}${withoutTrailingSlash(endpoint)}` };
   if (settings.serverCard === false)
-    throw new CannotDescribe(`serverCard is false in ${MIDDLEWARE}, so that nobody finds this server.`);
+    throw new CannotDescribe(`serverCard is false in ${MIDDLEWARE}, so no one can find this server.`);
   const card = serverCard(settings, { ...(info as ServerInfo), version });
   if (card === undefined) throw new CannotDescribe('package.json has no version. Add "version": "1.0.0".');
   return card;
@@ -77,7 +77,7 @@ function problem({
   readonly message: string;
 }): string {
   return path[0] === "baseURL"
-    ? "BASE_URL is missing, or is no https origin. Set it to the public address of the server: BASE_URL=https://mcp.example.com"
+    ? "BASE_URL is missing, or is not an https origin. Set it to the public URL of the server: BASE_URL=https://mcp.example.com"
     : `${path.join(" → ")} in ${MIDDLEWARE}: ${message}`;
 }
 

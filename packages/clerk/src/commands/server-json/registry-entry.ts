@@ -21,18 +21,18 @@ export function registryEntry(card: ServerCard): object {
   const result = serverCardSchema.safeParse(said);
   if (!result.success || !name || !description || !version) {
     const reasons = result.error?.issues.map(({ path, message }) => `${path.join(" → ")}: ${message}`);
-    throw new CannotDescribe(`The card is not what a registry takes. ${(reasons ?? []).join("; ")}`.trim());
+    throw new CannotDescribe(`A registry does not accept this card. ${(reasons ?? []).join("; ")}`.trim());
   }
   const url = String(card.remotes?.[0]?.url);
   if (!URL.canParse(url) || new URL(url).protocol !== "https:" || isLoopback(new URL(url).hostname)) {
     throw new CannotDescribe(
-      `The registry lists servers that everybody reaches over https, and this one calls itself ${url}. ` +
-        "Set BASE_URL to its public address: BASE_URL=https://mcp.example.com",
+      `The registry lists public servers over https, and this one's URL is ${url}. ` +
+        "Set BASE_URL to its public URL: BASE_URL=https://mcp.example.com",
     );
   }
   if (!isDomainName(new URL(url).hostname)) {
     throw new CannotDescribe(
-      `The registry wants proof of a domain, and ${new URL(url).hostname} is none. Give the server a public name, and set BASE_URL to it.`,
+      `The registry requires proof of a domain, and ${new URL(url).hostname} is not one. Give the server a public name, and set BASE_URL to it.`,
     );
   }
   // With --url, the card may be anybody's.

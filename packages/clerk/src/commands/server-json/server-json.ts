@@ -64,7 +64,7 @@ function write(folder: string, entry: object): void {
   const { name } = entry as { name?: unknown };
   if (before.name !== undefined && before.name !== name) {
     throw new CannotDescribe(
-      `${FILE} names the server ${before.name}, and its card ${name}. A name is for good: put it into serverCard.name in src/middleware.ts, ` +
+      `${FILE} names the server ${before.name}, and its card ${name}. A name cannot change: set it as serverCard.name in src/middleware.ts, ` +
         `or correct ${FILE}.`,
     );
   }
@@ -80,7 +80,7 @@ function written(path: string): object {
   } catch {
     // Not JSON.
   }
-  throw new CannotDescribe(`${FILE} exists, and is no JSON object. Move it away first.`);
+  throw new CannotDescribe(`${FILE} exists, but is not a JSON object. Move it first.`);
 }
 
 function nextSteps({ name }: ServerCard, isWritten: boolean): string {
@@ -93,21 +93,21 @@ function nextSteps({ name }: ServerCard, isWritten: boolean): string {
 Next, with the registry's own command (https://modelcontextprotocol.io/registry/quickstart):
   ${isWritten ? "" : `save this as ${FILE} (--write does), then\n  `}${login}
   mcp-publisher publish
-The registry wants proof that the name ${name} is yours. A published version cannot be changed: raise it in package.json,
+The registry requires proof that the name ${name} is yours. A published version cannot be changed: raise it in package.json,
 then run this again.
 `;
 }
 
 export const usage = `Usage: npx @xmcp-dev/clerk server-json [options]
 
-Prints the server.json with which a server is published in the MCP registry. It says what the server's card says: from BASE_URL,
+Prints the server.json that publishes a server in the MCP registry. Its content is that of the server's card: from BASE_URL,
 package.json, xmcp.config.ts and the options in src/middleware.ts.
 
 Options:
-  --url <mcp url>   take the card of the server that runs there, e.g. if the options are computed
-  --env <file>      environment of the server (default: .env, if there is one); set variables win
-  --write           write server.json, and keep what it has besides
+  --url <mcp url>   use the card of the server that runs there, e.g. if the options are computed
+  --env <file>      environment of the server (default: .env, if the file exists); set variables take precedence
+  --write           write server.json, and keep its other members
   --help            print this
 
-Exit code: 0 it is there, 1 the server cannot be published as it is, 2 the command line is wrong.
+Exit code: 0 printed or written, 1 the server cannot be published yet, 2 the command line is wrong.
 `;

@@ -55,7 +55,7 @@ ${more.map(setup)}</ul>
 </details>
 <footer>
 <p>This is an <a href="https://modelcontextprotocol.io">MCP</a> server: it has tools for AI assistants.
-${docsURL === undefined ? "" : html`What they do: <a href="${docsURL}">documentation</a>.`}</p>
+${docsURL === undefined ? "" : html`Read the <a href="${docsURL}">documentation</a>.`}</p>
 </footer>
 <p role="status"></p>
 </main>

@@ -46,7 +46,7 @@ export class DevelopmentServer {
 }
 
 const STOPPED =
-  "The server has stopped. It starts again when you change a file in src/ and save it. After a change of .env, start this command again.";
+  "The server has stopped. It starts again when you change a file in src/ and save it. After a change of .env, restart this command.";
 
 const POLL_MS = 500;
 

@@ -52,7 +52,7 @@ const issuer = check({
     if (named === known.issuer) return ok(known.issuer ?? "");
     const shown = typeof named === "string" ? named : "nothing";
     const fix = `Set CLERK_DOMAIN=${shown}, character for character, and restart the server. Clients compare the two.`;
-    return fail(`Clerk calls itself ${shown}, the server calls it ${known.issuer}`, fix);
+    return fail(`Clerk's issuer is ${shown}, but the server uses ${known.issuer}`, fix);
   },
 });
 
@@ -65,7 +65,7 @@ const relay = check({
     const answer = await ask(`${new URL(url).origin}${AUTHORIZATION_SERVER_METADATA_PATH}`);
     if (answer.status === 503) {
       const fix =
-        "The server cannot reach Clerk, though this machine can: look at its proxy and firewall settings.";
+        "The server cannot reach Clerk, but this machine can: check its proxy and firewall settings.";
       return fail(`${answer.url} is not available (503)`, fix);
     }
     const { issuer: named } = (answer.json ?? {}) as { issuer?: unknown };
@@ -75,8 +75,8 @@ const relay = check({
       return fail(`${answer.url} is not Clerk's metadata (${answer.status})`, fix);
     }
     if (isDeepStrictEqual(answer.json, known.authorizationServer?.answer.json)) return ok("unchanged");
-    const fix = "The server keeps it for five minutes: wait, or restart it.";
-    return warn("It is an older version than Clerk's own.", fix);
+    const fix = "The server caches it for five minutes: wait, or restart it.";
+    return warn("It is older than Clerk's own.", fix);
   },
 });
 
@@ -87,7 +87,7 @@ const keys = check({
   can: ["fail"],
   async run({ ask, known }) {
     const { jwks_uri: place } = metadataOf(known);
-    if (!isSafeURL(place)) return fail("its metadata names no jwks_uri", NOT_CLERK);
+    if (!isSafeURL(place)) return fail("its metadata has no jwks_uri", NOT_CLERK);
     const answer = await ask(place);
     const { length } = signingKeysIn(answer);
     if (length > 0) return ok(`${length} at ${place}`);

@@ -8,7 +8,7 @@ const NOTABLE_SECONDS = 5;
 /** Lifetime of Clerk's access tokens. */
 const TOKEN_LIFE_SECONDS = 86_400;
 
-export const SET_CLOCK = "Set the clock of the server's machine by NTP (timedatectl set-ntp true).";
+export const SET_CLOCK = "Synchronize the server's clock with NTP (timedatectl set-ntp true).";
 
 /** How far a clock is ahead of this machine's, with the uncertainty. In seconds. */
 interface Offset {
@@ -48,7 +48,7 @@ export const clock = check({
   can: ["warn", "fail", "skipped"],
   run({ known: { authorizationServer, unauthenticated, settings } }) {
     const clerk = authorizationServer && clockOffset(authorizationServer.answer);
-    if (clerk === undefined) return skipped("Clerk's answer has no Date");
+    if (clerk === undefined) return skipped("Clerk's response has no Date");
     // Without a Date, the server is assumed to use this machine's clock.
     const server = (unauthenticated && clockOffset(unauthenticated)) ?? { seconds: 0, uncertainty: 0 };
     const ahead = clerk.seconds - server.seconds;

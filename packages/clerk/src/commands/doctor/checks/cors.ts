@@ -36,8 +36,8 @@ const exposed = check({
     }
     const names = listed(answer, "access-control-expose-headers");
     if (names.includes("www-authenticate") || names.includes("*")) return ok("WWW-Authenticate is exposed");
-    const fix = "Let Access-Control-Expose-Headers through as the server sends it.";
-    return fail("WWW-Authenticate is not exposed: a page cannot know where to sign in", fix);
+    const fix = "Forward Access-Control-Expose-Headers unchanged.";
+    return fail("WWW-Authenticate is not exposed: a web page cannot read where to sign in", fix);
   },
 });
 

@@ -31,13 +31,12 @@ const values = check({
   async run({ environment, url, isUrlGiven, known, ask }) {
     const set = NAMES.filter((name) => variable(environment, name) !== undefined);
     // The server runs elsewhere, with its own environment; its answers can still be checked.
-    if (isUrlGiven && set.length === 0) return skipped("nothing is set here; --url alone is checked");
+    if (isUrlGiven && set.length === 0) return skipped("nothing is set here; only --url is checked");
     if (set.every((name) => name === ENVIRONMENT_NAMES.baseURL)) {
       const issuer = await issuerOf(url, ask);
-      if (issuer === "nowhere")
-        return skipped("nothing is set here, and no server runs that would have its own");
+      if (issuer === "nowhere") return skipped("nothing is set here, and no server is running");
       if (issuer !== undefined && isStandIn(issuer)) {
-        return skipped(`nothing is set here; the server runs against the stand-in for Clerk, at ${issuer}`);
+        return skipped(`nothing is set here; the server uses the local Clerk at ${issuer}`);
       }
     }
     try {
@@ -48,7 +47,7 @@ const values = check({
       const { problems } = error;
       const detail = problems.map((problem) => `${nameOf(problem)} ${STATE[problem.kind]}`).join(", ");
       const fixes = problems.map((problem) => `${nameOf(problem)}: ${problem.fix}`);
-      const outside = isUrlGiven ? "" : "\nFor a server that has its values from elsewhere: --url <mcp url>";
+      const outside = isUrlGiven ? "" : "\nFor a server that does not use .env: --url <mcp url>";
       return fail(detail, `Set in .env, and restart the server:\n${fixes.join("\n")}${outside}`);
     }
   },
@@ -70,10 +69,7 @@ const port = check({
     const { protocol, hostname, port: written } = new URL(baseURL);
     const set = variable(environment, "PORT");
     if (set !== undefined && !(/^\d{1,5}$/.test(set) && Number(set) <= 65_535)) {
-      return fail(
-        "PORT is not a port",
-        "Set PORT to a number from 1 to 65535, or leave it out: then it is 3001.",
-      );
+      return fail("PORT is not a port", "Set PORT to a number from 1 to 65535, or remove it to use 3001.");
     }
     if (protocol !== "http:" || !isLoopback(hostname)) return ok("behind a proxy they may differ");
     const named = Number(written || 80);
@@ -95,8 +91,8 @@ const address = check({
   run({ url, known }) {
     const { resource } = settingsOf(known);
     if (resource === url) return ok(url);
-    const fix = `Use ${resource} in the client, or set BASE_URL=${new URL(url).origin} and restart. To a client, localhost and 127.0.0.1, or a slash at the end, are another server.`;
-    return fail(`the server calls itself ${resource}, the client uses ${url}`, fix);
+    const fix = `Use ${resource} in the client, or set BASE_URL=${new URL(url).origin} and restart. To a client, localhost and 127.0.0.1 are different servers, as is a trailing slash.`;
+    return fail(`the server's URL is ${resource}, but the client uses ${url}`, fix);
   },
 });
 
@@ -109,13 +105,16 @@ const publishableKey = check({
     const { issuer, secretKey } = settingsOf(known);
     const key = variable(environment, PUBLISHABLE_KEY);
     if (key === undefined) return skipped(`${PUBLISHABLE_KEY} is not set, and not needed`);
-    const again = `${PUBLISHABLE_KEYS}: copy it again into ${PUBLISHABLE_KEY}, or leave it out.`;
+    const again = `${PUBLISHABLE_KEYS}: copy it again into ${PUBLISHABLE_KEY}, or remove it.`;
     const host = frontendApiHost(key);
     if (host === undefined) return fail(`${PUBLISHABLE_KEY} is not a publishable key`, again);
     const { host: domain } = new URL(issuer);
     if (host !== domain) return fail(`it is for ${host}, but CLERK_DOMAIN is ${domain}`, again);
     if (key.startsWith("pk_live_") !== secretKey.startsWith("sk_live_")) {
-      return fail("it is of another instance than CLERK_SECRET_KEY: one is a test key, one is live", again);
+      return fail(
+        "it belongs to a different instance than CLERK_SECRET_KEY: one is a test key, one is live",
+        again,
+      );
     }
     return ok(`for ${host}`);
   },
@@ -155,17 +154,17 @@ const secretKey = check({
       ask(`${settings.apiUrl}/v1/jwks`, { headers: { authorization: `Bearer ${settings.secretKey}` } }),
     );
     const reachable =
-      "Leave CLERK_API_URL out unless you mean another API than Clerk's. If it is right, this machine cannot reach it, or Clerk is away: https://status.clerk.com";
+      "Remove CLERK_API_URL unless you use another API than Clerk's. If it is right, this machine cannot reach it, or Clerk is down: https://status.clerk.com";
     if (answer instanceof Unanswered) return fail(answer.message, reachable);
     const { status } = answer;
     if (status === 401 || status === 403) {
       const fix = `${SECRET_KEYS}: copy the key again into CLERK_SECRET_KEY, and restart the server.`;
       return fail(`Clerk does not accept it (${status})`, fix);
     }
-    if (status === 429) return warn("Clerk limits calls just now (429).", "Wait ten seconds and try again.");
+    if (status === 429) return warn("Clerk limits requests (429).", "Wait ten seconds and try again.");
     const keys = signingKeysIn(answer);
     if (status !== 200 || keys.length === 0) {
-      return fail(`${settings.apiUrl} does not answer as Clerk's Backend API does (${status})`, reachable);
+      return fail(`${settings.apiUrl} does not respond like Clerk's Backend API (${status})`, reachable);
     }
     known.secretKeyKeys = keys;
     return ok(`at ${settings.apiUrl}`);
@@ -183,8 +182,8 @@ const instance = check({
     const ofSecretKey = await thumbprints(known.secretKeyKeys);
     if (ofSecretKey.some((key) => ofDomain.includes(key))) return ok("they share a signing key");
     return fail(
-      "CLERK_SECRET_KEY and CLERK_DOMAIN are of two instances",
-      `Take both from the same application, and the same of Development and Production: ${SECRET_KEYS}, and ${FRONTEND_API_URL}.`,
+      "CLERK_SECRET_KEY and CLERK_DOMAIN belong to two instances",
+      `Copy both from the same application and the same instance, Development or Production: ${SECRET_KEYS}, and ${FRONTEND_API_URL}.`,
     );
   },
 });
@@ -197,12 +196,12 @@ const jwtKey = check({
   async run({ known }) {
     const { jwtKey: pem } = settingsOf(known);
     if (pem === undefined) return skipped("not set: keys are fetched from Clerk");
-    const again = `${JWKS_PUBLIC_KEY}: copy it again into CLERK_JWT_KEY, or leave it out: then keys are fetched, and a new one is noticed.`;
+    const again = `${JWKS_PUBLIC_KEY}: copy it again into CLERK_JWT_KEY, or remove it: then keys are fetched, and a rotation is noticed.`;
     const [pinned] = await thumbprints(await jwkOf(pem));
     if (pinned === undefined) return fail("it is not an RSA public key", again);
     const published = await thumbprints(known.domainKeys ?? []);
     if (published.includes(pinned)) return ok("one of the instance's keys");
-    return fail("it is none of the instance's keys: every token is refused", again);
+    return fail("it is not one of the instance's keys: every token is refused", again);
   },
 });
 

@@ -12,7 +12,10 @@ const server = check({
   async run({ ask, url, known, isUrlGiven }) {
     if (!isSafeURL(url)) {
       const { host, pathname } = new URL(url);
-      return fail("http is for loopback only: tokens would be seen by all", `Use https://${host}${pathname}`);
+      return fail(
+        "http is for loopback only: others could read the tokens",
+        `Use https://${host}${pathname}`,
+      );
     }
     const answer = await orUnanswered(ask(url, mcpMessage("tools/list")));
     if (answer instanceof Unanswered) {
@@ -25,23 +28,23 @@ const server = check({
 });
 
 const START =
-  "Start it. Without a Clerk account: npm run dev:local. With one: copy .env.example to .env, fill it in, and npm run dev.\n" +
-  "If it runs at another address: --url <mcp url>";
+  "Start it. Without a Clerk account: npm run dev:local. With one: copy .env.example to .env, fill it in, and run npm run dev.\n" +
+  "If it runs at another URL: --url <mcp url>";
 
 function whereItIs(reason: UnansweredReason, url: string): string {
   switch (reason) {
     case "refused":
     case "failed":
       return isLoopback(new URL(url).hostname)
-        ? "Start it: npm run dev. If it runs at another address: --url <mcp url>"
-        : "Start it there with HOST=0.0.0.0, and let the proxy in front of it forward to its PORT.";
+        ? "Start it: npm run dev. If it runs at another URL: --url <mcp url>"
+        : "Start it there with HOST=0.0.0.0, and let the proxy forward to its PORT.";
     case "unknown host":
       return "Correct the address in BASE_URL, or --url; or create the DNS record.";
     case "certificate":
-      return "Give it a certificate that clients trust, with its whole chain.";
+      return "Use a certificate that clients trust, with its whole chain.";
     case "timed out":
     case "too large":
-      return "Look at the server's log. If another program has this port, set PORT (and BASE_URL to match).";
+      return "Check the server's log. If another program has this port, set PORT (and BASE_URL to match).";
   }
 }
 
@@ -64,12 +67,12 @@ const challenge = check({
     if (answer.status !== 401) return wrongStatus(answer, url);
     const field = answer.headers.get("www-authenticate");
     if (field === null) {
-      const fix = `A proxy that takes WWW-Authenticate away must let it through. If there is none: ${UNPROTECTED}`;
-      return fail("401 without WWW-Authenticate: clients do not know that they can sign in", fix);
+      const fix = `A proxy must not remove WWW-Authenticate. Without a proxy: ${UNPROTECTED}`;
+      return fail("401 without WWW-Authenticate: clients cannot sign in", fix);
     }
     const found = challengeField(field);
     if (found.scheme.toLowerCase() !== "bearer") {
-      const fix = `Something else protects this address, e.g. a proxy or an earlier middleware: take that away. ${UNPROTECTED}`;
+      const fix = `Something else protects this URL, e.g. a proxy or another middleware: remove it. ${UNPROTECTED}`;
       return fail(`the first challenge is ${found.scheme}, not Bearer`, fix);
     }
     const metadataURL = found.parameters.get("resource_metadata");
@@ -82,7 +85,7 @@ const challenge = check({
     const { origin } = new URL(metadataURL);
     if (origin !== new URL(url).origin) {
       const fix = `Set BASE_URL=${new URL(url).origin} and restart, or use ${origin} in the client.`;
-      return fail(`the challenge sends clients of ${new URL(url).origin} on to ${origin}`, fix);
+      return fail(`the challenge sends clients of ${new URL(url).origin} to ${origin}`, fix);
     }
     known.challenge = found;
     const scopes = scopeWords(found.parameters.get("scope")).join(" ") || "none";
@@ -92,15 +95,15 @@ const challenge = check({
 
 function wrongStatus({ status, headers, json }: Answer, url: string): Finding<"fail"> {
   const { error } = (json ?? {}) as { error?: unknown };
-  if (status < 300) return fail(`it lets everybody in (${status} without a token)`, UNPROTECTED);
+  if (status < 300) return fail(`it accepts requests without a token (${status})`, UNPROTECTED);
   if (status < 400) {
     const to = headers.get("location") ?? "another address";
-    return fail(`it redirects (${status}) to ${to}`, "Use that address, in clients and in BASE_URL.");
+    return fail(`it redirects (${status}) to ${to}`, "Use that URL in clients and in BASE_URL.");
   }
   if (status === 404 || status === 405) {
     const { pathname } = new URL(url);
     const fix =
-      "The path is http.endpoint in xmcp.config.ts, /mcp unless set. Give the right one: --url <mcp url>";
+      "The path is http.endpoint in xmcp.config.ts, /mcp by default. Use the right one: --url <mcp url>";
     return fail(`there is no MCP endpoint at ${pathname} (${status})`, fix);
   }
   if (status === 403 && error === "forbidden") {
@@ -108,12 +111,9 @@ function wrongStatus({ status, headers, json }: Answer, url: string): Finding<"f
     return fail("the server does not answer to this host name (403)", fix);
   }
   if (status === 500 && error === "server_error") {
-    return fail("its configuration is not usable (500)", "Its log says which value; set it, and restart.");
+    return fail("its configuration is invalid (500)", "Its log names the value: set it, and restart.");
   }
-  return fail(
-    `it answers ${status} instead of 401`,
-    "Look at the server's log, or that of the proxy before it.",
-  );
+  return fail(`it answers ${status} instead of 401`, "Check the log of the server and of its proxy.");
 }
 
 const MADE_UP = "a-made-up-token";
@@ -125,7 +125,7 @@ const refusal = check({
   can: ["warn", "fail"],
   async run({ ask, url }) {
     const { status, headers } = await ask(url, mcpMessage("tools/list", {}, bearer(MADE_UP)));
-    if (status < 400) return fail(`it lets any token in (${status})`, UNPROTECTED);
+    if (status < 400) return fail(`it accepts any token (${status})`, UNPROTECTED);
     if (status === 429) {
       return warn(
         "Too many refused tokens from here (429).",
@@ -133,19 +133,19 @@ const refusal = check({
       );
     }
     if (status !== 401) {
-      const fix = "Look at the server's log; with 500 or 503 it cannot work with Clerk.";
+      const fix = "Check the server's log; with 500 or 503 it cannot use Clerk.";
       return fail(`it answers ${status} instead of 401`, fix);
     }
     const { parameters } = challengeField(headers.get("www-authenticate") ?? "");
     if (parameters.get("error") === "invalid_token") return ok("401 invalid_token");
     if (isOwnChallenge(parameters)) {
       const fix =
-        "A proxy or platform in front of it takes Authorization away: pass it on. nginx: proxy_set_header Authorization " +
+        "A proxy or platform removes Authorization: forward it. nginx: proxy_set_header Authorization " +
         "$http_authorization; – Apache: CGIPassAuth On.";
-      return fail("The server answers as if no token had been sent.", fix);
+      return fail("The server did not receive the token.", fix);
     }
-    const fix = "Let WWW-Authenticate through as the server sends it.";
-    return warn("The 401 does not say invalid_token: clients do not sign in again by themselves.", fix);
+    const fix = "Forward WWW-Authenticate unchanged.";
+    return warn("The 401 lacks invalid_token: clients do not sign in again automatically.", fix);
   },
 });
 

@@ -18,19 +18,19 @@ export const oauthSettings = check({
     );
     if (answer instanceof Unanswered) return skipped(answer.message);
     const found = settingsIn(answer);
-    if (found === undefined) return skipped(`Clerk does not tell them (${answer.status})`);
+    if (found === undefined) return skipped(`Clerk does not return them (${answer.status})`);
     known.oauthSettings = found;
     if (found.includesAudience === false && settings.audience === "required") {
       return fail(
-        "tokens name no audience, and CLERK_AUDIENCE is required: every one is refused",
+        "tokens have no audience, and CLERK_AUDIENCE is required: every one is refused",
         AUDIENCE_ON,
       );
     }
     if (found.includesAudience === false) {
-      return warn("Tokens name no audience: they would do for other servers too.", AUDIENCE_ON);
+      return warn("Tokens have no audience: other servers could accept them too.", AUDIENCE_ON);
     }
     if (found.issuesJwts === false) {
-      return warn("Tokens are opaque: each costs a call to Clerk a minute.", JWT_ON);
+      return warn("Tokens are opaque: each one costs a call to Clerk per minute.", JWT_ON);
     }
     const { defaultScopes } = found;
     return ok(defaultScopes === undefined ? "read" : `default scopes ${defaultScopes.join(" ") || "none"}`);

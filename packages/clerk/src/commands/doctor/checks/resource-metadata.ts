@@ -24,7 +24,7 @@ const documents = check({
       const metadata = answer.json as ResourceMetadata;
       if (first !== undefined && !saysTheSame(first, metadata)) {
         const fix =
-          "One server must answer both: let the proxy forward all of /.well-known/oauth-protected-resource.";
+          "The same server must return both: let the proxy forward all of /.well-known/oauth-protected-resource.";
         return fail(`${[...places][0]} and ${place} differ`, fix);
       }
       first ??= metadata;
@@ -36,7 +36,8 @@ const documents = check({
 
 function unusable({ url, status, json }: Answer): Finding<"fail"> | undefined {
   if (status === 401 || status === 403) {
-    const fix = "Whoever has no token must be able to read it: take the protection before the server away.";
+    const fix =
+      "Clients without a token must be able to read it: remove the protection in front of the server.";
     return fail(`${url} asks for a credential (${status})`, fix);
   }
   if (status !== 200 || typeof json !== "object" || json === null) {
@@ -60,7 +61,7 @@ const resource = check({
   run({ url, known }) {
     const named = known.resourceMetadata?.resource;
     if (named === url) return ok(url);
-    const fix = `Use exactly that address in the client, or set BASE_URL=${new URL(url).origin} and restart. To a client, localhost and 127.0.0.1, or a slash at the end, are another server.`;
+    const fix = `Use exactly that URL in the client, or set BASE_URL=${new URL(url).origin} and restart. To a client, localhost and 127.0.0.1 are different servers, as is a trailing slash.`;
     return fail(`resource is ${typeof named === "string" ? named : "missing"}, the client uses ${url}`, fix);
   },
 });
@@ -75,14 +76,14 @@ const issuer = check({
     const named: unknown = Array.isArray(servers) ? servers[0] : undefined;
     const expected = known.settings?.issuer;
     if (typeof named !== "string" || !URL.canParse(named)) {
-      const fix = "Another program writes this document: let clerkProvider() answer it.";
-      return fail("authorization_servers names nobody", fix);
+      const fix = "Another program returns this document: let clerkProvider() return it.";
+      return fail("authorization_servers is empty", fix);
     }
     if (expected !== undefined && named !== expected) {
       const fix =
         isStandIn(named) && !isStandIn(expected)
-          ? "This server runs against the stand-in (npm run dev:local), and .env is for another. Stop it, and start yours: npm run dev. To check this one: --url"
-          : "Restart the server, so that it reads CLERK_DOMAIN again; if it is set in src/middleware.ts too, that one counts. Each character must be the same, also a slash at the end.";
+          ? "This server uses the local Clerk (npm run dev:local), and .env is for another one. Stop it, and start yours: npm run dev. To check this one: --url"
+          : "Restart the server, so that it reads CLERK_DOMAIN again; a value in src/middleware.ts takes precedence. Every character must match, including a trailing slash.";
       return fail(`it sends clients to ${named}, but CLERK_DOMAIN is ${expected}`, fix);
     }
     known.issuer = named;

@@ -38,7 +38,7 @@ const registration = check({
     const listener = await redirectListener(CLIENT);
     if (clientId !== undefined) {
       known.client = { clientId, listener };
-      return ok(`${clientId}; if it is refused: its redirect URIs need http://127.0.0.1/callback`);
+      return ok(`${clientId}; its redirect URIs must include http://127.0.0.1/callback`);
     }
     if (waysIn(known).takesRegistrations) return registered(context, listener);
     // Clerk itself cannot read a document on this machine; the stand-in can.
@@ -47,13 +47,13 @@ const registration = check({
       return ok("as “xmcp doctor”, by its metadata document");
     }
     listener.close();
-    return skipped("Clerk takes no registration: give the ID of a client, --client-id");
+    return skipped("Clerk accepts no registration: pass the ID of a client with --client-id");
   },
 });
 
 async function registered({ ask, known }: Context, listener: RedirectListener): Promise<Finding<"fail">> {
   const { registration_endpoint: endpoint } = metadataOf(known);
-  if (!isSafeURL(endpoint)) return fail("Clerk's registration endpoint is no https URL", REGISTRATION_ON);
+  if (!isSafeURL(endpoint)) return fail("Clerk's registration endpoint is not an https URL", REGISTRATION_ON);
   const answer = await ask(endpoint, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -64,7 +64,7 @@ async function registered({ ask, known }: Context, listener: RedirectListener): 
     return fail(`Clerk refuses to register one (${codeOf(answer)})`, REGISTRATION_ON);
   }
   known.client = { clientId, listener };
-  return ok("as “xmcp doctor”; delete it in Clerk Dashboard → OAuth applications when you like");
+  return ok("as “xmcp doctor”; you can delete it in Clerk Dashboard → OAuth applications");
 }
 
 const browser = check({
@@ -79,15 +79,15 @@ const browser = check({
     keepSecret(codeVerifier);
     const { redirectURI } = listener;
     const address = authorizationURL(known, { clientId, redirectURI, resource: url, state, codeVerifier });
-    tell(`Sign in in your browser. If it does not open:\n${address}`);
+    tell(`Sign in with your browser. If it does not open:\n${address}`);
     const arrived = listener.received(state, signInWaitMs);
     openBrowser(address, variable(environment, "BROWSER"));
     const answer = await arrived;
     listener.close();
     if (answer === undefined) {
       const fix =
-        "Run it again, and press Allow. If Clerk's page shows invalid_scope, advertise profile and email only: scopes in src/middleware.ts. If it shows invalid_client, it does not take this client.";
-      return fail(`nobody came back within ${Math.round(signInWaitMs / 1000)} s`, fix);
+        "Run it again, and press Allow. If Clerk's page shows invalid_scope, advertise profile and email only: scopes in src/middleware.ts. If it shows invalid_client, it does not accept this client.";
+      return fail(`no redirect arrived within ${Math.round(signInWaitMs / 1000)} s`, fix);
     }
     const refused = refusedAuthorization(answer, known);
     if (refused !== undefined) return refused;
@@ -95,7 +95,7 @@ const browser = check({
     if (code === null) return fail("Clerk sent neither a code nor an error", NOT_ALLOWED);
     keepSecret(code);
     known.authorization = { code, codeVerifier, redirectURI };
-    return ok("and came back with a code");
+    return ok("and returned a code");
   },
 });
 
@@ -143,15 +143,15 @@ function refusedAuthorization(answer: URLSearchParams, known: Known): Finding<"f
   const error = answer.get("error");
   const issuer = answer.get("iss");
   if (issuer !== null && issuer !== known.issuer) {
-    const fix = "Do not sign in with clients here until it is clear who answered in Clerk's name.";
-    return fail(`the answer comes from ${issuer}, not from ${known.issuer}`, fix);
+    const fix = "Do not sign in with clients here until you know who answered in Clerk's name.";
+    return fail(`the response comes from ${issuer}, not from ${known.issuer}`, fix);
   }
   if (error === null) return undefined;
   if (error === "invalid_scope") {
     const fix = "Advertise profile and email only: scopes in src/middleware.ts.";
-    return fail("Clerk refuses the scopes asked for (invalid_scope)", fix);
+    return fail("Clerk refuses the requested scopes (invalid_scope)", fix);
   }
-  return fail(`Clerk answers ${word(error)}`, NOT_ALLOWED);
+  return fail(`Clerk returns ${word(error)}`, NOT_ALLOWED);
 }
 
 const token = check({
@@ -178,7 +178,7 @@ const token = check({
       unknown
     >;
     if (answer.status !== 200 || typeof value !== "string") {
-      const fix = "Run it again. If it stays: Clerk Dashboard → Logs says why the exchange was refused.";
+      const fix = "Run it again. If it fails again, see Clerk Dashboard → Logs for the reason.";
       return fail(`Clerk refuses the exchange (${codeOf(answer)})`, fix);
     }
     keepSecret(value);

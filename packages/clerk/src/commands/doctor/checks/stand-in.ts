@@ -5,7 +5,7 @@ import { isLoopback } from "../../../runtime/loopback.js";
 import { type Answer, type Ask, orUnanswered, Unanswered } from "../ask.js";
 import type { ResourceMetadata } from "../check.js";
 
-export const START_STAND_IN = "Start it, with the server beside it: npm run dev:local";
+export const START_STAND_IN = "Start it together with the server: npm run dev:local";
 
 export function isStandIn(issuer: string): boolean {
   return isLoopback(new URL(issuer).hostname);
@@ -17,11 +17,11 @@ export function isStopped(issuer: string, answer: Answer | Unanswered): answer i
 }
 
 export function stopped(issuer: string): string {
-  return `the stand-in for Clerk does not run at ${issuer}`;
+  return `the local Clerk is not running at ${issuer}`;
 }
 
 /** For a check that asks the stand-in again. */
-export const WAITS_FOR_STAND_IN = "waits for the stand-in";
+export const WAITS_FOR_STAND_IN = "waits for the local Clerk";
 
 /** Where a server sends clients to sign in; `"nowhere"` if no server answers. */
 export async function issuerOf(url: string, ask: Ask): Promise<string | "nowhere" | undefined> {

@@ -28,11 +28,11 @@ const format = check({
   can: ["warn", "fail"],
   run({ known }) {
     const { jwt } = tokenOf(known);
-    if (jwt === undefined) return warn("It is opaque: each costs a call to Clerk a minute.", JWT_ON);
+    if (jwt === undefined) return warn("It is opaque: each one costs a call to Clerk per minute.", JWT_ON);
     const { typ, alg } = jwt.header;
-    if (typ === "at+jwt" && alg === "RS256") return ok("verified on the spot");
-    const fix = `${JWT_ON}. No custom JWT template may stand in for access tokens.`;
-    return fail(`its header says typ ${typ ?? "nothing"}, alg ${alg}: the server takes at+jwt, RS256`, fix);
+    if (typ === "at+jwt" && alg === "RS256") return ok("verified locally");
+    const fix = `${JWT_ON}. Do not use a custom JWT template for access tokens.`;
+    return fail(`its header has typ ${typ ?? "nothing"}, alg ${alg}: the server requires at+jwt, RS256`, fix);
   },
 });
 
@@ -46,12 +46,11 @@ const audience = check({
     if (jwt === undefined) return skipped("an opaque token does not show it");
     const { aud } = jwt.claims;
     if (aud === undefined && known.settings?.audience === "required") {
-      return fail("it names no audience, so the server refuses it", AUDIENCE_ON);
+      return fail("it has no audience, so the server refuses it", AUDIENCE_ON);
     }
-    if (aud === undefined)
-      return warn("It names no audience: it would do for other servers too.", AUDIENCE_ON);
+    if (aud === undefined) return warn("It has no audience: other servers could accept it too.", AUDIENCE_ON);
     if ([aud].flat().includes(url)) return ok(url);
-    const fix = `Set BASE_URL=${new URL(url).origin}, and use ${url} in the client: the audience is what the client asked for.`;
+    const fix = `Set BASE_URL=${new URL(url).origin}, and use ${url} in the client: the audience is the URL that the client requested.`;
     return fail(`it is for ${[aud].flat().join(", ")}`, fix);
   },
 });
@@ -83,7 +82,7 @@ const times = check({
     if (typeof iat !== "number" || typeof exp !== "number") {
       return fail(
         "it lacks iat or exp: the server refuses it",
-        "No custom JWT template may stand in for access tokens.",
+        "Do not use a custom JWT template for access tokens.",
       );
     }
     const { now, tolerance } = serverClock(known, receivedAt);

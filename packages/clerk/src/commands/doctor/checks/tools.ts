@@ -12,7 +12,7 @@ const list = check({
     const answer = await called(context, "tools/list");
     const { tools } = (resultOf(answer) ?? {}) as { tools?: unknown };
     if (answer.status !== 200) return refused(answer);
-    if (!Array.isArray(tools)) return fail("tools/list is not answered with a list", LOOK_AT_LOG);
+    if (!Array.isArray(tools)) return fail("tools/list returns no list", LOOK_AT_LOG);
     context.known.tools = tools.flatMap(listedTool);
     return ok(`${tools.length} tool${tools.length === 1 ? "" : "s"}`);
   },
@@ -32,15 +32,15 @@ const call = check({
     const result = resultOf(answer) as { isError?: unknown } | undefined;
     if (typeof result === "object" && result !== null && result.isError !== true) return ok(tool.name);
     return fail(
-      `${tool.name} answers with an error`,
-      `${LOOK_AT_LOG} A tool that asks Clerk needs a right CLERK_SECRET_KEY.`,
+      `${tool.name} returns an error`,
+      `${LOOK_AT_LOG} A tool that calls Clerk needs a valid CLERK_SECRET_KEY.`,
     );
   },
 });
 
 export const toolChecks = [list, call];
 
-const LOOK_AT_LOG = "Look at the server's log.";
+const LOOK_AT_LOG = "Check the server's log.";
 
 function called({ ask, url, known }: Context, method: string, params = {}): Promise<Answer> {
   return ask(url, mcpMessage(method, params, bearer(known.token?.value ?? "")));
@@ -72,23 +72,23 @@ function refused({ status, json }: Answer): Finding<"fail"> {
   switch (status) {
     case 401:
       return fail(
-        `it refuses a fresh token (401${error === "invalid_token" ? " invalid_token" : ""})`,
-        'The line with "type":"deny" in the server\'s log has the reason. Most often the server was not restarted after a change of .env.',
+        `it refuses a new token (401${error === "invalid_token" ? " invalid_token" : ""})`,
+        'The line with "type":"deny" in the server\'s log has the reason. Usually, the server was not restarted after a change of .env.',
       );
     case 403:
       return fail(
-        `it does not let this user do it (403${error === "insufficient_scope" ? " insufficient_scope" : ""})`,
-        "requiredScopes or a rule in access asks for more than this sign-in brought: src/middleware.ts.",
+        `it refuses this user (403${error === "insufficient_scope" ? " insufficient_scope" : ""})`,
+        "requiredScopes or a rule in access requires more than this sign-in granted: see src/middleware.ts.",
       );
     case 500:
       return fail(
-        "it cannot work with Clerk (500)",
-        "Most often CLERK_SECRET_KEY is wrong, or CLERK_JWT_KEY is damaged. The server's log says which.",
+        "it cannot use Clerk (500)",
+        "Usually, CLERK_SECRET_KEY is wrong or CLERK_JWT_KEY is damaged. The server's log has the reason.",
       );
     case 503:
       return fail(
         "it cannot reach Clerk (503)",
-        "This machine can: look at the server's proxy and firewall settings, and at https://status.clerk.com",
+        "This machine can: check the server's proxy and firewall settings, and https://status.clerk.com",
       );
     default:
       return fail(`it answers ${status}`, LOOK_AT_LOG);

@@ -25,15 +25,15 @@ export const registration = check({
     if (takesDocuments) return withDocuments(context);
     if (takesRegistrations) {
       const detail =
-        "Only by registration, which MCP has given up for metadata documents: ChatGPT is reported to refuse what Clerk answers.";
+        "Only by registration, which MCP has deprecated in favor of metadata documents: ChatGPT reportedly refuses Clerk's response.";
       return warn(detail, CLIENT_DOCUMENTS_ON);
     }
     if (context.clientId !== undefined) {
-      const detail = "Clerk takes no client that it does not know: each needs an ID, as the one you gave.";
+      const detail = "Clerk accepts no unknown clients: each needs an ID, like the one you passed.";
       return warn(detail, CLIENT_DOCUMENTS_ON);
     }
     const fix = `${CLIENT_DOCUMENTS_ON}\nFor ${ONLY_REGISTER}: ${REGISTRATION_ON}`;
-    return fail("Clerk takes no client that it does not know", fix);
+    return fail("Clerk accepts no unknown clients", fix);
   },
 });
 
@@ -57,24 +57,24 @@ function withDocuments({ known, signsIn }: Context): Finding<"warn"> {
   const { takesOnlyPreRegistered, blocksImplicitlyAllowed } = known.oauthSettings ?? {};
   if (takesOnlyPreRegistered || blocksImplicitlyAllowed) {
     const detail =
-      "Of the clients with a metadata document, Clerk takes only those that an administrator has allowed.";
+      "Of the clients with a metadata document, Clerk accepts only those that an administrator has allowed.";
     return warn(detail, `${ONLY_PRE_REGISTERED_OFF}, or allow each client there.`);
   }
   const methods = metadataOf(known).token_endpoint_auth_methods_supported;
   if (!takesRegistrations && !(Array.isArray(methods) && methods.includes("none"))) {
-    const detail = `Clerk's metadata does not list none as a token_endpoint_auth_method: ${WANT_NONE} want to register then.`;
+    const detail = `Clerk's metadata does not list none as a token_endpoint_auth_method: ${WANT_NONE} then try to register.`;
     return warn(detail, REGISTRATION_ON);
   }
   const ways = takesRegistrations
     ? "by metadata document or registration"
-    : `by metadata document; ${ONLY_REGISTER}, need a client ID of their own`;
+    : `by metadata document; ${ONLY_REGISTER}, need their own client ID`;
   return ok(signsIn ? ways : `${ways}; --sign-in tries it`);
 }
 
 /** Scopes that Clerk offers but a server should not advertise, with the reason. */
 const UNWISE: ReadonlyMap<string, string> = new Map([
-  ["openid", "Clerk refuses it (invalid_scope) to clients that register without naming scopes"],
-  ["offline_access", "clients add it by themselves if they want it"],
+  ["openid", "Clerk refuses it (invalid_scope) for clients that register without scopes"],
+  ["offline_access", "clients add it automatically if they need it"],
 ]);
 
 export const scopes = check({
@@ -92,8 +92,8 @@ export const scopes = check({
     const unknown = [...asked].filter((scope) => Array.isArray(supported) && !supported.includes(scope));
     if (unknown.length > 0) {
       const fix =
-        "Take it out of scopes and requiredScopes in src/middleware.ts, or add it in Clerk Dashboard → OAuth applications → Scopes and advertise it.";
-      return fail(`Clerk does not have ${unknown.join(", ")}: it answers invalid_scope`, fix);
+        "Remove it from scopes and requiredScopes in src/middleware.ts, or add it in Clerk Dashboard → OAuth applications → Scopes and advertise it.";
+      return fail(`Clerk does not have ${unknown.join(", ")}: it returns invalid_scope`, fix);
     }
     const unwise = [...asked].flatMap((scope) =>
       UNWISE.has(scope) ? [`${scope}: ${UNWISE.get(scope)}`] : [],
@@ -105,7 +105,7 @@ export const scopes = check({
     const defaults = known.oauthSettings?.defaultScopes;
     const beyond = [...asked].filter((scope) => defaults !== undefined && !defaults.includes(scope));
     if (beyond.length > 0) {
-      const detail = `Clients that have a metadata document, or register without scopes, may not ask for ${beyond.join(", ")}: Clerk answers them invalid_scope.`;
+      const detail = `Clients that have a metadata document, or register without scopes, cannot request ${beyond.join(", ")}: Clerk returns invalid_scope.`;
       return warn(detail, `${DEFAULT_SCOPES}: add it.`);
     }
     return ok([...asked].join(" ") || "none");
