@@ -27,7 +27,7 @@ const repository = {
   globalSetup: ["dev/test/support/key-pool.ts"],
   setupFiles: ["dev/test/support/shell-environment.ts", "dev/test/support/pooled-keys.ts"],
   maxWorkers: 4,
-  // Files share a worker: loading the stand-in and the SDKs takes longer than most files.
+  // Files share a worker: loading the local Clerk and the SDKs takes longer than most files.
   isolate: false,
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -69,7 +69,7 @@ export default defineConfig({
     projects: [
       ...projectsIn("packages"),
       ...projectsIn("examples"),
-      // Everything but the plugin's own tests, as one project: a worker serves one project, and loading the stand-in and the
+      // Everything but the plugin's own tests, as one project: a worker serves one project, and loading the local Clerk and the
       // SDKs takes longer than most files.
       project("others", {
         ...built,

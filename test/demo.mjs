@@ -1,4 +1,4 @@
-// npm run demo: needs no account, no browser and no internet. Starts the stand-in for Clerk and the built server, signs a
+// npm run demo: needs no account, no browser and no internet. Starts the local Clerk and the built server, signs a
 // real MCP client in, calls the four tools, and prints each step. Exits 1 if a step fails.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

@@ -1,4 +1,4 @@
-// Writes files of access tokens for the load: a few from the stand-in, and any number of distinct ones.
+// Writes files of access tokens for the load: a few from the local Clerk, and any number of distinct ones.
 import { createPrivateKey, randomBytes, sign } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,11 +12,11 @@ const signed = promisify(sign);
 const BATCH = 500;
 
 /**
- * Signs distinct tokens with the stand-in's own key on all of libuv's threads. `mint()` would take too long for a
+ * Signs distinct tokens with the local Clerk's own key on all of libuv's threads. `mint()` would take too long for a
  * million tokens, because it stores a record of each. Each token is one of `mint()`'s with another `jti`.
  *
  * @param {ClerkLocal} clerk
- * @param {string} state the folder in which the stand-in keeps its key
+ * @param {string} state the folder in which the local Clerk keeps its key
  * @param {string} folder for the files
  */
 export function tokenFiles(clerk, state, folder) {

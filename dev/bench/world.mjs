@@ -1,4 +1,4 @@
-// Creates what all measurements need: the stand-in for Clerk, tokens, the load process, built apps and running servers.
+// Creates what all measurements need: the local Clerk, tokens, the load process, built apps and running servers.
 // Also stops and removes all of it.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-// A client made with @mcpjam/sdk: signs in, and then connects with its refresh token alone. Here the stand-in issues a
+// A client made with @mcpjam/sdk: signs in, and then connects with its refresh token alone. Here the local Clerk issues a
 // refresh token only with `offline_access`, as an authorization server may; this client requests that scope only if it
 // is configured to.
 import { createClerkLocal } from "@xmcp-dev/clerk-local";

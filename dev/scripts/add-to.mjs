@@ -1,5 +1,5 @@
 // npm run add-to -- <folder> [options of add]: adds the plugin to an xmcp project, from this repository. The project
-// gets the plugin and the stand-in as tarballs.
+// gets the plugin and the local Clerk as tarballs.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,10 +1,10 @@
 /**
- * Writes the trimmed copy of Clerk's Backend API description that the stand-in's tests hold its answers against:
+ * Writes the trimmed copy of Clerk's Backend API description that the local Clerk's tests hold its answers against:
  *
  *     node dev/scripts/clerk-openapi.mjs path/to/bapi/2026-05-12.yml
  *
  * The description is `bapi/<version>.yml` of https://github.com/clerk/openapi-specs (MIT). The copy has the operations
- * that the stand-in answers, each with the query parameters and the schemas of its answers, and no descriptions.
+ * that the local Clerk answers, each with the query parameters and the schemas of its answers, and no descriptions.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,7 +14,7 @@ const yaml = createRequire(import.meta.url)("js-yaml");
 
 const TARGET = new URL("../../packages/clerk-local/test/clerk-backend-api.json", import.meta.url);
 
-/** What the stand-in answers. */
+/** What the local Clerk answers. */
 const OPERATIONS = [
   "/jwks GET",
   "/users GET POST",

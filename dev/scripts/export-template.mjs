@@ -1,5 +1,5 @@
 // npm run export-template -- [--versions] <folder>: copies the template without the rest of this repository. The plugin
-// and the stand-in go along as tarballs. With --versions they are dependencies by version, for when a registry has them.
+// and the local Clerk go along as tarballs. With --versions they are dependencies by version, for when a registry has them.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-/** The plugin and the stand-in as tarballs: a project can install them although no registry has them. */
+/** The plugin and the local Clerk as tarballs: a project can install them although no registry has them. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,5 +1,5 @@
 // npm run --prefix dev test:clerk: signs in at a real Clerk development instance, calls the tools, and tests the
-// stand-in's guesses about Clerk. Exit code: 0 all assertions hold, 1 one does not, 2 the test could not begin.
+// local Clerk's guesses about Clerk. Exit code: 0 all assertions hold, 1 one does not, 2 the test could not begin.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";

@@ -3,7 +3,7 @@ import { protectedTemplate } from "./support/protected-template.js";
 import { callTool } from "./support/tool-call.js";
 
 const CALLERS = 200;
-/** Concurrent callers that wait for the stand-in. With more, a busy machine exceeds the time-out for Clerk. */
+/** Concurrent callers that wait for the local Clerk. With more, a busy machine exceeds the time-out for Clerk. */
 const ASKING = 50;
 
 it("200 concurrent callers never see another caller's data", async () => {

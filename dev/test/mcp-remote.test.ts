@@ -135,7 +135,7 @@ it("starts with the documented configuration of Claude Desktop", async () => {
   expect(await whoami(await connecting)).toBe(clerk.users.get("ada").id);
 });
 
-/** The server, the stand-in, and an `mcp-remote` with a browser. */
+/** The server, the local Clerk, and an `mcp-remote` with a browser. */
 async function scene(options: ClerkLocalOptions = {}) {
   const { clerk, mcp } = await protectedTemplate({ autoApprove, ...options });
   const { home, ...rest } = await remote(mcp.url);

@@ -56,7 +56,7 @@ describe.each(PACKAGES)("the tarball of %s", async (name) => {
   });
 });
 
-it("the plugin and the stand-in have the same version, which `add` writes for both", async () => {
+it("the plugin and the local Clerk have the same version, which `add` writes for both", async () => {
   const versions = await Promise.all(
     ["clerk", "clerk-local"].map(async (name) => {
       const text = await readFile(join(ROOT, "packages", name, "package.json"), "utf8");

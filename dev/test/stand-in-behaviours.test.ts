@@ -1,11 +1,11 @@
-/** The table "How like Clerk it is" in the stand-in's README. */
+/** The table "How like Clerk it is" in the local Clerk's README. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { declaredIn, withBehaviours } from "../scripts/docs/stand-in-behaviours.mjs";
 import { ROOT } from "./support/template.js";
 
-it("has a row for each behaviour that a test of the stand-in declares, and no other", () => {
+it("has a row for each behaviour that a test of the local Clerk declares, and no other", () => {
   const readme = readFileSync(join(ROOT, "packages/clerk-local/README.md"), "utf8");
   expect(readme, "run npm run --prefix dev docs:behaviours").toBe(withBehaviours(readme));
 });

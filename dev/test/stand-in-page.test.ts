@@ -24,7 +24,7 @@ async function opened(url: string): Promise<Page> {
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-it("a new role, given on the stand-in's page, changes a connected client's list of tools within a minute", {
+it("a new role, given on the local Clerk's page, changes a connected client's list of tools within a minute", {
   timeout: 3 * LONGEST_MS,
 }, async () => {
   const cwd = await templateCopy();

@@ -6,7 +6,7 @@ import { ROOT, SERVER } from "./support/template.js";
 import { rpc } from "./support/tool-call.js";
 
 const TOOLS = ["get-my-organizations", "get-user-info", "greet", "whoami"];
-const STAND_IN = /clerk-local|createClerkLocal|oidc-provider|local stand-in/i;
+const STAND_IN = /clerk-local|createClerkLocal|oidc-provider|local clerk – development/i;
 
 interface ListedTool {
   name: string;
@@ -55,8 +55,8 @@ describe("the list of tools for a client", async () => {
   });
 });
 
-describe("the stand-in stays out of production:", () => {
-  // The `add` command writes the stand-in's name into a project's package.json. No server imports that command.
+describe("the local Clerk stays out of production:", () => {
+  // The `add` command writes the local Clerk's name into a project's package.json. No server imports that command.
   const sources = filesBelow("packages/clerk/src").filter(
     (file) => !file.startsWith("packages/clerk/src/commands/add/"),
   );

@@ -12,7 +12,7 @@ const BROWSER = `${process.execPath} ${join(ROOT, "packages/clerk/test/doctor-sc
 const testClerk = (env: Record<string, string>) =>
   run("node", ["dev/scripts/test-clerk.mjs"], { cwd: ROOT, env: { BROWSER, ...env } });
 
-/** Runs the script against the stand-in. This tests the script, not Clerk's behavior. */
+/** Runs the script against the local Clerk. This tests the script, not Clerk's behavior. */
 async function atStandIn(options: ClerkLocalOptions) {
   const clerk = await standIn({ autoApprove: true, ...options });
   const { CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_API_URL } = clerk.env;
@@ -59,7 +59,7 @@ const BEHAVIOURS = standInBehaviours();
 const saying = (wanted: string) => BEHAVIOURS.find(({ id }) => id === wanted)?.says;
 
 describe("npm run --prefix dev test:clerk", () => {
-  it("covers each of the stand-in's guesses", () => {
+  it("covers each of the local Clerk's guesses", () => {
     const guesses = BEHAVIOURS.filter(({ from }) => from.includes("guess")).map(({ id }) => id);
     expect([...GUESSES, LAST_GUESS].map(({ id }) => id).sort()).toEqual(guesses.sort());
   });
@@ -83,7 +83,7 @@ describe("npm run --prefix dev test:clerk", () => {
     expect(output).toContain("Nothing has been tested.");
   });
 
-  it("confirms the stand-in's default behavior, and leaves nothing behind", async () => {
+  it("confirms the local Clerk's default behavior, and leaves nothing behind", async () => {
     const { code, output, verdicts, left } = await atStandIn({});
     expect(code, output).toBe(0);
     const unsettled = [...NOT_TRIED, "revoked-opaque-token"].map(saying);
@@ -96,11 +96,11 @@ describe("npm run --prefix dev test:clerk", () => {
     expect(output).not.toMatch(/eyJ|sk_test_\w{9}/);
   });
 
-  it("refutes other behavior, and names the stand-in's option for it", async () => {
+  it("refutes other behavior, and names the local Clerk's option for it", async () => {
     const jwt = await atStandIn({ audienceShape: "array", timeUnit: "s" });
     expect(jwt.code, jwt.output).toBe(0);
     for (const mend of ['audienceShape: "array"', 'timeUnit: "s"']) {
-      expect(jwt.output).toContain(`in the stand-in: ${mend}`);
+      expect(jwt.output).toContain(`in the local Clerk: ${mend}`);
     }
     const opaque = await atStandIn({ tokenFormat: "opaque", revokedAnswer: "flag" });
     expect(opaque.verdicts).toContainEqual([saying("revoked-opaque-token"), "refuted"]);

@@ -28,7 +28,7 @@ describe("conformance", () =>
   ));
 describe("a missing environment", () => misconfiguration(platform));
 
-/** A stand-in would be on loopback, and a server with a public address does not start with one. */
+/** A local Clerk would be on loopback, and a server with a public address does not start with one. */
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const CLERK = {
   CLERK_SECRET_KEY: "sk_test_1",

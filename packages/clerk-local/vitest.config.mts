@@ -7,7 +7,7 @@ export default defineConfig({
     setupFiles: ["../../dev/test/support/pooled-keys.ts"],
     isolate: false,
     maxWorkers: 4,
-    // Each stand-in makes an RSA key, and each CLI test a process: slow on a busy machine.
+    // Each local Clerk makes an RSA key, and each CLI test a process: slow on a busy machine.
     testTimeout: 30_000,
     // Unpacking the browser, or building a server, on a busy machine.
     hookTimeout: 60_000,

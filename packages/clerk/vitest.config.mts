@@ -15,7 +15,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/build.ts", "../../dev/test/support/key-pool.ts"],
     setupFiles: ["../../dev/test/support/pooled-keys.ts", "test/close-servers.ts"],
-    // Files share a worker: loading the plugin and the stand-in takes longer than most files.
+    // Files share a worker: loading the plugin and the local Clerk takes longer than most files.
     isolate: false,
     env: {
       CLERK_TELEMETRY_DISABLED: "1",

@@ -1,4 +1,4 @@
-// npm run --prefix dev docs:behaviours: updates the table "How like Clerk it is" in the stand-in's README with what its
+// npm run --prefix dev docs:behaviours: updates the table "How like Clerk it is" in the local Clerk's README with what its
 // tests declare.
 import { readFileSync, writeFileSync } from "node:fs";
 import { withBehaviours } from "./stand-in-behaviours.mjs";

@@ -14,7 +14,7 @@ const TESTS = "packages/clerk-local/test";
 const TEST_FUNCTIONS = new Set(["it", "test", "describe"]);
 
 /**
- * The behaviours that the stand-in's tests declare, in the order of the files' names.
+ * The behaviours that the local Clerk's tests declare, in the order of the files' names.
  *
  * @returns {Behaviour[]}
  */

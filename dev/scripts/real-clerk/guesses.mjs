@@ -1,4 +1,4 @@
-// The stand-in's guesses about Clerk, which its tests declare, with a way to find out for each.
+// The local Clerk's guesses about Clerk, which its tests declare, with a way to find out for each.
 // The order matters: later tests revoke what the earlier ones need.
 
 import { isAccepted } from "./instance.mjs";
@@ -23,8 +23,8 @@ import { isAccepted } from "./instance.mjs";
 
 /**
  * @typedef {object} Guess
- * @property {string} id of the behaviour, which a test of the stand-in declares
- * @property {string} [fix] the option to set in the stand-in if the guess is refuted
+ * @property {string} id of the behaviour, which a test of the local Clerk declares
+ * @property {string} [fix] the option to set in the local Clerk if the guess is refuted
  * @property {(signedIn: SignedIn) => Finding | Promise<Finding>} observe
  */
 

@@ -18,7 +18,7 @@ describe("the exported template, in a folder with a space in its name, after npm
     await expectOk(cwd, "npm", "install");
   }, TIMEOUT_MS);
 
-  it("has the plugin and the stand-in from its own folder, and nothing from this repository", async () => {
+  it("has the plugin and the local Clerk from its own folder, and nothing from this repository", async () => {
     const { packages } = JSON.parse(await readFile(join(cwd, "package-lock.json"), "utf8")) as {
       packages: Record<string, { resolved?: string; link?: boolean }>;
     };

@@ -35,7 +35,7 @@ export async function freshApp(...packages: readonly string[]): Promise<string> 
   return app;
 }
 
-/** Packs the plugin and the stand-in. @returns their tarballs, as arguments of `npm install` */
+/** Packs the plugin and the local Clerk. @returns their tarballs, as arguments of `npm install` */
 export async function tarballs(): Promise<{ plugin: string; standIn: string }> {
   const folder = await emptyFolder();
   const plugin = await packed("clerk", folder);

@@ -1,6 +1,6 @@
 /**
- * Writes a file of RSA keys before the tests. Each stand-in needs a key, generating one takes 100 ms of CPU time, and a
- * whole run starts about seven hundred stand-ins.
+ * Writes a file of RSA keys before the tests. Each local Clerk needs a key, generating one takes 100 ms of CPU time, and a
+ * whole run starts about seven hundred local Clerks.
  */
 import { generateKeyPair } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 
 export const KEY_POOL = "TEST_SIGNING_KEYS";
 
-/** More keys than one process uses at a time, so that stand-ins of one test have different keys. */
+/** More keys than one process uses at a time, so that local Clerks of one test have different keys. */
 const SIZE = 12;
 
 export default async function setUp(): Promise<(() => void) | undefined> {

@@ -1,4 +1,4 @@
-/** Runs in each worker: stand-ins take their signing keys from the pool in turn. */
+/** Runs in each worker: local Clerks take their signing keys from the pool in turn. */
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { keySource } from "../../../packages/clerk-local/dist/tokens/keys.js";

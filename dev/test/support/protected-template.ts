@@ -1,4 +1,4 @@
-/** Starts the built server and a stand-in for Clerk that it trusts, each on a free port. */
+/** Starts the built server and a local Clerk that it trusts, each on a free port. */
 import { type ClerkLocal, type ClerkLocalOptions, createClerkLocal } from "@xmcp-dev/clerk-local";
 import { startServer } from "@xmcp-dev/clerk-local/testing";
 import { atEnd } from "./at-end.js";

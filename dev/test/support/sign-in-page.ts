@@ -1,4 +1,4 @@
-/** A person's actions on the stand-in's pages. */
+/** A person's actions on the local Clerk's pages. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 

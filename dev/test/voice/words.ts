@@ -24,10 +24,10 @@ export const AVOIDED: readonly Avoided[] = [
   avoid(String.raw`\bas (?:it is|they are)\b(?! (?:\w+ing|\w+ed)\b)`, "unchanged, by default"),
   avoid(String.raw`\b(?:is|are|was|were|be) there\b(?! (?:an?|any|no|one|anything)\b)`, "exists, is present"),
   avoid(String.raw`\bit is none\b`, "is invalid, is not one"),
-  avoid(String.raw`\bof Clerk's(?= own\b|\s*[.,;:)"\x60]|$)`, "from Clerk, Clerk's …"),
+  avoid(String.raw`(?<!\bone )\bof Clerk's(?= own\b|\s*[.,;:)"\x60]|$)`, "from Clerk, Clerk's …"),
   avoid(String.raw`\bwhat is where\b`, "layout"),
   avoid(String.raw`\bgoes before\b`, "takes precedence over"),
-  avoid(String.raw`\bstand-ins?\b`, "local Clerk"),
+  avoid(String.raw`(?<![\w/-])stand-ins?(?!-|\.\w|\w)`, "local Clerk"),
   // Sentences whose subject is a relative clause.
   avoid(String.raw`\bwhat (?:nothing|nobody|no \w+) \w+s\b`, "name the thing"),
   avoid(String.raw`\bsees? to\b(?! \w+ing)`, "ensures"),

@@ -1,4 +1,4 @@
-// npm run demo: needs no account, no browser and no internet. Starts the stand-in for Clerk with the people in
+// npm run demo: needs no account, no browser and no internet. Starts the local Clerk with the people in
 // seed.json and the built server, lets each of them try the tools, and prints the results. Exits with 1 if a result is
 // not the expected one.
 import assert from "node:assert/strict";

@@ -5,7 +5,7 @@ import { rpc } from "../../../dev/test/support/tool-call.js";
 import { APP, app, keyOf, tokenOf } from "./support/app.js";
 
 const TOOLS = ["add", "delete-document", "export-documents", "generate-image", "get-documents", "user-info"];
-const STAND_IN = /clerk-local|createClerkLocal|oidc-provider|local stand-in/i;
+const STAND_IN = /clerk-local|createClerkLocal|oidc-provider|local clerk – development/i;
 
 interface ListedTool {
   name: string;
@@ -32,7 +32,7 @@ it("the middleware is at most 25 lines", () => {
 });
 
 it.each([...filesIn("src").filter((file) => file.endsWith(".ts")), "dist/http.js"])(
-  "%s has nothing of the stand-in",
+  "%s has nothing of the local Clerk",
   (file) => {
     expect(read(file)).not.toMatch(STAND_IN);
   },

@@ -1,5 +1,5 @@
 /**
- * The stand-in's own clock. Everything that it issues or checks uses this clock, so that a test can let a token expire
+ * The local Clerk's own clock. Everything that it issues or checks uses this clock, so that a test can let a token expire
  * without waiting and without changing the clock of the process.
  */
 export class Clock {

@@ -1,4 +1,4 @@
-/** Starts a stand-in. */
+/** Starts a local Clerk. */
 import { AutoApprove } from "./control/auto-approve.js";
 import type { ClerkLocal } from "./control/clerk-local.js";
 import { connectedAccountsControl } from "./control/connected-accounts-control.js";
@@ -17,7 +17,7 @@ import { StateFile } from "./state/state-file.js";
 import { mint } from "./tokens/mint.js";
 
 /**
- * Starts a local stand-in for Clerk. For development and tests only.
+ * Starts a local Clerk. For development and tests only.
  *
  * @throws TypeError if an option or the seed is wrong, with every problem in the message; Error if the port is taken.
  */

@@ -1,4 +1,4 @@
-/** `@xmcp-dev/clerk-local`: a local stand-in for Clerk, for development and tests only. */
+/** `@xmcp-dev/clerk-local`: a local Clerk, for development and tests only. */
 
 export type { ClerkEnvironment, ClerkLocal } from "./control/clerk-local.js";
 export type {

@@ -44,7 +44,7 @@ export interface Instance {
 /** The state that survives a restart. The current signing key comes first. */
 export const savedState = z.object({
   version: z.literal(1),
-  /** Where the stand-in was. */
+  /** Where the local Clerk was. */
   issuer: z.string().optional(),
   secretKey: z.string().min(1),
   cookieKeys: z.array(z.string().min(1)).min(1),

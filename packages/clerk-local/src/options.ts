@@ -118,7 +118,7 @@ export interface ClerkLocalOptions {
 
   /**
    * What a refresh does to its refresh token. `"revoke-on-reuse"`: it is replaced, and using it again ends the grant.
-   * `"allow-reuse"`: it is replaced, and goes on working. `"off"`: it stays. Nothing is published about Clerk.
+   * `"allow-reuse"`: it is replaced, and stays valid. `"off"`: it stays. Nothing is published about Clerk.
    * Default: `"revoke-on-reuse"`.
    */
   refreshTokenRotation?: "revoke-on-reuse" | "allow-reuse" | "off";

@@ -1,4 +1,4 @@
-/** Every handler of the stand-in, in order. The first handler that answers a request ends it. */
+/** Every handler of the local Clerk, in order. The first handler that answers a request ends it. */
 import { accountPortalHandler } from "./account-portal/account-portal.js";
 import { providerApiHandler } from "./account-portal/provider-api.js";
 import { backendApiHandler } from "./backend-api/backend-api.js";
@@ -29,7 +29,7 @@ export interface TestControls {
 
 export function handlersOf(instance: Instance, local: ClerkLocal, controls: TestControls): Handler[] {
   const { faults, log, autoApprove } = controls;
-  // The requests that auto-approval sends to the stand-in are not logged, and faults do not affect them.
+  // The requests that auto-approval sends to the local Clerk are not logged, and faults do not affect them.
   const forClients =
     (handler: Handler): Handler =>
     (exchange) =>

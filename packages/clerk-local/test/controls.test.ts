@@ -56,7 +56,7 @@ describe("rotateKeys", () => {
 });
 
 describe("clock", () => {
-  it("lets tokens expire in the stand-in", async () => {
+  it("lets tokens expire in the local Clerk", async () => {
     const local = await standIn({ tokenFormat: "opaque", autoApprove: {} });
     const { tokens } = await signIn(local);
     const userinfo = () =>
@@ -167,7 +167,7 @@ describe("faults", () => {
     expect(local.requests()).toMatchObject([{ path: JWKS, status: 0 }]);
   });
 
-  it("can hang, and do not keep the stand-in from closing", async () => {
+  it("can hang, and do not keep the local Clerk from closing", async () => {
     const local = await standIn();
     local.faults({ path: JWKS, hang: true });
     await expect(fetch(local.issuer + JWKS, { signal: AbortSignal.timeout(200) })).rejects.toThrow();
@@ -273,7 +273,7 @@ describe("revoke", () => {
   });
 });
 
-it("close stops the stand-in while requests are open", async () => {
+it("close stops the local Clerk while requests are open", async () => {
   const local = await standIn();
   local.faults({ path: JWKS, hang: true });
   const pending = fetch(local.issuer + JWKS).catch(() => "ended");

@@ -1,4 +1,4 @@
-/** The stand-in's page in Chromium: for everybody, kept up to date, and out of reach of other pages. */
+/** The local Clerk's page in Chromium: for everybody, kept up to date, and out of reach of other pages. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
@@ -128,7 +128,7 @@ describe("an open page", () => {
     expect(await page.getByLabel("Organization for Grace Hopper").isVisible(), "it stays open").toBe(true);
   });
 
-  it("gets everything again after the stand-in has been away", async () => {
+  it("gets everything again after the local Clerk has been away", async () => {
     const local = await standIn();
     const { page } = await open(local.issuer);
     await isLive(page);

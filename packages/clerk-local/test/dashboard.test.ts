@@ -1,4 +1,4 @@
-/** The stand-in's page over HTTP: what it shows, what its buttons do, and who may press them. */
+/** The local Clerk's page over HTTP: what it shows, what its buttons do, and who may press them. */
 import { request } from "node:http";
 import { type ClerkLocal, createClerkLocal } from "@xmcp-dev/clerk-local";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -388,7 +388,7 @@ describe("the stream", () => {
       .toBe(200);
   });
 
-  it("ends with the stand-in", async () => {
+  it("ends with the local Clerk", async () => {
     const local = await createClerkLocal();
     const stream = events(local);
     await stream.next();

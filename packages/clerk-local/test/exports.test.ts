@@ -6,7 +6,7 @@ it("exports these names and no others", () => {
   expect(Object.keys(clerkLocal).sort()).toEqual(["createClerkLocal", "defaultSeed", "tokenKinds"]);
 });
 
-it("a stand-in has these members and no others", async () => {
+it("a local Clerk has these members and no others", async () => {
   const local = await standIn();
   expect(Object.keys(local).sort()).toEqual([
     "apiKeys",

@@ -219,7 +219,7 @@ describe("roles and permissions", () => {
   );
 });
 
-/** Every list that the stand-in answers. */
+/** Every list that the local Clerk answers. */
 const LISTS = Object.entries(backendApi.paths)
   .filter(([path, { GET }]) => GET && GET.query.length > 0 && !/api_keys|m2m_tokens/.test(path))
   .map(([path, { GET }]) => ({ path, query: GET?.query ?? [] }));

@@ -56,7 +56,7 @@ describe("an API key", () => {
     expect(await apiKeys.getSecret(created.id)).toEqual({ secret: created.secret });
   });
 
-  it("made by the stand-in is verified with the SDK, and does not expire by default", async () => {
+  it("made by the local Clerk is verified with the SDK, and does not expire by default", async () => {
     const local = await standIn();
     const { id, secret, subject } = local.apiKeys.create({ subject: "acme" });
     expect(subject).toBe(local.organizations.get("acme").id);
@@ -272,7 +272,7 @@ describe("a machine", () => {
     },
   );
 
-  it("made by the stand-in may talk to the machines that are named", async () => {
+  it("made by the local Clerk may talk to the machines that are named", async () => {
     const local = await standIn();
     const target = local.machines.create({ name: "api" });
     const { id, scopedMachines } = local.machines.create({ name: "cron", scopedMachines: ["api"] });
@@ -349,7 +349,7 @@ describe("a machine's token", () => {
   );
 
   it(
-    "made by the stand-in takes scopes, lifetime and claims",
+    "made by the local Clerk takes scopes, lifetime and claims",
     proves(
       "m2m-scopes",
       "scopes of an M2M token are what its machine may talk to, without itself",
@@ -424,7 +424,7 @@ describe("a machine's token", () => {
   );
 
   it(
-    "as a JWT is not stored by the stand-in",
+    "as a JWT is not stored by the local Clerk",
     proves(
       "m2m-jwt-verify",
       "an M2M JWT is not kept: not in lists, cannot be revoked, and its verification is 404",
@@ -460,7 +460,7 @@ describe("a machine's token", () => {
     }
   });
 
-  it("is no longer found once the stand-in's clock passes its expiration", async () => {
+  it("is no longer found once the local Clerk's clock passes its expiration", async () => {
     const { local, m2m } = await threeMachines();
     const { token } = await local.machines.token("cron");
     local.clock({ offsetSeconds: 3599 });

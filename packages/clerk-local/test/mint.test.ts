@@ -106,7 +106,7 @@ describe("mint", () => {
     expect(headerOf(access_token)).toMatchObject({ typ: "at+jwt", x: 1 });
   });
 
-  it("makes opaque tokens, which the stand-in can verify", async () => {
+  it("makes opaque tokens, which the local Clerk can verify", async () => {
     const local = await standIn({ tokenFormat: "opaque" });
     const { access_token } = await local.mint({ user: "ada" });
     expect(access_token).toMatch(/^oat_[0-9a-f]{32}$/);

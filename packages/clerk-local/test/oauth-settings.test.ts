@@ -23,7 +23,7 @@ const DEFAULTS = {
 
 describe("the settings", () => {
   it(
-    "are those that the stand-in was started with",
+    "are those that the local Clerk was started with",
     proves("oauth-settings", "OAuth application settings; `aud_claim_enabled` among them", [
       "OpenAPI",
       "report",

@@ -1,8 +1,8 @@
-/** Every method of Clerk's SDK, called with placeholders: which the stand-in answers, and which it says it does not. */
+/** Every method of Clerk's SDK, called with placeholders: which the local Clerk answers, and which it says it does not. */
 import { expect, it } from "vitest";
 import { sdk, standIn } from "./support/stand-in.js";
 
-/** Namespaces with at least one call that the stand-in answers. */
+/** Namespaces with at least one call that the local Clerk answers. */
 const ANSWERED = [
   ...[
     "apiKeys",

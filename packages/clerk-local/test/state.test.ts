@@ -50,7 +50,7 @@ describe("a state directory", () => {
     expect(again.page).toContain(">Allow<");
   });
 
-  it("is written while the stand-in runs, so that a crash loses nothing", async () => {
+  it("is written while the local Clerk runs, so that a crash loses nothing", async () => {
     const state = directory();
     const before = await standIn({ state, autoApprove: {} });
     const { client, tokens } = await signIn(before);

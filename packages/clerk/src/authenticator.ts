@@ -77,7 +77,7 @@ export interface Authenticator {
    * @throws {Error} if a file cannot be loaded.
    */
   compiled(): Promise<Pick<Compiled, "known" | "problems" | "clashes" | "fault">>;
-  /** Whether the server's tools have become known since, so that the rules have to be applied anew. */
+  /** Whether the server's tools have become known since, so that the rules must be applied again. */
   isOutdated(): boolean;
   /** Finds scopes in the rules that Clerk does not advertise. Calls Clerk. */
   checkScopes(): Promise<readonly ConfigProblem[]>;

@@ -192,7 +192,7 @@ describe("with --tarballs", () => {
   };
   const PLUGIN = `xmcp-dev-clerk-${version}.tgz`;
   const STAND_IN = `xmcp-dev-clerk-local-${version}.tgz`;
-  const TARBALLS = { [PLUGIN]: "the plugin", [STAND_IN]: "the stand-in" };
+  const TARBALLS = { [PLUGIN]: "the plugin", [STAND_IN]: "the local Clerk" };
 
   it("the project gets both packages as files, and a second run changes nothing", async () => {
     const folder = project();
@@ -201,7 +201,7 @@ describe("with --tarballs", () => {
     const files = contents(folder);
     expect(files).toMatchObject({
       [join("vendor", PLUGIN)]: "the plugin",
-      [join("vendor", STAND_IN)]: "the stand-in",
+      [join("vendor", STAND_IN)]: "the local Clerk",
     });
     expect(JSON.parse(files["package.json"] ?? "")).toMatchObject({
       dependencies: { "@xmcp-dev/clerk": `file:vendor/${PLUGIN}` },
@@ -269,7 +269,11 @@ describe("refuses with one message, and changes nothing, in", () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ["a folder without package.json", {}, /There is no package\.json here/],
     ["a broken package.json", { "package.json": "{" }, /not valid JSON/],
-    ["another kind of project", { "package.json": '{"dependencies":{"express":"5"}}' }, /not an xmcp project/],
+    [
+      "another kind of project",
+      { "package.json": '{"dependencies":{"express":"5"}}' },
+      /not an xmcp project/,
+    ],
     [
       "an old xmcp",
       { ...FRESH, "package.json": '{"dependencies":{"xmcp":"^0.2.1"}}' },

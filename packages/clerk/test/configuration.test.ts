@@ -154,7 +154,7 @@ describe("an invalid value is named, with the expected form", () => {
       { BASE_URL: "", VERCEL: "1", VERCEL_ENV: "preview", VERCEL_URL: "mcp-1.vercel.app" },
       "CLERK_API_URL",
     ],
-  ])("a stand-in behind a public address: %s", (_, options, environment, name) => {
+  ])("a local Clerk behind a public address: %s", (_, options, environment, name) => {
     const { message } = problem(options, environment);
     expect(message).toContain(`- ${name} (option `);
     expect(message).toContain("is a local Clerk on this machine");
@@ -274,7 +274,7 @@ describe("a valid configuration", () => {
   });
 
   it.each(["http://127.0.0.1:4400", "http://[::1]:4400", "http://localhost:4400"])(
-    "accepts the stand-in %s if the server is on loopback too",
+    "accepts the local Clerk %s if the server is on loopback too",
     (url) => {
       const options = { clerkDomain: url, apiUrl: url, baseURL: "http://127.0.0.1:3001" };
       expect(read(options)).toMatchObject({ issuer: url, apiUrl: url });

@@ -121,7 +121,7 @@ describe("with --sign-in, the client", () => {
   const registration = ({ checks: results }: Report) =>
     results.filter(({ id }) => id === "registration" || id === "sign-in.registration");
 
-  it("has a metadata document on this machine, if the stand-in takes no registrations", async () => {
+  it("has a metadata document on this machine, if the local Clerk takes no registrations", async () => {
     const closed = await scene({ clerk: { registration: false, loopbackClientIds: true } });
     const { report } = await examined(closed, ["--sign-in"]);
     expect(report.checks.filter(({ status }) => status !== "ok").map(({ id }) => id)).toEqual([
@@ -169,7 +169,7 @@ describe("with --sign-in, the client", () => {
   });
 });
 
-describe("beside the stand-in, with no key set", () => {
+describe("beside the local Clerk, with no key set", () => {
   const unset = { CLERK_SECRET_KEY: undefined, CLERK_DOMAIN: undefined, CLERK_API_URL: undefined };
 
   it("the doctor recognises it by the server's metadata, and nothing is red", async () => {
@@ -192,7 +192,7 @@ describe("beside the stand-in, with no key set", () => {
   });
 });
 
-describe("once the stand-in has stopped", () => {
+describe("once the local Clerk has stopped", () => {
   it.each([
     ["with its values set", {}],
     ["with no key set", { CLERK_SECRET_KEY: undefined, CLERK_DOMAIN: undefined, CLERK_API_URL: undefined }],

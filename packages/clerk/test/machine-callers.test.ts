@@ -13,7 +13,7 @@ const server = await protectedServer(clerk, { accepts: ALL, machineId: "mch_this
   ...getSession(),
 }));
 
-/** A stand-in that knows this server as a machine. */
+/** A local Clerk that knows this server as a machine. */
 async function clerkWithThisServer(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
   const from = await localClerk(options);
   from.machines.create({ id: "mch_thisserver" });
@@ -34,7 +34,7 @@ async function credentials(from: ClerkLocal = clerk) {
 }
 const KINDS = ["userKey", "organizationKey", "machineToken", "machineJwt"] as const;
 
-/** A separate stand-in and server, for tests that change them. */
+/** A separate local Clerk and server, for tests that change them. */
 async function own(
   options: ClerkProviderOptions = {},
   tool: Parameters<typeof protectedServer>[2] = undefined,

@@ -468,7 +468,7 @@ describe("40 users in 10 organizations each", () => {
   `;
 
   /**
-   * A Backend API with memberships only, on its own thread: the stand-in gets slower with their number, and a busy thread
+   * A Backend API with memberships only, on its own thread: the local Clerk gets slower with their number, and a busy thread
    * accepts new connections one by one.
    */
   async function membershipsOnly(users: readonly string[], organizations: readonly string[]) {

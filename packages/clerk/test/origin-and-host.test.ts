@@ -7,7 +7,7 @@ const onLoopback = await protectedServer(clerk);
 const listed = await protectedServer(clerk, {
   allowedOrigins: ["https://App.example.com", "https://port.example:443", "vscode-webview://x"],
 });
-/** Knows no token of this stand-in: what it lets through is answered 401. */
+/** Knows no token of this local Clerk: what it lets through is answered 401. */
 const published = await protectedServer(clerk, {
   baseURL: "https://mcp.example.com",
   clerkDomain: "verb-noun-00.clerk.accounts.dev",

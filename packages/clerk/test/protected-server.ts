@@ -41,14 +41,14 @@ export function onServersClosed(listener: () => void): void {
   closedListeners.push(listener);
 }
 
-/** Starts a stand-in for Clerk, which is closed after the test file. */
+/** Starts a local Clerk, which is closed after the test file. */
 export async function localClerk(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
   const clerk = await createClerkLocal({ port: 0, ...options });
   closers.push(() => clerk.close());
   return clerk;
 }
 
-/** The options that point a server at the stand-in. */
+/** The options that point a server at the local Clerk. */
 export function optionsFor(clerk: ClerkLocal): ClerkProviderOptions {
   return { secretKey: clerk.secretKey, clerkDomain: clerk.issuer, apiUrl: clerk.apiUrl, onEvent: false };
 }

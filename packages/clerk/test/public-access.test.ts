@@ -18,7 +18,7 @@ const folder = builtApp(["open", "mine", "shut", "scoped", "machines"], ["notes"
 });
 
 const POSITIONS = ["signed-in", "lists", "everyone"] as const;
-/** The stand-in does not advertise the scope of the rule. */
+/** The local Clerk does not advertise the scope of the rule. */
 const serverOf = ({ access, ...options }: ClerkProviderOptions) =>
   runningApp(folder, clerk, { ...options, access: { unknownNames: "ignore", ...access } });
 const [closed, lists, everyone] = await Promise.all([

@@ -1,4 +1,4 @@
-/** Runs the built app and a stand-in for Clerk with the people in seed.json, each on a free port. */
+/** Runs the built app and a local Clerk with the people in seed.json, each on a free port. */
 import { resolve } from "node:path";
 import type { ClerkLocal, MintOptions } from "@xmcp-dev/clerk-local";
 import { type Server, server, standIn } from "../../../../dev/test/support/protected-template.js";

@@ -155,7 +155,7 @@ function oauthApplicationResource(issuer: string, instanceId: string, applicatio
   };
 }
 
-/** The stand-in asks for consent always, and for PKCE where there is no secret. */
+/** The local Clerk asks for consent always, and for PKCE where there is no secret. */
 function refuseWhatCannotBe(form: z.output<typeof change>, isPublic: boolean): void {
   if (form.consent_screen_enabled === false) {
     throw valueInvalid("consent_screen_enabled", "clerk-local always shows the consent screen.");

@@ -1,4 +1,4 @@
-/** The instance's OAuth application settings. What is changed holds until the stand-in ends. */
+/** The instance's OAuth application settings. What is changed holds until the local Clerk ends. */
 import { z } from "zod";
 import type { Exchange } from "../http/exchange.js";
 import type { Profile } from "../options.js";

@@ -22,7 +22,7 @@ export class RateLimit {
   wait(now: number): number {
     const { rateLimit } = this.#profile;
     if (rateLimit === "off") return 0;
-    // The stand-in's clock can be set back.
+    // The local Clerk's clock can be set back.
     if (now < this.#windowStart || now >= this.#windowStart + WINDOW_MS) {
       this.#windowStart = now;
       this.#requests = 0;

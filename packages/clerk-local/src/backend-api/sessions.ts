@@ -1,4 +1,4 @@
-/** `/sessions`: a session is a sign-in of a browser at the stand-in, as the OAuth server keeps it. */
+/** `/sessions`: a session is a sign-in of a browser at the local Clerk, as the OAuth server keeps it. */
 import { derivedText } from "../ids.js";
 import type { Payload, RecordStore } from "../state/records.js";
 import { oneOf, pageOf, pageQuery, word, yesOrNo } from "./query.js";
@@ -9,7 +9,7 @@ import type { Route } from "./route.js";
 const SIGNED_IN = "Session";
 const REVOKED = "RevokedSession";
 
-/** Clerk's statuses. The stand-in has two of them, and forgets sessions that have expired. */
+/** Clerk's statuses. The local Clerk has two of them, and forgets sessions that have expired. */
 const STATUSES = ["active", "revoked", "ended", "expired", "removed", "abandoned", "replaced"] as const;
 
 export function sessionRoutes({ store }: { store: RecordStore }): Route[] {

@@ -63,7 +63,7 @@ const patch = z.strictObject({
   sign_out_of_other_sessions: optionalFlag,
 });
 
-/** Clerk's own parameters for what the stand-in does not have. */
+/** Clerk's own parameters for what the local Clerk does not have. */
 const DISABLED = ["web3_wallet", "totp_secret", "backup_codes", "profile_image_id", "primary_web3_wallet_id"];
 
 /** The version of the API that no longer takes metadata with other changes. */

@@ -4,12 +4,12 @@ import { type Directory, type LocalUser, placeholderUsername } from "../director
 import { derivedText } from "../ids.js";
 import { externalAccountResource } from "./connected-accounts.js";
 
-/** The stand-in serves the pictures itself, so that no URL points to the internet. */
+/** The local Clerk serves the pictures itself, so that no URL points to the internet. */
 export function imageUrl(issuer: string, id: string): string {
   return `${issuer}/images/${id}.svg`;
 }
 
-/** `null` where the stand-in has given the user one, for its own pages. */
+/** `null` where the local Clerk has given the user one, for its own pages. */
 export function usernameOf({ id, username }: LocalUser): string | null {
   return username === placeholderUsername(id) ? null : username;
 }

@@ -15,7 +15,7 @@ export interface CliArguments {
   loopbackClientIds: boolean;
   defaultScopes?: string[];
   rateLimit: "off" | "development" | "production";
-  /** Command to run next to the stand-in, with its arguments. Empty: none. */
+  /** Command to run next to the local Clerk, with its arguments. Empty: none. */
   command: string[];
 }
 

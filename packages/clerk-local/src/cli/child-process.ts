@@ -1,4 +1,4 @@
-/** Runs a command next to the stand-in, together with every process that the command starts. */
+/** Runs a command next to the local Clerk, together with every process that the command starts. */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 

@@ -1,4 +1,4 @@
-/** The command `clerk-local`: starts the stand-in and, if given, a command next to it. */
+/** The command `clerk-local`: starts the local Clerk and, if given, a command next to it. */
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import type { ClerkLocal } from "../control/clerk-local.js";

@@ -1,4 +1,4 @@
-/** Instructions for connecting a client to the MCP server that runs next to the stand-in. */
+/** Instructions for connecting a client to the MCP server that runs next to the local Clerk. */
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -9,7 +9,7 @@ const ANSWER_WITHIN_MS = 1_000;
  * Waits for the server's protected resource metadata (RFC 9728) and returns what to print.
  *
  * @param origin of the server, `BASE_URL`
- * @param issuer of this stand-in; servers that trust another issuer are ignored
+ * @param issuer of this local Clerk; servers that trust another issuer are ignored
  * @param reloads whether the server reloads when a source changes
  * @param signal ends the wait
  * @returns undefined if the wait ended first

@@ -1,4 +1,4 @@
-/** The ports of the stand-in and of the server next to it, so that several copies can run at once. */
+/** The ports of the local Clerk and of the server next to it, so that several copies can run at once. */
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { LOOPBACK } from "../http/loopback.js";
@@ -24,7 +24,7 @@ export async function onFreePort<T>(
   return start(0);
 }
 
-/** Where the server next to the stand-in listens, and where clients find it. */
+/** Where the server next to the local Clerk listens, and where clients find it. */
 export interface ServerAddress {
   BASE_URL: string;
   /** Absent if the environment says it, or has another `BASE_URL`. */
@@ -36,7 +36,7 @@ export function baseURL({ PORT, BASE_URL }: NodeJS.ProcessEnv): string {
   return BASE_URL || `http://${LOOPBACK}:${PORT || SERVER}`;
 }
 
-/** @param issuer of the stand-in: its port tells how many other copies there are, which may have no server yet */
+/** @param issuer of the local Clerk: its port tells how many other copies there are, which may have no server yet */
 export async function serverAddress(environment: NodeJS.ProcessEnv, issuer: string): Promise<ServerAddress> {
   if (environment.PORT || environment.BASE_URL) return { BASE_URL: baseURL(environment) };
   const copy = Number(new URL(issuer).port) - STAND_IN;

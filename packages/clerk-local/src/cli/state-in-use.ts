@@ -1,13 +1,13 @@
-/** Two stand-ins with one state directory would overwrite each other's state, and their servers each other's files. */
+/** Two local Clerks with one state directory would overwrite each other's state, and their servers each other's files. */
 import { savedState } from "../instance.js";
 import { StateFile } from "../state/state-file.js";
 
 const ANSWER_WITHIN_MS = 1_000;
 
-/** The state directory belongs to a stand-in that runs. The message says where. */
+/** The state directory belongs to a local Clerk that runs. The message says where. */
 export class StateInUse extends Error {}
 
-/** @throws StateInUse if the stand-in that has written the state answers at its address. */
+/** @throws StateInUse if the local Clerk that has written the state answers at its address. */
 export async function expectUnused(directory: string): Promise<void> {
   const saved = new StateFile(directory, savedState).read();
   if (saved?.issuer === undefined || !(await isRunning(saved.issuer, saved.secretKey))) return;
@@ -16,7 +16,7 @@ export async function expectUnused(directory: string): Promise<void> {
   );
 }
 
-/** Only the stand-in with this state knows the key; another program may have its port by now. */
+/** Only the local Clerk with this state knows the key; another program may have its port by now. */
 async function isRunning(issuer: string, secretKey: string): Promise<boolean> {
   try {
     const { ok } = await fetch(`${issuer}/__local/requests`, {

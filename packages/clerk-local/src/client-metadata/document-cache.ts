@@ -18,7 +18,7 @@ export interface Loaded {
 
 interface Entry {
   readonly document: Promise<ClientDocument>;
-  /** In seconds of the stand-in's clock; infinite while it is fetched. */
+  /** In seconds of the local Clerk's clock; infinite while it is fetched. */
   until: number;
 }
 

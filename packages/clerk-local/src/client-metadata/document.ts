@@ -23,8 +23,8 @@ const schema = z.object({
     .regex(/^\P{C}+$/u, "must have no control or format characters"),
   redirect_uris: z.array(z.url("must be URLs")).min(1, "must not be empty").max(MAX_REDIRECT_URIS),
   token_endpoint_auth_method: z.literal("none", "must be none: the client is public").optional(),
-  client_secret: z.undefined("must not be there").optional(),
-  client_secret_expires_at: z.undefined("must not be there").optional(),
+  client_secret: z.undefined("must be absent").optional(),
+  client_secret_expires_at: z.undefined("must be absent").optional(),
 });
 
 /**

@@ -42,7 +42,7 @@ export class MetadataClients {
   readonly #settings: Settings;
   readonly #store: RecordStore;
   readonly #cache: DocumentCache;
-  /** Documents that the stand-in answers itself, by their URL. */
+  /** Documents that the local Clerk answers itself, by their URL. */
   readonly #published = new Map<string, unknown>();
 
   constructor({ profile, store, clock }: MetadataClientsParts) {
@@ -84,7 +84,7 @@ export class MetadataClients {
     this.#store.put(KIND, clientId, { payload: { client_id: clientId, status } });
   }
 
-  /** Makes the client unknown, and fetches its document anew. @returns whether it was known */
+  /** Forgets the client, so that its document is fetched again. @returns whether it was known */
   forget(clientId: string): boolean {
     const isKnown = this.#status(clientId) !== undefined;
     this.#store.delete(KIND, clientId);

@@ -1,6 +1,6 @@
 /**
- * IP addresses that a document may be fetched from. Whoever sends an authorization request chooses the address, so the
- * stand-in must not be made to reach this machine or its network (SSRF).
+ * IP addresses that a document may be fetched from. The sender of an authorization request chooses the address, so the
+ * local Clerk must not be made to reach this machine or its network (SSRF).
  */
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 

@@ -1,5 +1,5 @@
 /**
- * The documents that known clients publish. The stand-in has no internet, and answers these without it. Only the
+ * The documents that known clients publish. The local Clerk has no internet, and answers these without it. Only the
  * members that it uses are here; ports of loopback redirects do not count (RFC 8252 section 7.3).
  */
 

@@ -1,5 +1,5 @@
 /**
- * Sign-in and consent without a browser, for demos and tests. When it is on, the stand-in visits its own pages as a
+ * Sign-in and consent without a browser, for demos and tests. When it is on, the local Clerk visits its own pages as a
  * browser would, and answers an authorization request with the redirect back to the client.
  *
  * Only an option or a control call with the secret key switches it on. While it is on, `login_hint` in the
@@ -10,7 +10,7 @@ import type { Directory, LocalUser } from "../directory/directory.js";
 import { type Exchange, type Handler, redirect, send } from "../http/exchange.js";
 import type { AutoApproval } from "../options.js";
 
-/** Marks the stand-in's own requests. Its value is random, so that no client can send it. */
+/** Marks the local Clerk's own requests. Its value is random, so that no client can send it. */
 const VISITOR_HEADER = "x-clerk-local-visitor";
 
 /** Most pages of one sign-in. More mean a loop. */
@@ -65,7 +65,7 @@ export class AutoApprove {
     return user;
   }
 
-  /** Follows redirects and submits forms until a redirect leaves the stand-in. */
+  /** Follows redirects and submits forms until a redirect leaves the local Clerk. */
   async #walk(start: URL, user: LocalUser, approval: AutoApproval): Promise<Response> {
     const cookies = new Map<string, string>();
     let answer = await this.#visit(start, cookies);

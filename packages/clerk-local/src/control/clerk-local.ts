@@ -1,4 +1,4 @@
-/** The interface of a running stand-in. */
+/** The interface of a running local Clerk. */
 import type { AutoApproval } from "../options.js";
 import type { MintedTokens, MintOptions } from "../tokens/mint.js";
 import type { ConnectedAccountsControl } from "./connected-accounts-control.js";
@@ -8,7 +8,7 @@ import type { ApiKeysControl, MachinesControl } from "./machine-control.js";
 import type { MetadataClientsControl } from "./metadata-client-control.js";
 import type { LoggedRequest } from "./request-log.js";
 
-/** Environment variables for a server that uses the stand-in. */
+/** Environment variables for a server that uses the local Clerk. */
 export interface ClerkEnvironment {
   CLERK_SECRET_KEY: string;
   /** The issuer, with its scheme: `http://127.0.0.1:4400`. */
@@ -17,7 +17,7 @@ export interface ClerkEnvironment {
   CLERK_API_URL: string;
 }
 
-/** A running stand-in. */
+/** A running local Clerk. */
 export interface ClerkLocal {
   /** The issuer of its tokens, and the base of its OAuth endpoints: `http://127.0.0.1:<port>`. */
   readonly issuer: string;
@@ -55,7 +55,7 @@ export interface ClerkLocal {
   faults(rules?: FaultRule | readonly FaultRule[]): void;
 
   /**
-   * Sets the stand-in's clock ahead of the machine's (negative: behind). It applies to everything that the stand-in
+   * Sets the local Clerk's clock ahead of the machine's (negative: behind). It applies to everything that the local Clerk
    * issues, stores or checks, except the lifetime of browser cookies.
    *
    * @param options.offsetSeconds default: `0`, the machine's time.
@@ -73,7 +73,7 @@ export interface ClerkLocal {
   revoke(token: string): Promise<boolean>;
 
   /**
-   * The newest 5,000 requests to the stand-in, oldest first, without control calls.
+   * The newest 5,000 requests to the local Clerk, oldest first, without control calls.
    *
    * @param options.reset whether to clear the log afterwards. Default: `false`.
    */
@@ -82,9 +82,9 @@ export interface ClerkLocal {
   /** Signs in and consents without a browser from now on; `true` means the default user, `false` switches it off. */
   autoApprove(approval: AutoApproval | boolean): void;
 
-  /** Lets the process end while the stand-in runs. For tests that do not close it. */
+  /** Lets the process end while the local Clerk runs. For tests that do not close it. */
   unref(): void;
 
-  /** Stops the stand-in. Writes its state, if it has a state directory. */
+  /** Stops the local Clerk. Writes its state, if it has a state directory. */
   close(): Promise<void>;
 }

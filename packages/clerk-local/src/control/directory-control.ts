@@ -1,4 +1,4 @@
-/** Lets a test change the users and organizations of a running stand-in. */
+/** Lets a test change the users and organizations of a running local Clerk. */
 import type {
   Directory,
   LocalMembership,

@@ -1,4 +1,4 @@
-/** Lets a test change the API keys, machines and machine tokens of a running stand-in. */
+/** Lets a test change the API keys, machines and machine tokens of a running local Clerk. */
 import type { Directory } from "../directory/directory.js";
 import type { ApiKeyRecord, ApiKeys } from "../machines/api-keys.js";
 import type { M2MTokens } from "../machines/m2m-tokens.js";

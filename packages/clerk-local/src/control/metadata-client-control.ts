@@ -22,7 +22,7 @@ export interface MetadataClientsControl {
   allow(clientId: string): void;
   /** Blocks a client. Its tokens stay valid. */
   block(clientId: string): void;
-  /** Makes a client unknown, and lets its document be fetched anew. Returns whether it was known. */
+  /** Forgets a client, so that its document is fetched again. Returns whether it was known. */
   forget(clientId: string): boolean;
   /** The clients that are not unknown. */
   list(): LocalMetadataClient[];

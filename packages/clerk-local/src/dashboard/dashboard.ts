@@ -1,4 +1,4 @@
-/** The page at the stand-in's address: what the instance holds, and buttons that change it. */
+/** The page at the local Clerk's address: what the instance holds, and buttons that change it. */
 import { type Exchange, type Handler, readBody, redirect, send } from "../http/exchange.js";
 import { isOwnForm, isOwnRequest } from "../http/own-page.js";
 import { randomText } from "../ids.js";

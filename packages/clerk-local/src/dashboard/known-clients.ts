@@ -1,4 +1,4 @@
-/** The clients that the stand-in knows, and how each became known. */
+/** The clients that the local Clerk knows, and how each became known. */
 import { publishedDocument } from "../client-metadata/published-documents.js";
 import type { Instance } from "../instance.js";
 

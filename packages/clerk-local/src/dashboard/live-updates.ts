@@ -31,7 +31,7 @@ export class LiveUpdates {
     this.#parts = parts;
   }
 
-  /** Answers with a stream that begins with everything. It ends with the stand-in or with the page. */
+  /** Answers with a stream that begins with everything. It ends with the local Clerk or with the page. */
   async open(exchange: Exchange): Promise<true> {
     // After 204 the browser does not ask again.
     if (this.#streams.size >= MAX_STREAMS) return send(exchange, 204, "");

@@ -59,7 +59,7 @@ ${outcome?.section === id && outcomeMarkup(outcome)}
 `;
 }
 
-/** The redirect after a form leads here, so that the keyboard and a screen reader go on from it. */
+/** The redirect after a form leads here, so that the keyboard and a screen reader continue from it. */
 function outcomeMarkup({ text, isError }: Outcome): Markup {
   return html`<p id="done" tabindex="-1" class="${isError ? "outcome failed" : "outcome"}">${text}</p>`;
 }

@@ -54,7 +54,7 @@ function showRequests({ rows: html, isAll }) {
 function connect() {
   stream = new EventSource("/dashboard/events");
   stream.onopen = () => say("Live", true);
-  stream.onerror = () => say(stream.readyState === 2 ? "Not live: too many pages are open" : "The stand-in does not answer");
+  stream.onerror = () => say(stream.readyState === 2 ? "Not live: too many pages are open" : "The local Clerk does not answer");
   stream.addEventListener("requests", ({ data }) => showRequests(JSON.parse(data)));
   stream.addEventListener("section", ({ data }) => {
     const section = JSON.parse(data);

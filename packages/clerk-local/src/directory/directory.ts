@@ -1,4 +1,4 @@
-/** The users and organizations of the stand-in, in memory. A restart begins with the seed again. */
+/** The users and organizations of the local Clerk, in memory. A restart begins with the seed again. */
 import type { Clock } from "../clock.js";
 import { newId } from "../ids.js";
 import type { Seed } from "../seed/seed.js";

@@ -3,7 +3,7 @@
 /** Free-form data that an application keeps with a user or an organization. */
 export type Metadata = Record<string, unknown>;
 
-/** What the Backend API keeps with a user, and the stand-in has no use for. */
+/** What the Backend API keeps with a user, and the local Clerk has no use for. */
 export interface UserSettings {
   /** Language tag, BCP 47. */
   locale: string | null;
@@ -32,7 +32,7 @@ export interface LocalUser {
   banned: boolean;
   /** A locked user cannot sign in until then. Milliseconds since the epoch; `null`: not locked. */
   lockedUntil: number | null;
-  /** Whether the Backend API says that there is a password. The stand-in asks for none, and keeps none. */
+  /** Whether the Backend API says that there is a password. The local Clerk asks for none, and keeps none. */
   passwordEnabled: boolean;
   publicMetadata: Metadata;
   privateMetadata: Metadata;

@@ -1,15 +1,15 @@
-/** The stand-in listens only on loopback and refuses requests for any other host. */
+/** The local Clerk listens only on loopback and refuses requests for any other host. */
 import { sendClerkError } from "./clerk-error.js";
 import { type Handler, redirect } from "./exchange.js";
 
-/** The only address that the stand-in listens on. */
+/** The only address that the local Clerk listens on. */
 export const LOOPBACK = "127.0.0.1";
 
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
  * Refuses requests for another host. A web page whose own name resolves to this machine (DNS rebinding) could otherwise
- * reach the stand-in as if it were on the same site.
+ * reach the local Clerk as if it were on the same site.
  */
 export function hostGuard(issuer: string): Handler {
   const issuerHost = new URL(issuer).host;

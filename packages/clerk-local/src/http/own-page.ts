@@ -6,7 +6,7 @@
  */
 import { type Exchange, isSecret } from "./exchange.js";
 
-/** Whether a browser says that the stand-in's own page sent the form, and the form has the key. */
+/** Whether a browser says that the local Clerk's own page sent the form, and the form has the key. */
 export function isOwnForm(exchange: Exchange, issuer: string, form: URLSearchParams, key: string): boolean {
   return (
     exchange.req.headers.origin === issuer && isOwnSite(exchange) && isSecret(form.get("key") ?? "", key)

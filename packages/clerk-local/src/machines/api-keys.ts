@@ -4,7 +4,7 @@ import { derivedText, randomText } from "../ids.js";
 import type { RecordStore } from "../state/records.js";
 import type { Json } from "../tokens/jws.js";
 
-/** An API key. Times are in milliseconds of the stand-in's clock, like Clerk's. */
+/** An API key. Times are in milliseconds of the local Clerk's clock, like Clerk's. */
 export type ApiKeyRecord = {
   /** `ak_…`. Not a credential: the id is derived from the secret, and the secret cannot be derived from it. */
   readonly id: string;

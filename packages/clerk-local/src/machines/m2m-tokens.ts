@@ -8,7 +8,7 @@ import { type Json, writeJws } from "../tokens/jws.js";
 import type { KeyRing } from "../tokens/keys.js";
 import type { MachineRecord } from "./machines.js";
 
-/** A machine-to-machine token. Times are in milliseconds of the stand-in's clock, like Clerk's. */
+/** A machine-to-machine token. Times are in milliseconds of the local Clerk's clock, like Clerk's. */
 export type M2MTokenRecord = {
   /** `mt_…`, also the JWT's `jti`. Not a credential. */
   readonly id: string;
@@ -122,7 +122,7 @@ export class M2MTokens {
     const { kid, privateKey } = this.#keys.current;
     const header = { alg: "RS256", typ: "JWT", kid, cat: JWT_CATEGORY };
     const payload = {
-      // First, so that custom claims cannot replace the stand-in's own.
+      // First, so that custom claims cannot replace the local Clerk's own.
       ...claims,
       iss: this.#issuer,
       sub: subject,

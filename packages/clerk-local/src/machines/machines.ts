@@ -3,7 +3,7 @@ import type { Clock } from "../clock.js";
 import { newId, randomText } from "../ids.js";
 import type { RecordStore } from "../state/records.js";
 
-/** A machine. Times are in milliseconds of the stand-in's clock, like Clerk's. */
+/** A machine. Times are in milliseconds of the local Clerk's clock, like Clerk's. */
 export type MachineRecord = {
   /** `mch_…` */
   readonly id: string;

@@ -1,6 +1,6 @@
 /**
  * oidc-provider's storage, on top of the record store. oidc-provider reads the clock of the process. This adapter
- * converts its times to the stand-in's clock when it stores them, and back when it reads them, so that a shifted clock
+ * converts its times to the local Clerk's clock when it stores them, and back when it reads them, so that a shifted clock
  * applies to oidc-provider too.
  */
 import type { AdapterFactory, AdapterPayload } from "oidc-provider";

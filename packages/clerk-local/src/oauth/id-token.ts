@@ -1,6 +1,6 @@
 /**
  * ID tokens come from oidc-provider, which reads the clock of the process and knows no organizations. This module
- * converts them to the stand-in's clock and adds the organization.
+ * converts them to the local Clerk's clock and adds the organization.
  */
 import { decodeJwt } from "jose";
 import type { Clock } from "../clock.js";

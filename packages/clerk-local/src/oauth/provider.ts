@@ -81,7 +81,7 @@ function configuration(parts: ProviderParts): Configuration {
       email: ["email", "email_verified"],
     },
     conformIdTokenClaims: false,
-    // Cookies are shared between ports: with the same names, two stand-ins would sign each other out.
+    // Cookies are shared between ports: with the same names, two local Clerks would sign each other out.
     cookies: {
       keys: parts.cookieKeys,
       names: {

@@ -5,9 +5,9 @@ import { styles } from "./styles.js";
 const styleSource = sourceOf(styles);
 
 /**
- * @param formTarget where a form's redirect may end, apart from the stand-in itself. Chromium applies `form-action` to
+ * @param formTarget where a form's redirect may end, apart from the local Clerk itself. Chromium applies `form-action` to
  * the whole chain of redirects after a form, so the client's redirect URI must be allowed.
- * @param script the page's script. It may connect to the stand-in.
+ * @param script the page's script. It may connect to the local Clerk.
  */
 export function pageHeaders(formTarget?: string, script?: string): Record<string, string> {
   return {

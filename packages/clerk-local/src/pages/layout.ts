@@ -37,7 +37,7 @@ ${content}
   return fullPage({ title, body });
 }
 
-/** The page for a request that the stand-in refuses. */
+/** The page for a request that the local Clerk refuses. */
 export function errorPage(page: { title: string; text: string }): Promise<string> {
   return layout(
     "This request cannot continue",

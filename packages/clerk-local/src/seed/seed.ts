@@ -1,4 +1,4 @@
-/** The seed: everything that exists when the stand-in starts. Plain JSON, validated as a whole. */
+/** The seed: everything that exists when the local Clerk starts. Plain JSON, validated as a whole. */
 import { z } from "zod";
 import { builtInScopes } from "../scopes.js";
 import { externalAccountSeed, problemsOfAccounts, providersSeed } from "./account-seeds.js";

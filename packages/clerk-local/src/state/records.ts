@@ -1,6 +1,6 @@
 /**
  * Stores everything that outlives a request: clients, sessions, grants, codes, tokens, API keys, machines. One map per
- * kind of record. Times are in the stand-in's clock.
+ * kind of record. Times are in the local Clerk's clock.
  */
 import { z } from "zod";
 

@@ -9,7 +9,7 @@ import type {
 export interface HeadlessSignInOptions {
   /** Name of the client. */
   name?: string;
-  /** The user who signs in. Default: the stand-in's default user. */
+  /** The user who signs in. Default: the local Clerk's default user. */
   loginHint?: string | undefined;
   /**
    * URL of the client's metadata document. With it, the client registers only if the authorization server takes no
@@ -21,7 +21,7 @@ export interface HeadlessSignInOptions {
 
 /**
  * An OAuth client provider that signs in without a browser: it requests the authorization URL itself. Requires a
- * stand-in with auto-approval. For demos and tests.
+ * local Clerk with auto-approval. For demos and tests.
  */
 export class HeadlessSignIn implements OAuthClientProvider {
   /** The parameters of the redirect: `code` and `iss`, or `error`. */

@@ -24,7 +24,7 @@ export interface McpServer {
  * Starts the built server on a free port and waits until it is ready. The server ends with this process, and does not keep
  * it running.
  *
- * @param env variables to add to the environment, such as `env` of the stand-in
+ * @param env variables to add to the environment, such as `env` of the local Clerk
  * @param where `cwd`: by default the working directory; `entry`: by default `dist/http.js`
  * @throws {Error} with the server's output, if it does not start within 20 seconds
  */

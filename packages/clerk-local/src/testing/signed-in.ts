@@ -21,7 +21,7 @@ export interface SignedInClient extends Client {
 }
 
 /**
- * A connected MCP client that calls the project's built server as a user of the stand-in for Clerk. The first call builds
+ * A connected MCP client that calls the project's built server as a user of the local Clerk. The first call builds
  * the project, if its sources have changed, and starts both. Everything ends with the process.
  *
  * @throws {Error} if there is no such user or organization, if the user is banned or no member of the organization, if the server cannot be built or started, or if it refuses the

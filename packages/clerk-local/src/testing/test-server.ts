@@ -9,24 +9,24 @@ import { projectBuild } from "./project-build.js";
 export interface TestServerOptions {
   /** The project's folder. Default: the working directory. */
   cwd?: string | undefined;
-  /** A built server, which is then used as it is. Default: the project is built when its sources have changed. */
+  /** A built server, used unchanged. Default: the project is built when its sources have changed. */
   entry?: string | undefined;
   /** Variables to add to the server's environment. */
   env?: Readonly<Record<string, string>> | undefined;
-  /** Options of the stand-in, e.g. its `seed`. */
+  /** Options of the local Clerk, e.g. its `seed`. */
   clerk?: ClerkLocalOptions | undefined;
 }
 
 /** The server under test, and the Clerk that it trusts. */
 export interface TestServer extends McpServer {
-  /** The stand-in for Clerk: change a role, ban a user, revoke a token, let Clerk fail. */
+  /** The local Clerk: change a role, ban a user, revoke a token, let Clerk fail. */
   readonly clerk: ClerkLocal;
 }
 
 const started = new Map<string, Promise<TestServer>>();
 
 /**
- * The built server of a project beside a stand-in for Clerk. Started once for the same options and the same build; builds
+ * The built server of a project beside a local Clerk. Started once for the same options and the same build; builds
  * the project first if its sources have changed. Ends with the process, and does not keep it running.
  *
  * @throws {Error} with the output, if the project cannot be built or the server does not start

@@ -10,7 +10,7 @@ import type { Payload, RecordStore } from "../state/records.js";
 import { type Json, writeJws } from "./jws.js";
 import type { KeyRing } from "./keys.js";
 
-/** The record of an access token. Times are in seconds of the stand-in's clock. */
+/** The record of an access token. Times are in seconds of the local Clerk's clock. */
 export interface AccessTokenRecord {
   /** Clerk's id of the token (`oat_…`), also the JWT's `jti`. Not a credential. */
   id: string;

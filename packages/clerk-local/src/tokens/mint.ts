@@ -155,7 +155,7 @@ async function writer(parts: MintParts, options: MintOptions): Promise<(draft: D
     resource: [options.resource ?? []].flat()[0] ?? "http://127.0.0.1:3001/mcp",
   };
   return async ({ internalId, record }) => {
-    // The stand-in does not store an invalid token: otherwise its Backend API would confirm it as valid.
+    // The local Clerk does not store an invalid token: otherwise its Backend API would confirm it as valid.
     if (kind === "access-token") tokens.keep(internalId, record);
     const right = {
       header: { alg: "RS256", typ: "at+jwt", kid: current.kid },

@@ -1,4 +1,4 @@
-/** What the stand-in does as Clerk does, declared at the test that proves it. The README's table is made of these. */
+/** What the local Clerk does as Clerk does, declared at the test that proves it. The README's table is made of these. */
 import type { ClerkLocalOptions } from "@xmcp-dev/clerk-local";
 import type { TestOptions } from "vitest";
 

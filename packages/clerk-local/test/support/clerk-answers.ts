@@ -1,6 +1,6 @@
 /**
- * Holds every answer of a stand-in's Backend API against Clerk's published description, whichever client asked. An
- * answer that differs fails the test that started the stand-in.
+ * Holds every answer of a local Clerk's Backend API against Clerk's published description, whichever client asked. An
+ * answer that differs fails the test that started the local Clerk.
  */
 import { channel } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
@@ -37,11 +37,11 @@ const operations = Object.entries(backendApi.paths)
 /** Members that Clerk's SDK reads and the description does not have yet. */
 const NEWER = new Map([["POST /oauth_applications/access_tokens/verify", ["aud"]]]);
 
-/** What was wrong with the answers of each stand-in that is watched, by its port. */
+/** What was wrong with the answers of each local Clerk that is watched, by its port. */
 const problems = new Map<number, string[]>();
 
 /**
- * Watches the answers of the stand-in from now on, until a test injects faults, whose answers are the test's own.
+ * Watches the answers of the local Clerk from now on, until a test injects faults, whose answers are the test's own.
  *
  * @returns ends it, and returns what was wrong
  */
@@ -55,7 +55,7 @@ export function watchAnswers({ issuer }: { issuer: string }): () => string[] {
   };
 }
 
-/** The stand-in's answers are no longer Clerk's. */
+/** The local Clerk's answers are no longer Clerk's. */
 export function stopWatching({ issuer }: { issuer: string }): void {
   problems.delete(Number(new URL(issuer).port));
 }

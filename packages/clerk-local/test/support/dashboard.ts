@@ -1,4 +1,4 @@
-/** The stand-in's page, used without a browser. */
+/** The local Clerk's page, used without a browser. */
 import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 
 export async function loadPage(local: ClerkLocal, path = "/"): Promise<string> {

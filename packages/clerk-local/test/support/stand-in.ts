@@ -10,7 +10,7 @@ export async function standIn(options: ClerkLocalOptions = {}): Promise<ClerkLoc
   return local;
 }
 
-/** One stand-in for all tests of the surrounding block, which leave it as it was. */
+/** One local Clerk for all tests of the surrounding block, which leave it as it was. */
 export function sharedStandIn(options: ClerkLocalOptions = {}): () => ClerkLocal {
   let started: Awaited<ReturnType<typeof watched>> | undefined;
   beforeAll(async () => {
@@ -20,7 +20,7 @@ export function sharedStandIn(options: ClerkLocalOptions = {}): () => ClerkLocal
   return () => started?.local as ClerkLocal;
 }
 
-/** A stand-in whose answers must be Clerk's: `close` fails if one was not. */
+/** A local Clerk whose answers must be Clerk's: `close` fails if one was not. */
 async function watched(options: ClerkLocalOptions) {
   const local = await createClerkLocal(options);
   const problems = watchAnswers(local);

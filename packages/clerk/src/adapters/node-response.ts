@@ -1,7 +1,7 @@
 import type { ServerResponse } from "http";
 
 /**
- * Sends an answer as it arrives. What is there within one turn of the event loop becomes one write to the socket.
+ * Sends a response as it arrives. Everything within one turn of the event loop becomes one write to the socket.
  *
  * @throws {Error} if the answer fails before its end.
  */

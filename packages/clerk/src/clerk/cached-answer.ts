@@ -5,7 +5,7 @@ import type { CachePolicy } from "./cache-policies.js";
 type Load<T> = () => Promise<T>;
 
 /**
- * One answer of Clerk's, held in memory. It is loaded once for all waiting callers, refreshed in the background, and
+ * One response from Clerk, held in memory. It is loaded once for all waiting callers, refreshed in the background, and
  * kept during an outage. Only a `ClerkFailure` is an outage: any other error is thrown, and the next caller loads
  * again.
  */

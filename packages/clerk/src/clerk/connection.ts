@@ -33,7 +33,7 @@ function groupOf(operation: ClerkCall, { isKnown = false }: CallOptions): string
  */
 export interface ClerkConnection {
   /**
-   * @param attempt makes the call; aborting the signal ends it. Throws a `ClerkFailure` for an error of Clerk's.
+   * @param attempt makes the call; aborting the signal ends it. Throws a `ClerkFailure` for an error from Clerk.
    * @throws {ClerkFailure} and any other error that `attempt` throws.
    */
   call<T>(

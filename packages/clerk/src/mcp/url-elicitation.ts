@@ -49,7 +49,7 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** `InputRequiredResult` (MCP 2026-07-28). It needs no `requestState`: whether the page did its work is asked anew. */
+/** `InputRequiredResult` (MCP 2026-07-28). It needs no `requestState`: the next call checks again whether the page did its work. */
 export function inputRequired({ url, message }: PageToOpen): object {
   return {
     resultType: "input_required",

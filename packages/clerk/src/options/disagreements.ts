@@ -8,7 +8,7 @@ export function disagreements(given: Record<string, unknown>): ConfigProblem[] {
   return [...mixedInstances(given), ...openedEndpoint(given), ...publicStandIn(given)];
 }
 
-/** Whoever reaches the server could sign in as any user of a stand-in. */
+/** With a local Clerk, anyone who reaches the server could sign in as any user. */
 function publicStandIn(given: Record<string, unknown>): ConfigProblem[] {
   const baseURL = schema.shape.baseURL.safeParse(given.baseURL).data;
   if (baseURL === undefined || isLoopback(new URL(baseURL).hostname)) return [];

@@ -15,9 +15,9 @@ export function audienceCheck({ audience: policy, resource }: Settings): Audienc
   let warned = false;
   return (audience) => {
     if (audience === undefined) {
-      if (!warned) console.warn(`[Clerk] ${policy === "required" ? REFUSED : ACCEPTED} ${CURE}`);
+      if (!warned) console.warn(`[Clerk] ${policy === "required" ? REFUSED : ACCEPTED} ${FIX}`);
       warned = true;
-      if (policy === "required") throw new Refusal("audience_missing", { fix: CURE });
+      if (policy === "required") throw new Refusal("audience_missing", { fix: FIX });
       return;
     }
     const named = Array.isArray(audience) ? audience : [audience];
@@ -27,7 +27,7 @@ export function audienceCheck({ audience: policy, resource }: Settings): Audienc
 
 const REFUSED = "A token without an audience was refused: the server cannot tell whether it is meant for it.";
 const ACCEPTED = "A token without an audience was accepted, although it may be meant for another server.";
-const CURE =
+const FIX =
   `Turn it on for the Clerk instance: ${AUDIENCE_ON}. If it is on, the client did not send the parameter "resource" (RFC 8707) ` +
   "when its user signed in: update the client. CLERK_AUDIENCE=when-present accepts such tokens, =required refuses them.";
 

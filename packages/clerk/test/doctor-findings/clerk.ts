@@ -51,7 +51,7 @@ export const ofClerk: readonly Provocation[] = [
   {
     id: "clerk",
     status: "skipped",
-    how: "the stand-in has stopped",
+    how: "the local Clerk has stopped",
     breaks: ({ clerk }) => clerk.close(),
     says: "waits for the local Clerk",
     after: ["environment.domain"],

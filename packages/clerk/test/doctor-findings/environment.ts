@@ -138,14 +138,14 @@ export const ofTheEnvironment: readonly Provocation[] = [
   {
     id: "environment.domain",
     status: "fail",
-    how: "the stand-in has stopped",
+    how: "the local Clerk has stopped",
     breaks: ({ clerk }) => clerk.close(),
     says: "npm run dev:local",
   },
   {
     id: "environment.secret-key",
     status: "skipped",
-    how: "the stand-in has stopped",
+    how: "the local Clerk has stopped",
     breaks: ({ clerk }) => clerk.close(),
     says: "waits for the local Clerk",
     after: ["environment.domain"],

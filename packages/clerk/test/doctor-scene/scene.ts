@@ -15,11 +15,11 @@ export interface SceneOptions {
   readonly tool?: Tool;
 }
 
-/** A stand-in for Clerk, a server that it protects, and a front before the server, all working. */
+/** A local Clerk, a server that it protects, and a front before the server, all working. */
 export interface Scene {
   readonly clerk: ClerkLocal;
   readonly front: Front;
-  /** The front before the stand-in, if there is one. */
+  /** The front before the local Clerk, if there is one. */
   readonly clerkFront: Front | undefined;
   /** The MCP endpoint, through the front. */
   readonly url: string;
@@ -60,7 +60,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   return { clerk, front: before, clerkFront, url, environment };
 }
 
-/** The stand-in under another origin. Its tokens still name its own issuer. */
+/** The local Clerk under another origin. Its tokens still name its own issuer. */
 async function frontOfClerk(clerk: ClerkLocal): Promise<Front> {
   const before = await front(() => clerk.issuer);
   const renamed = (text: string): string =>
@@ -96,7 +96,7 @@ export function tools(...listed: FakeTool[]): Tool {
   };
 }
 
-/** Long enough for the stand-in, even on a busy machine. */
+/** Long enough for the local Clerk, even on a busy machine. */
 const PATIENT = ["--timeout", "15", "--wait", "15"];
 
 /** Runs the doctor in the scene, and checks that it prints no secret. */
@@ -129,7 +129,7 @@ export function assertNoSecret({ stdout, stderr }: Run, secrets: readonly (strin
   if (found.length > 0) throw new Error(`Printed: ${found.join(" ")}`);
 }
 
-/** Changes a document of the stand-in. */
+/** Changes a document of the local Clerk. */
 export async function breakDocument(
   clerk: ClerkLocal,
   path: string,
@@ -140,7 +140,7 @@ export async function breakDocument(
   clerk.faults({ path, body });
 }
 
-/** Makes the stand-in issue this token, whatever the client asked for. */
+/** Makes the local Clerk issue this token, whatever the client asked for. */
 export async function giveOut(clerk: ClerkLocal, options: MintOptions): Promise<void> {
   const { access_token } = await clerk.mint(options);
   clerk.faults({ path: "/oauth/token", body: JSON.stringify({ access_token, token_type: "Bearer" }) });

@@ -65,7 +65,7 @@ export const batches: readonly Case[] = [
   ),
   one(
     "duplicate-method",
-    "a message whose method is there twice wants a token",
+    "a message with two methods wants a token",
     {
       authorization: null,
       text: '{"jsonrpc":"2.0","id":1,"method":"ping","method":"initialize","params":{}}',

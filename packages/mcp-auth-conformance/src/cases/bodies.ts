@@ -34,7 +34,7 @@ export const bodies: readonly Case[] = [
   ),
   one(
     "byte-order-mark-error",
-    "a byte order mark is told as a parse error, in JSON",
+    "a byte order mark is reported as a parse error, in JSON",
     GRAMMAR,
     "should",
     { text: `${MARK}${MESSAGE}` },
@@ -154,7 +154,7 @@ export const bodies: readonly Case[] = [
   ),
   one(
     "parse-error",
-    "a body that breaks off is told as a parse error, in JSON",
+    "a body that breaks off is reported as a parse error, in JSON",
     GRAMMAR,
     "should",
     { text: "{" },

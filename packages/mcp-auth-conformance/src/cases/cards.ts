@@ -107,7 +107,7 @@ function published(what: string, type: string): readonly Row[] {
     ],
     [
       "not-modified",
-      `${what} is not sent to whoever has it`,
+      `${what} is not sent to a client that has it`,
       CACHING,
       "should",
       { headers: [["If-None-Match", "*"]] },
@@ -204,7 +204,7 @@ const card: readonly Row[] = [
   ],
   [
     "title",
-    "the title, if it is there, has 1 to 100 characters",
+    "the title, if present, has 1 to 100 characters",
     CARDS,
     "must",
     {},

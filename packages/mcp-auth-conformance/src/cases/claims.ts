@@ -103,7 +103,7 @@ export const claims: readonly Case[] = [
     ["aud-issuer", "a token for the authorization server is refused", set({ aud: "{issuer}" })],
     [
       "aud-duplicate-last-wrong",
-      "an aud that is there twice, the last wrong, is refused",
+      "a duplicate aud, the last wrong, is refused",
       text('{{claims},"aud":"https://other.example/mcp"}'),
     ],
     [

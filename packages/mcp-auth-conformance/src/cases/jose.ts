@@ -359,7 +359,7 @@ export const jose: readonly Case[] = [
       ],
       [
         "header-duplicate-alg",
-        "an alg that is there twice is handled",
+        "a duplicate alg is handled",
         { headerText: '{"alg":"none","alg":"RS256","typ":"at+jwt","kid":"{kid}"}', signAs: "RS256" },
       ],
     ],
@@ -368,7 +368,7 @@ export const jose: readonly Case[] = [
   ...family("RFC 7515 §4", UNAUTHORIZED, [
     [
       "header-duplicate-none",
-      "an alg that is there twice, the last none, is refused",
+      "a duplicate alg, the last none, is refused",
       { headerText: '{"alg":"RS256","alg":"none","typ":"at+jwt","kid":"{kid}"}', key: "none" },
     ],
   ]),

@@ -96,7 +96,7 @@ export const metadata: readonly Case[] = [
   ),
   one(
     "scopes",
-    "scopes_supported, if it is there, is a list of words",
+    "scopes_supported, if present, is a list of words",
     `${RFC9728} §2`,
     "must",
     {},
@@ -125,7 +125,7 @@ export const metadata: readonly Case[] = [
   ),
   one(
     "bearer-methods",
-    "bearer_methods_supported, if it is there, is the header alone",
+    "bearer_methods_supported, if present, is the header alone",
     `${RFC9728} §2`,
     "must",
     {},
@@ -336,7 +336,7 @@ export const metadata: readonly Case[] = [
   ...AS_PATHS.map(([name, target]) =>
     one(
       `${name}-issuer`,
-      `${target.replace("{path}", "/…")}, if it is there, is the authorization server's own`,
+      `${target.replace("{path}", "/…")}, if present, is the authorization server's own`,
       "RFC 8414 §3.3",
       "must",
       { target },
@@ -357,7 +357,7 @@ export const metadata: readonly Case[] = [
   ].map(([name = "", field = "", value = ""]) =>
     one(
       `server-card-${name}`,
-      `the server card, if it is there, has no address from ${field}`,
+      `the server card, if present, has no address from ${field}`,
       "MCP SEP-1649 Server Cards; RFC 9728 §7.3",
       "must",
       { target: SERVER_CARD, ...(field === "Host" ? { host: value } : { headers: [[field, value]] }) },

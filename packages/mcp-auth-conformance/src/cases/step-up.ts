@@ -119,7 +119,7 @@ export const stepUp: readonly Case[] = [
   ),
   one(
     "repeated",
-    "a scope that is there twice suffices",
+    "a duplicate scope is enough",
     SCOPES,
     "must",
     { token: withScope("repeated", "{required} {required}") },

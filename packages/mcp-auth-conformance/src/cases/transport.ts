@@ -92,7 +92,7 @@ export const transport: readonly Case[] = [
   },
   {
     id: "transport.wrong-header-right-query",
-    title: "a right token in the query does not mend a wrong one in the field",
+    title: "a right token in the query does not fix a wrong one in the field",
     spec: QUERY,
     level: "must",
     send: { authorization: "Bearer wrong.wrong.wrong", target: "{path}?access_token={token}" },
@@ -116,7 +116,7 @@ export const transport: readonly Case[] = [
   },
   {
     id: "transport.two-fields-wrong-first",
-    title: "a right token in a second Authorization field does not mend a wrong first one",
+    title: "a right token in a second Authorization field does not fix a wrong first one",
     spec: "RFC 6750 §3.1",
     level: "should",
     send: { authorization: "Bearer wrong.wrong.wrong", headers: [["Authorization", "Bearer {token}"]] },

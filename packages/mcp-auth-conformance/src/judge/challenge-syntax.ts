@@ -41,7 +41,7 @@ export function parseChallenges(text: string): Challenge[] {
       const value = take(QUOTED)?.[1]?.replace(/\\(.)/g, "$1") ?? take(TOKEN)?.[0];
       if (value === undefined) throw new MalformedChallenge(`parameter ${name} has no value`);
       if (Object.hasOwn(current.parameters, name.toLowerCase()))
-        throw new MalformedChallenge(`parameter ${name} is there twice`);
+        throw new MalformedChallenge(`duplicate parameter ${name}`);
       current.parameters[name.toLowerCase()] = value;
       if (!isNext(",") && at < text.length) throw new MalformedChallenge(`no comma at position ${at}`);
     } else {

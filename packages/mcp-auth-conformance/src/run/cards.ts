@@ -17,7 +17,7 @@ export interface Published {
 
 const CATALOGS = ["/.well-known/ai-catalog.json", "/.well-known/ard.json"];
 
-/** @param token asked with only if there is nothing without it: then the documents are there, but not public. */
+/** @param token sent only if there is nothing without it: then the documents exist, but are not public. */
 export async function discoverCards(url: URL, token: string | undefined, timeoutMs: number): Promise<Cards> {
   const credentials = [undefined, ...(token === undefined ? [] : [token])];
   const find = async (targets: readonly string[], isIt: (found: Published["document"]) => boolean) => {

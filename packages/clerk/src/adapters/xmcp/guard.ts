@@ -16,7 +16,7 @@ declareServerInfo();
 type Handler = (...args: unknown[]) => unknown;
 
 /**
- * Replaces xmcp's map of files (import-map-loader.ts). xmcp reads the map anew within each request, and registers what it
+ * Replaces xmcp's map of files (import-map-loader.ts). xmcp reads the map again within each request, and registers what it
  * finds for that request alone. So a request gets only the files that it was judged for, and outside a judged request
  * there are none.
  */
@@ -59,7 +59,7 @@ export function guarded(kind: OperationKind, files: Files): Files {
   );
 }
 
-/** Adds how a tool is called to its metadata. xmcp passes `_meta` on as it is. */
+/** Adds how a tool is called to its metadata. xmcp passes `_meta` on unchanged. */
 function addingSchemes(): (entry: Entry) => FileModule {
   const added = new WeakMap<object, FileModule>();
   return ({ name, module }) => {

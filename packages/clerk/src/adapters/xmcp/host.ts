@@ -32,7 +32,7 @@ export function httpConfig(): NonNullable<typeof HTTP_CONFIG> {
   return typeof HTTP_CONFIG === "undefined" ? {} : (HTTP_CONFIG ?? {});
 }
 
-/** The path at which MCP is served, as in the address that clients are told. */
+/** The path at which MCP is served, as in the URL that clients use. */
 export function endpointPath(): string {
   return withoutTrailingSlash(httpConfig().endpoint ?? "/mcp") || "/";
 }

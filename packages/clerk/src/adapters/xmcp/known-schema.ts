@@ -14,7 +14,7 @@ interface JsonSchemaOptions {
 }
 
 /**
- * The module with schemas whose JSON Schema is made once. xmcp registers the files of each request anew, and for that
+ * The module with schemas whose JSON Schema is made once. xmcp registers the files again for each request, and for that
  * converts each field twice and asks whether it is optional.
  *
  * @param outputFailed is called when a result does not match the output schema: xmcp parses it field by field after the
@@ -41,7 +41,7 @@ function mapped(shape: Shape, change: (field: Field) => Field): Shape {
   return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, change(field)]));
 }
 
-/** Fields of other libraries, and of zod 3, stay as they are. */
+/** Fields of other libraries, and of zod 3, do not change. */
 function known(field: Field): Field {
   const { safeParse, "~standard": standard } = field ?? {};
   const toJson = standard?.jsonSchema;

@@ -67,7 +67,7 @@ function originForm(target = "/"): string {
 
 let isStarted = false;
 
-/** What nothing has caught. In development the server goes on, because the next save starts it anew. */
+/** Unhandled errors. In development the server keeps running, because the next save restarts it. */
 function unhandled(error: unknown): void {
   if (!isStarted || !isDevelopment()) stop(readableError(error));
   console.error(`Nothing handled this error. In production it ends the server. ${readableError(error)}`);

@@ -100,7 +100,7 @@ export function copies(project: Project, tarballs: readonly Tarball[]): readonly
 }
 
 /**
- * `package.json`: the plugin, the stand-in for development, and a script that starts with it.
+ * `package.json`: the plugin, the local Clerk for development, and a script that starts with it.
  *
  * @param tarballs in place of versions
  */

@@ -70,7 +70,7 @@ export interface Context {
 /** Results of earlier checks. A check reads only results of the checks in its `needs`. */
 export interface Known {
   settings?: Settings;
-  /** Whether the stand-in for Clerk, which the server is set up for, does not run. */
+  /** Whether the local Clerk, which the server is set up for, does not run. */
   isStandInStopped?: boolean;
   /** Signing keys at `CLERK_DOMAIN`. */
   domainKeys?: readonly JWK[];

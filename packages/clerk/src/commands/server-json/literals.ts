@@ -34,7 +34,7 @@ export function isComputed(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(isComputed);
 }
 
-/** The members of an object; `undefined` if it is none, or may have others than those in the file. */
+/** The members of an object; `undefined` if the value is not an object, or may have members that are not in the file. */
 export function membersOf(value: unknown): Members | undefined {
   const isObject = typeof value === "object" && value !== null && !Object.hasOwn(value, SPREAD);
   return isObject ? (value as Members) : undefined;

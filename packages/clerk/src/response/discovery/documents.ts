@@ -18,7 +18,7 @@ const CORS = {
 } as const;
 const ALLOW = "GET, HEAD, OPTIONS";
 
-/** A document, and what a cache is told of it. */
+/** A document, and its headers for caches. */
 interface Published {
   readonly body: string;
   readonly type: string;

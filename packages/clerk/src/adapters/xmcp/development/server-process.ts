@@ -38,7 +38,7 @@ export class DevelopmentServer {
       if (this.#process !== server) return;
       this.#process = undefined;
       if (code === CANNOT_LISTEN) process.exit(1);
-      // xmcp ends it so to start it anew.
+      // xmcp stops the process like this before it restarts it.
       if (signal !== "SIGKILL") console.error(STOPPED);
     });
     return server;

@@ -41,7 +41,7 @@ const registration = check({
       return ok(`${clientId}; its redirect URIs must include http://127.0.0.1/callback`);
     }
     if (waysIn(known).takesRegistrations) return registered(context, listener);
-    // Clerk itself cannot read a document on this machine; the stand-in can.
+    // Clerk itself cannot read a document on this machine; the local Clerk can.
     if (isLoopback(new URL(known.issuer ?? "").hostname)) {
       known.client = { clientId: listener.documentURL, listener };
       return ok("as “xmcp doctor”, by its metadata document");

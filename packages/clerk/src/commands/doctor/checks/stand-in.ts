@@ -1,4 +1,4 @@
-/** The stand-in for Clerk, which `npm run dev:local` starts with the server. Clerk itself is never on loopback. */
+/** The local Clerk, which `npm run dev:local` starts with the server. Clerk itself is never on loopback. */
 
 import { PROTECTED_RESOURCE_METADATA_PATH } from "../../../response/protected-resource-metadata.js";
 import { isLoopback } from "../../../runtime/loopback.js";
@@ -11,7 +11,7 @@ export function isStandIn(issuer: string): boolean {
   return isLoopback(new URL(issuer).hostname);
 }
 
-/** Whether nothing listens where the stand-in was. */
+/** Whether nothing listens where the local Clerk was. */
 export function isStopped(issuer: string, answer: Answer | Unanswered): answer is Unanswered {
   return isStandIn(issuer) && answer instanceof Unanswered && answer.reason === "refused";
 }
@@ -20,7 +20,7 @@ export function stopped(issuer: string): string {
   return `the local Clerk is not running at ${issuer}`;
 }
 
-/** For a check that asks the stand-in again. */
+/** For a check that asks the local Clerk again. */
 export const WAITS_FOR_STAND_IN = "waits for the local Clerk";
 
 /** Where a server sends clients to sign in; `"nowhere"` if no server answers. */
