@@ -45,11 +45,7 @@ export function accountPortalHandler(parts: AccountPortalParts): Handler {
     if (exchange.method !== "POST") return refuse(exchange, 405, "This page cannot be used in that way.");
     const form = new URLSearchParams(await readBody(exchange.req));
     if (!isOwnForm(exchange, issuer, form, formKey)) {
-      return refuse(
-        exchange,
-        403,
-        "The form was not sent by this page, or the page is outdated. Reload it.",
-      );
+      return refuse(exchange, 403, "The form was not sent by this page, or the page is outdated. Reload it.");
     }
     return take(parts, exchange, form, provider === undefined ? action : "authorize", provider);
   };
