@@ -1,11 +1,11 @@
 /** The tests that a user writes: the examples of docs/build/testing.md, as they stand, in a project of their own. */
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { signedIn, testServer } from "@xmcp-dev/clerk-local/testing";
 import { expect, it } from "vitest";
 import { run, start } from "./support/program.js";
-import { buildQuickly, edit, ROOT, templateCopy } from "./support/template.js";
+import { buildQuickly, edit, emptyFolder, ROOT, templateCopy } from "./support/template.js";
 
 const PAGE = readFileSync(join(ROOT, "docs/build/testing.md"), "utf8");
 const EXAMPLES = new Map(
@@ -48,13 +48,49 @@ it("is served", async () => {
 });
 `;
 
+it("builds again when a file outside src/ has changed, starts another server when one has ended, and names a build that fails", async () => {
+  const folder = await projectWithExamples();
+  mkdirSync(join(folder, "lib"));
+  const inLib = (text: string) => writeFileSync(join(folder, "lib/limit.ts"), text);
+  inLib("export const LIMIT = 1;\n");
+  await edit(join(folder, "src/tools/greet.ts"), "`;\n", "` + LIMIT;\n");
+  await edit(
+    join(folder, "src/tools/greet.ts"),
+    "import { z }",
+    'import { LIMIT } from "../../lib/limit";\nimport { z }',
+  );
+  const greeting = async () => {
+    const ada = await signedIn({ server: await testServer({ cwd: folder }) });
+    const { content } = await ada.callTool({ name: "greet", arguments: { name: "World" } });
+    return { text: (content as { text: string }[])[0]?.text, server: ada.server };
+  };
+  const first = await greeting();
+  expect(first.text).toMatch(/\.1$/);
+  await first.server.stop();
+  expect((await greeting()).server.url).not.toBe(first.server.url);
+  inLib("export const LIMIT = 22;\n");
+  expect((await greeting()).text).toMatch(/\.22$/);
+  inLib("export const LIMIT = ;\n");
+  await expect(greeting()).rejects.toThrow(/^xmcp build failed\.\n(?=[\s\S]*lib\/limit\.ts)/);
+  inLib("export const LIMIT = 3;\n");
+  expect((await greeting()).text).toMatch(/\.3$/);
+});
+
+it("says what is wrong with a folder or an entry", async () => {
+  const empty = await emptyFolder();
+  await expect(testServer({ cwd: empty })).rejects.toThrow(`There is no xmcp project in ${empty}.`);
+  await expect(testServer({ entry: "nope/http.js" })).rejects.toThrow(
+    "Build it first, or leave `entry` out.",
+  );
+});
+
 it("signedIn refuses whom the sign-in page would refuse, and prints no secret", async () => {
   await expect(signedIn({ user: "eve" })).rejects.toThrow("eve is banned and cannot sign in.");
   await expect(signedIn({ user: "grace", organization: "acme" })).rejects.toThrow(
     "grace is not a member of acme.",
   );
   const credential = (await testServer()).clerk.apiKeys.create({ subject: "ada" }).secret;
-  await expect(signedIn({ credential })).rejects.toThrow();
+  await expect(signedIn({ credential })).rejects.toThrow("The server's reason: token_kind.");
   const ada = await signedIn({ user: "ada" });
   expect(inspect(ada, { depth: 9 })).not.toMatch(/eyJ|sk_test_/);
 });

@@ -186,8 +186,13 @@ async function workerServer(cwd: string, env: object, compatibilityDate?: string
       output += text;
     },
   });
+  let ended: (code: number) => void;
+  const exited = new Promise<number>((resolve) => {
+    ended = resolve;
+  });
   const stop = async () => {
     await worker.dispose();
+    ended(0);
     return 0;
   };
   atEnd(async () => {
@@ -195,7 +200,7 @@ async function workerServer(cwd: string, env: object, compatibilityDate?: string
     keepServerOutput(output);
   });
   await worker.ready;
-  return { origin, url: `${origin}/mcp`, output: () => output, stop };
+  return { origin, url: `${origin}/mcp`, output: () => output, exited, stop };
 }
 
 export async function expectBuilt(cwd: string, program: string, ...args: string[]): Promise<void> {

@@ -82,6 +82,32 @@ it("getClient() makes the calls that the test gives, and names the others", asyn
   });
 });
 
+it("a call that the test gives resolves, also if the test's function does not, and its answer has only what the test gives", async () => {
+  const client = { users: { getUser: (id: string) => ({ id, publicMetadata: {} }) } };
+  await withSession({ client }, async () => {
+    const user = await getClient()
+      .users.getUser("user_bob")
+      .finally(() => {});
+    expect(user).toMatchObject({ id: "user_bob" });
+    expect(user.publicMetadata.plan).toBeUndefined();
+    expect(() => user.firstName).toThrow(
+      "[Clerk] The test does not give (await getClient().users.getUser()).firstName. Give it: withSession({ client: { users: { getUser: () => ({ firstName: … }) } } }, …)",
+    );
+  });
+});
+
+it.each([
+  [{ caller: "anonymous", user: "user_ada", scopes: ["a"] }, "an anonymous caller has no user, scopes"],
+  [{ caller: "api_key", organization: { id: "org_acme", role: "admin" } }, "an API key has no role"],
+  [{ caller: "robot" }, 'caller is "anonymous" or one of user, api_key, machine.'],
+  [{ scopes: "profile" }, "scopes is a list"],
+  [{ expiresAt: new Date(Number.NaN) }, "expiresAt is a Date"],
+  [{ issuedAt: new Date(2), expiresAt: new Date(1) }, "expiresAt is before issuedAt."],
+  [{ user: null }, "user is an id or an object."],
+])("refuses the contradictory or wrong description %j", (description, text) => {
+  expect(() => withSession(description as never, () => {})).toThrow(text);
+});
+
 it("keeps callers apart that run at once", async () => {
   const name = async () => {
     await new Promise(setImmediate);

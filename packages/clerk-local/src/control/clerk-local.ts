@@ -49,7 +49,7 @@ export interface ClerkLocal {
    *
    * @param options.keepOld whether the old keys stay published, so that their tokens stay valid. Default: `true`.
    */
-  rotateKeys(options?: { keepOld?: boolean }): Promise<{ kid: string }>;
+  rotateKeys(options?: { keepOld?: boolean | undefined }): Promise<{ kid: string }>;
 
   /** Replaces all faults. Without rules, it removes them. */
   faults(rules?: FaultRule | readonly FaultRule[]): void;
@@ -60,7 +60,7 @@ export interface ClerkLocal {
    *
    * @param options.offsetSeconds default: `0`, the machine's time.
    */
-  clock(options?: { offsetSeconds?: number }): void;
+  clock(options?: { offsetSeconds?: number | undefined }): void;
 
   /**
    * Revokes an access or refresh token, an API key, or an opaque machine-to-machine token. A JWT access token is taken
@@ -77,7 +77,7 @@ export interface ClerkLocal {
    *
    * @param options.reset whether to clear the log afterwards. Default: `false`.
    */
-  requests(options?: { reset?: boolean }): LoggedRequest[];
+  requests(options?: { reset?: boolean | undefined }): LoggedRequest[];
 
   /** Signs in and consents without a browser from now on; `true` means the default user, `false` switches it off. */
   autoApprove(approval: AutoApproval | boolean): void;

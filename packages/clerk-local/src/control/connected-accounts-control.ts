@@ -15,17 +15,17 @@ export interface NewConnectedAccount {
   /** `github`, `custom_acme`, … It must be enabled in the seed's `providers`. */
   provider: string;
   /** The name of the account at the provider. Default: the user's username. */
-  username?: string;
+  username?: string | undefined;
   /** Those that the user allowed. Default: all that the provider is asked for. */
-  scopes?: readonly string[];
+  scopes?: readonly string[] | undefined;
   /** The name that the user gave the account at Clerk. Default: none. */
-  label?: string;
+  label?: string | undefined;
   /** Lifetime of an access token in seconds; negative: expired; `null`: it does not expire. Default: 3600. */
-  expiresIn?: number | null;
+  expiresIn?: number | null | undefined;
   /** Whether an expired token is replaced when Clerk is asked for it. Default: `true`. */
-  refreshable?: boolean;
+  refreshable?: boolean | undefined;
   /** Names of the account's repositories, for the provider's API. Default: three invented ones. */
-  repositories?: readonly string[];
+  repositories?: readonly string[] | undefined;
 }
 
 /** Accounts are named by id (`eac_…`). Returned objects are copies. */
@@ -45,7 +45,7 @@ export interface ConnectedAccountsControl {
    *
    * @param options.refreshable whether the token is replaced when Clerk is asked for it. Default: as before.
    */
-  expire(account: string, options?: { refreshable?: boolean }): LocalConnectedAccount;
+  expire(account: string, options?: { refreshable?: boolean | undefined }): LocalConnectedAccount;
 }
 
 export interface ConnectedAccountsParts {

@@ -16,7 +16,10 @@ export interface UserInput extends NewUser {
    * A number creates that many organizations with the user as `org:admin`. A list names existing organizations by id or
    * slug, with the user's role in each. Default role: `org:member`.
    */
-  organizations?: number | readonly (string | { organization: string; role?: string })[];
+  organizations?:
+    | number
+    | readonly (string | { organization: string; role?: string | undefined })[]
+    | undefined;
 }
 
 /** Users are named by id, username or email. Returned objects are copies. */
@@ -47,7 +50,7 @@ export interface OrganizationsControl {
   /** Newest first. */
   members(organization: string): LocalMembership[];
   /** Default role: `org:member`. */
-  addMember(organization: string, user: string, role?: string): LocalMembership;
+  addMember(organization: string, user: string, role?: string | undefined): LocalMembership;
   setRole(organization: string, user: string, role: string): LocalMembership;
   removeMember(organization: string, user: string): void;
   /** Creates a role or replaces its permissions, as in `defineRole("org:editor", ["org:documents:write"])`. */

@@ -10,23 +10,23 @@ export interface FaultRule {
    */
   path: string | RegExp;
   /** Only this method. Default: any. */
-  method?: string;
+  method?: string | undefined;
   /** Answer with this status, in Clerk's error envelope unless `body` is given. */
-  status?: number;
+  status?: number | undefined;
   /** Wait before the answer, in milliseconds. */
-  latencyMs?: number;
+  latencyMs?: number | undefined;
   /** Never answer. */
-  hang?: boolean;
+  hang?: boolean | undefined;
   /** Cut the connection. */
-  drop?: boolean;
+  drop?: boolean | undefined;
   /** Replaces the body of the response. */
-  body?: string;
+  body?: string | undefined;
   /** Content type of `body`. Default: `application/json`. */
-  contentType?: string;
+  contentType?: string | undefined;
   /** `Retry-After`, in seconds. */
-  retryAfterSeconds?: number;
+  retryAfterSeconds?: number | undefined;
   /** Number of requests that the rule applies to. Default: all. */
-  times?: number;
+  times?: number | undefined;
 }
 
 const CODES: Record<number, string> = { 429: "too_many_requests", 500: "internal_clerk_error" };

@@ -20,28 +20,28 @@ export interface NewApiKey {
   /** A user (id, username or email) or an organization (id or slug). */
   subject: string;
   /** Default: `"API key"`. */
-  name?: string;
+  name?: string | undefined;
   /** Default: none. */
-  scopes?: readonly string[];
+  scopes?: readonly string[] | undefined;
   /** Custom claims. Default: none. */
-  claims?: Json;
+  claims?: Json | undefined;
   /** Lifetime in seconds from now; negative: already expired. Default: it never expires. */
-  expiresIn?: number;
+  expiresIn?: number | undefined;
 }
 
 /** Options for a machine's token. */
 export interface MachineTokenOptions {
   /** Default: `"opaque"`, like Clerk's. */
-  format?: TokenFormat;
+  format?: TokenFormat | undefined;
   /** Lifetime in seconds from now; negative: already expired. Default: the machine's `defaultTokenTtlSeconds`. */
-  expiresIn?: number;
+  expiresIn?: number | undefined;
   /** Custom claims; top-level claims of a JWT. Default: none. */
-  claims?: Json;
+  claims?: Json | undefined;
   /**
    * Names or ids (`mch_…`) of the machines that may accept the token. An id need not exist. Default: the machine's
    * `scopedMachines`.
    */
-  scopes?: readonly string[];
+  scopes?: readonly string[] | undefined;
 }
 
 /** A machine-to-machine token. */

@@ -101,37 +101,37 @@ export interface LocalRole {
 
 /** A user to create. Every member has a default. */
 export interface NewUser {
-  id?: string;
-  username?: string;
-  email?: string;
-  otherEmails?: readonly string[];
-  phoneNumbers?: readonly string[];
-  firstName?: string | null;
-  lastName?: string | null;
-  banned?: boolean;
-  lockedUntil?: number | null;
-  passwordEnabled?: boolean;
-  publicMetadata?: Metadata;
-  privateMetadata?: Metadata;
-  unsafeMetadata?: Metadata;
-  externalId?: string | null;
-  settings?: UserSettings;
-  createdAt?: number;
+  id?: string | undefined;
+  username?: string | undefined;
+  email?: string | undefined;
+  otherEmails?: readonly string[] | undefined;
+  phoneNumbers?: readonly string[] | undefined;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  banned?: boolean | undefined;
+  lockedUntil?: number | null | undefined;
+  passwordEnabled?: boolean | undefined;
+  publicMetadata?: Metadata | undefined;
+  privateMetadata?: Metadata | undefined;
+  unsafeMetadata?: Metadata | undefined;
+  externalId?: string | null | undefined;
+  settings?: UserSettings | undefined;
+  createdAt?: number | undefined;
 }
 
 /** The members of a user that can be changed. */
 export type UserChanges = Omit<NewUser, "id">;
 
 export interface NewOrganization {
-  id?: string;
-  name?: string;
-  slug?: string;
-  publicMetadata?: Metadata;
-  privateMetadata?: Metadata;
-  maxAllowedMemberships?: number | null;
-  adminDeleteEnabled?: boolean;
-  createdBy?: string | null;
-  createdAt?: number;
+  id?: string | undefined;
+  name?: string | undefined;
+  slug?: string | undefined;
+  publicMetadata?: Metadata | undefined;
+  privateMetadata?: Metadata | undefined;
+  maxAllowedMemberships?: number | null | undefined;
+  adminDeleteEnabled?: boolean | undefined;
+  createdBy?: string | null | undefined;
+  createdAt?: number | undefined;
 }
 
 /** The members of an organization that can be changed. */

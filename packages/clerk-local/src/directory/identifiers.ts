@@ -5,6 +5,8 @@ export type IdentifierKind = "username" | "email_address" | "phone_number" | "ex
 
 type Identified = Pick<LocalUser, "username" | "email" | "otherEmails" | "phoneNumbers" | "externalId">;
 
+type IdentifierChanges = { readonly [Name in keyof Identified]?: Identified[Name] | undefined };
+
 export class Identifiers {
   readonly #users = new Map<string, LocalUser>();
 
@@ -13,7 +15,7 @@ export class Identifiers {
   }
 
   /** The kind of the first identifier that another user has already. @param self whose own do not count */
-  taken(changes: Partial<Identified>, self?: LocalUser): [IdentifierKind, string] | undefined {
+  taken(changes: IdentifierChanges, self?: LocalUser): [IdentifierKind, string] | undefined {
     return identifiersOf(changes).find(([kind, value]) => {
       const owner = this.find(kind, value);
       return owner !== undefined && owner !== self;
@@ -29,7 +31,7 @@ export class Identifiers {
   }
 }
 
-function identifiersOf(user: Partial<Identified>): [IdentifierKind, string][] {
+function identifiersOf(user: IdentifierChanges): [IdentifierKind, string][] {
   const { username, email, otherEmails = [], phoneNumbers = [], externalId } = user;
   const all: [IdentifierKind, string | null | undefined][] = [
     ["username", username],

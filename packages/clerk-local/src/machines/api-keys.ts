@@ -29,13 +29,13 @@ export interface ApiKeyInput {
   subject: string;
   name: string;
   /** Default: a random one. */
-  secret?: string;
-  description?: string | null;
-  scopes?: readonly string[];
-  claims?: Json | null;
-  createdBy?: string | null;
+  secret?: string | undefined;
+  description?: string | null | undefined;
+  scopes?: readonly string[] | undefined;
+  claims?: Json | null | undefined;
+  createdBy?: string | null | undefined;
   /** Lifetime in seconds from now; negative: already expired. Default: `null`, never. */
-  expiresIn?: number | null;
+  expiresIn?: number | null | undefined;
 }
 
 /** The members of a key that can be changed. */

@@ -20,13 +20,13 @@ export type MachineRecord = {
 
 /** A machine to create. Every member has a default. */
 export interface NewMachine {
-  id?: string;
+  id?: string | undefined;
   /** Default: its id. */
-  name?: string;
+  name?: string | undefined;
   /** Ids or names of the machines that it may call. Default: none. */
-  scopedMachines?: readonly string[];
+  scopedMachines?: readonly string[] | undefined;
   /** Lifetime of its tokens in seconds. Default: 3600, like Clerk's. */
-  defaultTokenTtlSeconds?: number;
+  defaultTokenTtlSeconds?: number | undefined;
 }
 
 const STORED = "Machine";

@@ -16,6 +16,8 @@ export interface McpServer {
   readonly origin: string;
   /** Everything that the server has printed so far. */
   output(): string;
+  /** The exit code, when the server has ended; `null` if a signal ended it. */
+  readonly exited: Promise<number | null>;
   /** @returns the exit code; `null` if a signal ended the server. */
   stop(): Promise<number | null>;
 }
@@ -62,6 +64,7 @@ export async function startServer(
     origin,
     url: `${origin}/mcp`,
     output: () => output,
+    exited,
     stop() {
       child.ref();
       child.kill("SIGTERM");

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@modelcontextprotocol/client";
 import type { ClerkLocal } from "../control/clerk-local.js";
 import { type TestServer, testServer } from "./test-server.js";
@@ -24,8 +25,8 @@ export interface SignedInClient extends Client {
  * A connected MCP client that calls the project's built server as a user of the local Clerk. The first call builds
  * the project, if its sources have changed, and starts both. Everything ends with the process.
  *
- * @throws {Error} if there is no such user or organization, if the user is banned or no member of the organization, if the server cannot be built or started, or if it refuses the
- * client. Needs the package `@modelcontextprotocol/client`.
+ * @throws {Error} if there is no such user or organization, if the user is banned or no member of the organization, if the
+ * server cannot be built or started, or if it refuses the client. Needs the package `@modelcontextprotocol/client`.
  */
 export async function signedIn(options: SignedInOptions = {}): Promise<SignedInClient> {
   const { Client, StreamableHTTPClientTransport } = await import("@modelcontextprotocol/client");
@@ -35,16 +36,37 @@ export async function signedIn(options: SignedInOptions = {}): Promise<SignedInC
   const fetchAs: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set("authorization", `Bearer ${credential}`);
-    return fetch(input, { ...init, headers });
+    return fetch(input, { ...init, headers }).catch((cause: unknown) => {
+      throw new Error(`The server does not answer. Its output:\n${server.output()}`, { cause });
+    });
   };
-  await client.connect(new StreamableHTTPClientTransport(new URL(server.url), { fetch: fetchAs }));
-  // Not enumerable: a failed assertion prints the client, and would print the secrets of the stand-in.
+  const transport = new StreamableHTTPClientTransport(new URL(server.url), { fetch: fetchAs });
+  const before = server.output().length;
+  await client.connect(transport).catch(async (error: Error) => {
+    throw new Error(`${error.message}${await reasonAfter(server, before)}`, { cause: error });
+  });
+  // Not enumerable: a failed assertion prints the client, and would print the secrets of the local Clerk.
   return Object.defineProperty(client, "server", { value: server }) as SignedInClient;
 }
+
+/** Why the server refused the last request, from its events: the answer says less. */
+async function reasonAfter(server: TestServer, start: number): Promise<string> {
+  // The server collects its events for a moment.
+  for (let waited = 0; waited < EVENTS_WITHIN_MS; waited += POLL_MS) {
+    const reason = /^\{"type":"deny".*?"reason":"(\w+)"/m.exec(server.output().slice(start))?.[1];
+    if (reason !== undefined) return ` The server's reason: ${reason}.`;
+    await delay(POLL_MS);
+  }
+  return "";
+}
+
+const EVENTS_WITHIN_MS = 1_000;
+const POLL_MS = 25;
 
 /** An access token such as a client gets that asks for these scopes, without the redirects of a sign-in. */
 async function tokenFor(server: TestServer, options: SignedInOptions): Promise<string> {
   const { user, organization, scopes = await advertisedScopes(server) } = options;
+  if (!Array.isArray(scopes)) throw new TypeError('signedIn: scopes is a list, e.g. ["profile"].');
   requireSignIn(server.clerk, user, organization);
   const { access_token } = await server.clerk.mint({
     ...(user !== undefined && { user }),

@@ -34,14 +34,17 @@ const started = new Map<string, Promise<TestServer>>();
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const cwd = resolve(options.cwd ?? ".");
   const entry = options.entry ?? (await projectBuild(cwd));
-  const { mtimeMs } = statSync(resolve(cwd, entry));
-  const key = JSON.stringify([cwd, entry, mtimeMs, options.env, options.clerk]);
+  const stats = statSync(resolve(cwd, entry), { throwIfNoEntry: false });
+  if (stats === undefined)
+    throw new Error(`There is no ${resolve(cwd, entry)}. Build it first, or leave \`entry\` out.`);
+  const key = JSON.stringify([cwd, entry, stats.mtimeMs, options.env, options.clerk]);
   let server = started.get(key);
   if (server === undefined) {
     server = start(cwd, entry, options);
     started.set(key, server);
-    // The next test tries again.
-    server.catch(() => started.delete(key));
+    // The next test starts another.
+    const forget = () => started.delete(key);
+    server.then(({ exited }) => exited.then(forget), forget);
   }
   return server;
 }

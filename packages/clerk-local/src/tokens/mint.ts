@@ -11,32 +11,32 @@ import { kindOf, type TokenKindName } from "./kinds.js";
 
 export interface MintOptions {
   /** Id, username or email. Default: the first user who is not banned. */
-  user?: string;
+  user?: string | undefined;
   /**
    * The client that the token is issued to; it need not be registered. Default: the seed's first application, or an
    * invented one.
    */
-  clientId?: string;
+  clientId?: string | undefined;
   /** Default: `["profile", "email"]`. */
-  scopes?: readonly string[];
+  scopes?: readonly string[] | undefined;
   /** The protected resource that the token is for: its `aud`. Default: none. */
-  resource?: string | readonly string[];
+  resource?: string | readonly string[] | undefined;
   /** Id or slug; becomes `org_id`. Adds the scope `user:org:read`. Default: none. */
-  organization?: string;
+  organization?: string | undefined;
   /** Lifetime in seconds from now; negative: already expired. Default: the instance's. */
-  expiresIn?: number;
+  expiresIn?: number | undefined;
   /** Number of tokens. Default: 1. */
-  count?: number;
+  count?: number | undefined;
   /** Default: the instance's. */
-  format?: TokenFormat;
+  format?: TokenFormat | undefined;
   /** A kind from `tokenKinds`. Default: `"access-token"`. */
-  kind?: TokenKindName;
+  kind?: TokenKindName | undefined;
   /** Claims to add or replace in a JWT. */
-  claims?: Json;
+  claims?: Json | undefined;
   /** Claims to leave out of a JWT. */
-  omit?: readonly string[];
+  omit?: readonly string[] | undefined;
   /** Header parameters of a JWT to add or replace. */
-  header?: Json;
+  header?: Json | undefined;
 }
 
 /** The result of `mint()`, with the names of a token response (RFC 6749 §5.1). */

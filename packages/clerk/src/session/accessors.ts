@@ -5,7 +5,8 @@ import type { Session } from "./session.js";
 
 const FIX =
   "Call it inside a tool's function, while a request is being answered – not at the top of a file – and check that " +
-  "src/middleware.ts has `export default clerkProvider()`.";
+  "src/middleware.ts has `export default clerkProvider()`. In a test, call it through withSession() of " +
+  "@xmcp-dev/clerk/testing.";
 
 const NOBODY =
   "[Clerk] Nobody is signed in: this is public, and the request has no credential. Call getOptionalSession(), which returns " +

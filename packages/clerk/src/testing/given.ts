@@ -33,20 +33,23 @@ interface Place {
   readonly option: (members: string) => string;
 }
 
+/** Metadata is the application's own: what is not in it is absent at Clerk too. */
+const OPEN_ENDED = /Metadata$|^(?:raw|claims)$/;
+
 /** An object that throws when a tool reads a member that the test does not give. */
-export function onlyGiven<T extends object>(value: T, place: Place, isDeep: boolean): T {
+export function onlyGiven<T extends object>(value: T, place: Place): T {
   const { path, option } = place;
   return new Proxy(value, {
     get(target, member) {
       const found: unknown = Reflect.get(target, member);
-      if (typeof member === "symbol") return found;
+      if (typeof member === "symbol" || OPEN_ENDED.test(member)) return found;
       if (found !== undefined) {
-        if (!isDeep || typeof found !== "object" || found === null) return found;
         const inner = {
           path: `${path}.${member}`,
           option: (more: string) => option(`${member}: { ${more} }`),
         };
-        return onlyGiven(found, inner, true);
+        if (typeof found === "function" && Object.hasOwn(target, member)) return called(found, target, inner);
+        return isPlain(found) ? onlyGiven(found, inner) : found;
       }
       if (member in target || ASKED_OF_ANYTHING.has(member) || !/^[a-z]\w*$/i.test(member)) return undefined;
       throw new Error(
@@ -54,4 +57,21 @@ export function onlyGiven<T extends object>(value: T, place: Place, isDeep: bool
       );
     },
   });
+}
+
+/** A method of Clerk's client: always asynchronous, and its answer has only what the test gives. */
+function called(method: unknown, owner: object, { path, option }: Place): unknown {
+  return async (...args: unknown[]) => {
+    const answer: unknown = await Reflect.apply(method as (...given: unknown[]) => unknown, owner, args);
+    const place = {
+      path: `(await ${path}())`,
+      option: (members: string) => option("…").replace("{ … }", `() => ({ ${members} })`),
+    };
+    return isPlain(answer) ? onlyGiven(answer, place) : answer;
+  };
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,5 +1,7 @@
 import type { ClerkClient, User } from "@clerk/backend";
 import {
+  CALLER_KINDS,
+  CALLERS,
   type CallerKind,
   isMachineId,
   isOrganizationId,
@@ -30,6 +32,11 @@ export interface OrganizationDescription {
   readonly slug?: string | undefined;
 }
 
+/** An account of the caller at another provider. */
+export type AccountDescription = {
+  readonly [Name in keyof AccountDetails]?: AccountDetails[Name] | undefined;
+};
+
 /** Who calls the tool. Every member is optional. */
 export interface CallerDescription {
   /** Default: `user`. `anonymous`: nobody is signed in, as in what is `"public"`. */
@@ -49,7 +56,7 @@ export interface CallerDescription {
    * What `getConnectedAccount()` finds, by provider: an account, or `null` for none. `token` defaults to `"token"`, `scopes`
    * to none.
    */
-  readonly connectedAccounts?: Readonly<Record<string, Partial<AccountDetails> | null>> | undefined;
+  readonly connectedAccounts?: Readonly<Record<string, AccountDescription | null>> | undefined;
   /** What `getClient()` returns: the calls that the tool makes. */
   readonly client?: Given<ClerkClient> | undefined;
   /** Default: `client_test`. */
@@ -95,7 +102,7 @@ export function withSession<T>(caller: CallerDescription, run: () => T): T {
   return runWithContext(
     {
       session,
-      client: onlyGiven((caller.client ?? {}) as ClerkClient, CLIENT, true),
+      client: onlyGiven((caller.client ?? {}) as ClerkClient, CLIENT),
       user: session && (async () => userOf(session, caller.user)),
       connections: session && connectionsOf(session, caller.connectedAccounts),
       asking: () => "text",
@@ -129,16 +136,36 @@ function requireKnown(caller: CallerDescription): void {
     throw new TypeError(
       `withSession: there is no member ${unknown.join(", ")}. There are: ${Object.keys(MEMBERS).join(", ")}.`,
     );
-  for (const name of ["issuedAt", "expiresAt"] as const)
-    if (caller[name] !== undefined && !(caller[name] instanceof Date))
-      throw new TypeError(`withSession: ${name} is a Date, e.g. new Date(Date.now() + 60_000).`);
+  const { caller: kind = "user", scopes, user, organization, issuedAt, expiresAt } = caller;
+  const refuse = (what: string) => {
+    throw new TypeError(`withSession: ${what}`);
+  };
+  if (kind !== "anonymous" && !Object.hasOwn(CALLERS, kind))
+    refuse(`caller is "anonymous" or one of ${CALLER_KINDS.join(", ")}.`);
+  for (const [name, value] of Object.entries({ user, organization }))
+    if (value === null) refuse(`${name} is an id or an object. Leave it out for none.`);
+  if (scopes !== undefined && !Array.isArray(scopes)) refuse('scopes is a list, e.g. ["profile"].');
+  for (const [name, value] of Object.entries({ issuedAt, expiresAt }))
+    if (value !== undefined && !(value instanceof Date && !Number.isNaN(value.getTime())))
+      refuse(`${name} is a Date, e.g. new Date(Date.now() + 60_000).`);
+  if (issuedAt && expiresAt && expiresAt < issuedAt) refuse("expiresAt is before issuedAt.");
+  const given = Object.entries(caller).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  const pointless = given.filter((name) => !["caller", "client"].includes(name));
+  if (kind === "anonymous" && pointless.length > 0)
+    refuse(`an anonymous caller has no ${pointless.join(", ")}. Leave it out, or give another caller.`);
+  if (
+    kind === "api_key" &&
+    typeof organization === "object" &&
+    (organization.role ?? organization.permissions)
+  )
+    refuse("an API key has no role and no permissions in an organization. Leave them out.");
 }
 
 /** As `getUser()`, rejects with `AccessDenied` if the caller is no user. */
 function userOf({ userId }: Session, user: CallerDescription["user"]): User {
   const given = typeof user === "object" ? user : { id: userId };
   const option = (members: string) => `user: { id: "${userId}", ${members} }`;
-  return onlyGiven(given as unknown as User, { path: "(await getUser())", option }, false);
+  return onlyGiven(given as unknown as User, { path: "(await getUser())", option });
 }
 
 function connectionsOf(session: Session, given: CallerDescription["connectedAccounts"] = {}): Connections {
@@ -150,7 +177,11 @@ function connectionsOf(session: Session, given: CallerDescription["connectedAcco
       if (account === null) return [];
       if (account !== undefined)
         return [
-          new ConnectedAccount(provider, { externalAccountId: "eac_test", token: "token", ...account }),
+          new ConnectedAccount(provider, {
+            ...account,
+            externalAccountId: account.externalAccountId ?? "eac_test",
+            token: account.token ?? "token",
+          }),
         ];
       throw new Error(
         `[Clerk] The test does not give an account of ${provider}. Give it: withSession({ connectedAccounts: { "${provider}": { scopes: […] } } }, …), or null for none`,

@@ -39,6 +39,7 @@ export function serveOnNode<T extends object>(config: T): T {
     plugins: [
       ...pluginsOf(changed),
       ...(isHttp && isDevelopment(config) ? developmentPlugins : []),
+      ...(isHttp && process.env.XMCP_CLERK_OUTPUT ? [listInputs] : []),
       failOnErrors,
     ],
   } as T;
@@ -60,6 +61,19 @@ function output({ mode, output }: BundlerConfig): object {
     },
   };
 }
+
+/** Writes which files a test's build was made from, also if it failed: the source map lacks those that were inlined. */
+const listInputs = {
+  apply(compiler: Compiler): void {
+    const { writeFileSync } = process.getBuiltinModule("fs");
+    compiler.hooks.done.tap("@xmcp-dev/clerk", ({ compilation }) => {
+      const files = [...compilation.fileDependencies].filter(
+        (file) => !/[\\/](node_modules|\.xmcp)[\\/]/.test(file),
+      );
+      writeFileSync(`${process.env.XMCP_CLERK_OUTPUT}/inputs.json`, JSON.stringify(files));
+    });
+  },
+};
 
 function isDevelopment({ mode }: BundlerConfig): boolean {
   return mode === "development";

@@ -18,6 +18,7 @@ interface Watching {
 
 /** The result of a compilation. xmcp prints `toString()` of one with errors. */
 export interface Stats {
+  readonly compilation: { readonly fileDependencies: Iterable<string> };
   hasErrors(): boolean;
   toJson(options: object): { readonly errors?: readonly CompileError[] };
   toString(options?: unknown): string;
