@@ -43,8 +43,8 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
   "npm install && npm test": [CI],
   "npm test": [CI],
   "npx vitest": [["dev/test/user-tests.test.ts", 'start("vitest", ["--watch"']],
-  "node --test test/whoami.test.mjs": [
-    ["dev/test/user-tests.test.ts", 'run("node", ["--test", "test/whoami.test.mjs"]'],
+  "node --test test/whoami.node.mjs": [
+    ["dev/test/user-tests.test.ts", 'run("node", ["--test", "test/whoami.node.mjs"]'],
   ],
   "pnpm run demo": demoWith("pnpm", "pnpm"),
   "yarn run demo": [...demoWith("yarn-1", "yarn 1"), ...demoWith("yarn-4", "yarn 4")],

@@ -18,7 +18,7 @@ const EXAMPLES = new Map(
 /** A project with the examples whose files do not exist in this repository. */
 async function projectWithExamples(): Promise<string> {
   const folder = await templateCopy();
-  for (const file of ["test/get-my-organizations.test.ts", "test/whoami.test.mjs"])
+  for (const file of ["test/get-my-organizations.test.ts", "test/whoami.node.mjs"])
     writeFileSync(join(folder, file), EXAMPLES.get(file) ?? "");
   cpSync(join(ROOT, "dev/exported-template/vitest.config.mts"), join(folder, "vitest.config.mts"));
   await buildQuickly(folder);
@@ -99,7 +99,7 @@ it("an edited tool is tested as it is now: in watch mode, and in the next run of
   const folder = await projectWithExamples();
   writeFileSync(join(folder, "test/served.test.ts"), SERVED);
   const options = { cwd: folder, env: { NO_COLOR: "1" } };
-  const vitest = start("vitest", ["--watch", "--dir", "test", "--exclude", "**/*.mjs"], options);
+  const vitest = start("vitest", ["--watch", "--dir", "test"], options);
   await vitest.printed("Tests  5 passed (5)");
 
   await edit(join(folder, "src/tools/greet.ts"), "Hello", "Goodbye");
@@ -108,6 +108,6 @@ it("an edited tool is tested as it is now: in watch mode, and in the next run of
   vitest.signal("SIGTERM");
   await vitest.exited;
 
-  const node = await run("node", ["--test", "test/whoami.test.mjs"], options);
+  const node = await run("node", ["--test", "test/whoami.node.mjs"], options);
   expect(node).toMatchObject({ code: 1, output: expect.stringContaining("'edited'") });
 });
