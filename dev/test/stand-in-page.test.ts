@@ -62,7 +62,7 @@ it("“Clerk is down” makes the server answer 503 to a new token, “Clerk wor
   await page.locator("#request-rows tr", { hasText: "503" }).first().waitFor();
 
   await press(page, "Clerk works");
-  await page.getByText("No request is disturbed.").waitFor();
+  await page.getByText("No fault is active.").waitFor();
   await eventually("the token is accepted", async () => (await status(ada)) === 200, 15_000);
   await page.locator("#request-rows tr", { hasText: "200" }).first().waitFor();
 

@@ -69,7 +69,7 @@ describe("npm run --prefix dev test:clerk", () => {
     [
       "the key is a production key",
       { CLERK_SECRET_KEY: "sk_live_1", CLERK_DOMAIN: "clerk.example.com" },
-      /use a development one/,
+      /use a development instance/,
     ],
     [
       "the key is not a secret key",

@@ -24,7 +24,7 @@ it("npm run demo shows who may do what, and succeeds", async () => {
     /Bob, no role +403: /,
     /Nightly export of Acme +Draft of a letter, Plan for the year\n/,
     /Nightly export of Globex +Recipe\n/,
-    /✔ All as it should be/,
+    /✔ All calls had the expected result/,
   ];
   let rest = output;
   for (const step of steps) {

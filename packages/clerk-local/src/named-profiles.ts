@@ -12,7 +12,7 @@ export const namedProfiles = {
   /** What adding the first MCP server in the Dashboard leaves: metadata documents and `aud`, no registration. */
   "mcp-server-added": { registration: false },
 
-  /** A new Clerk application before anybody turns a switch: no metadata documents, no registration, no `aud`. */
+  /** A new Clerk application with its default settings: no metadata documents, no registration, no `aud`. */
   "fresh-instance": { registration: false, clientIdMetadata: false, resource: "ignored" },
 
   /**

@@ -34,9 +34,9 @@ export interface ClerkLocalOptions {
 
   /**
    * The state of the Clerk instance, as defaults for the other options. `"newest"`: as after Clerk's newest set-up of an
-   * MCP server, but with registration on too. `"mcp-server-added"`: exactly as after it. `"fresh-instance"`: before
-   * anybody turns a switch, without metadata documents, registration and `aud`. `"captured-2026"`: what others saw of
-   * running instances in 2026, before metadata documents. Default: `"newest"`.
+   * MCP server, but with registration on too. `"mcp-server-added"`: exactly as after it. `"fresh-instance"`: the
+   * default settings, without metadata documents, registration and `aud`. `"captured-2026"`: as reported of running
+   * instances in 2026, before metadata documents. Default: `"newest"`.
    */
   profile?: ProfileName | undefined;
 
@@ -257,7 +257,7 @@ function withoutUndefined(options: ClerkLocalOptions): ClerkLocalOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** Switches that are on here and off in a Clerk application before anybody turns them on, in Clerk's words. */
+/** Switches that are on here and off in a Clerk application by default, in Clerk's words. */
 export function unlikeFreshInstance(profile: Profile): string[] {
   return [
     ...(profile.registration ? ["dynamic client registration"] : []),

@@ -470,7 +470,7 @@ describe("sign-in and consent in a browser", () => {
     const { signInPage } = await begin();
     const stranger = await new Visitor().visit(signInPage.url);
     expect(stranger.response.status).toBe(400);
-    expect(stranger.page).toContain("Go back to the application and start again");
+    expect(stranger.page).toContain("Return to the application and start again");
   });
 
   it("escapes the client's name", async () => {

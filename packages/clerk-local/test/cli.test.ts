@@ -292,7 +292,7 @@ describe("clerk-local", () => {
       2,
       /--rate-limit must be off, development or production/,
     ],
-    ["a missing command", ["--"], 2, /no command after --/],
+    ["a missing command", ["--"], 2, /The command after -- is missing/],
     ["a stray word", ["start"], 2, /start/],
     [
       "a seed file that does not exist",

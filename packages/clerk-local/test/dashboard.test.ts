@@ -210,7 +210,7 @@ describe("a button", () => {
   it("lets Clerk be slow", async () => {
     const local = await standIn();
     await press(local, "faults", { condition: "slow", seconds: "0.2" });
-    expect(part(await loadPage(local), "switches")).toContain("Every answer takes 0.2 s longer.");
+    expect(part(await loadPage(local), "switches")).toContain("Every response takes 0.2 s longer.");
     await backend(local, "/v1/users");
     expect(local.requests()[0]?.ms).toBeGreaterThanOrEqual(195);
   });
@@ -221,7 +221,7 @@ describe("a button", () => {
       { path: "/v1/*", drop: true },
       { path: "/*", status: 500, times: 1 },
     ]);
-    expect(part(await loadPage(local), "switches")).toContain("A test has set 2 faults of its own.");
+    expect(part(await loadPage(local), "switches")).toContain("A test has set 2 faults.");
     await press(local, "faults", { condition: "works" });
     expect((await backend(local, "/v1/users")).status).toBe(200);
   });

@@ -1,4 +1,4 @@
-/** Invitations to organizations. They can be made and revoked; no mail is sent, and nobody can accept one. */
+/** Invitations to organizations. They can be created and revoked, but not accepted. No mail is sent. */
 import { z } from "zod";
 import type { Directory, LocalInvitation, LocalOrganization } from "../directory/directory.js";
 import { Refused } from "../http/clerk-error.js";

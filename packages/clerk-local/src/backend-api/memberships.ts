@@ -182,7 +182,7 @@ function membershipOf(
   throw notFound("Given organization membership not found.");
 }
 
-/** An organization keeps somebody who can manage its members. */
+/** An organization must keep a member who can manage the others. */
 function refuseLastElevated(
   directory: Directory,
   organization: LocalOrganization,

@@ -85,7 +85,7 @@ export function userTest({ directory, externalAccounts }: Parts, filters: Filter
   return (user) => tests.every((test) => test(user));
 }
 
-/** Everybody, unless a filter names users for whom there is an index. */
+/** All users, unless a filter uses an index. */
 function candidates(directory: Directory, filters: Filters): LocalUser[] {
   const lookups: [readonly string[] | undefined, (value: string) => (LocalUser | undefined)[]][] = [
     [included(filters.user_id), (id) => [directory.userById(id)]],

@@ -31,7 +31,7 @@ export class DocumentCache {
     this.#clock = clock;
   }
 
-  /** The kept document, or the result of `load`, which runs once for everybody who waits for it. */
+  /** The cached document, or the result of `load`, which runs once for all waiting callers. */
   get(clientId: string, load: () => Promise<Loaded>, busy: () => Error): Promise<ClientDocument> {
     const known = this.#entries.get(clientId);
     this.#entries.delete(clientId);

@@ -36,7 +36,7 @@ export async function fetchDocument(
     lookup: lookupAllowed(isAllowed),
     signal: AbortSignal.timeout(TIME_LIMIT_MS),
   });
-  // An error may follow the answer, when nobody waits for it any more.
+  // An error may follow the response, when no caller waits for it any more.
   outgoing.on("error", () => {});
   try {
     outgoing.end();

@@ -11,7 +11,7 @@ export interface LocalMetadataClient {
 
 export interface MetadataClientsControl {
   /**
-   * Answers a client's document, which then is not fetched: for a client of a test, under a name that nobody has. As
+   * Answers a client's document, which then is not fetched: for a test's own client, under an unused host name. As
    * with Clerk, what is wrong with it shows when the client signs a user in.
    *
    * @param document see draft-ietf-oauth-client-id-metadata-document-00; its `client_id` is its URL

@@ -4,7 +4,7 @@ import type { Instance } from "../instance.js";
 
 export interface KnownClient {
   id: string;
-  /** What the client calls itself. Absent: nobody has asked for its document. */
+  /** The client's own name. Absent if its document was never fetched. */
   name?: string;
   /** How it became known and, of a client with a metadata document, Clerk's status of it. */
   known: string;

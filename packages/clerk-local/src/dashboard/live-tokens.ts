@@ -31,7 +31,7 @@ interface LiveTokens {
 }
 
 /**
- * Newest first. Machines' JWTs are missing: nobody keeps them.
+ * Newest first. Machines' JWTs are missing, because they are not stored.
  *
  * @param most the number of tokens in `newest`. A test may have made thousands.
  */

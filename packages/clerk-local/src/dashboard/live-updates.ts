@@ -9,7 +9,7 @@ import type { DashboardParts } from "./parts.js";
 import { MAX_REQUESTS, requestRows } from "./request-rows.js";
 import { sectionsOf } from "./sections.js";
 
-/** Most open streams. A page closes its own while nobody sees it. */
+/** Maximum number of open streams. A page closes its own while it is hidden. */
 export const MAX_STREAMS = 8;
 
 const SECTIONS_EVERY_MS = 1000;

@@ -74,7 +74,7 @@ export interface LocalMembership {
   updatedAt: number;
 }
 
-/** An invitation to an organization. No mail is sent, and nobody can accept it. */
+/** An invitation to an organization. No mail is sent, and it cannot be accepted. */
 export interface LocalInvitation {
   /** `orginv_…` */
   readonly id: string;

@@ -40,7 +40,7 @@ export function tokenInfoHandler(parts: TokenInfoParts): Handler {
     const token = form.get("token");
     if (!token) return refuse(exchange, 400, "invalid_request", "The parameter token is missing.");
     const info = (await accessTokenInfo(token, parts)) ?? (await refreshTokenInfo(token, parts));
-    // The tokens of others are nobody's business.
+    // A client may not see the tokens of other clients.
     const body = info?.client_id === clientId ? { active: true, ...info } : { active: false };
     return sendJson(exchange, 200, body, { "cache-control": "no-store" });
   };

@@ -48,7 +48,7 @@ export function webMiddleware(protection: Protection, { maxBodyBytes }: WebReque
   };
 }
 
-/** workerd does not always cancel the answer of a caller who has gone. Then nobody reads on for as long as this. */
+/** workerd does not always cancel the response when a caller disconnects. After this time without a read, it is cancelled. */
 const ABANDONED_MS = 5_000;
 
 /** Tells the record how the response ends. A rejected handler is recorded as an error. */

@@ -9,7 +9,7 @@ export async function sendResponse(
   { status, headers, body }: Response,
   outgoing: ServerResponse,
 ): Promise<void> {
-  // Nobody would get the answer, or something in front has ended it.
+  // The caller has disconnected, or something in front has ended the response.
   if (outgoing.destroyed || outgoing.writableEnded) return body?.cancel();
   outgoing.writeHead(status, Object.fromEntries(headers));
   if (body === null) return void outgoing.end();

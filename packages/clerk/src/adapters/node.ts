@@ -66,7 +66,7 @@ async function handle(
         handOn(request, body);
         withholdToken(request);
         if (isPrivate) keepPrivate(response);
-        // Nobody would get the answer.
+        // The caller has disconnected.
         if (response.destroyed) {
           stream?.close();
           return record?.end("aborted");

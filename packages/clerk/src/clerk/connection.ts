@@ -19,7 +19,7 @@ export interface CallOptions {
 }
 
 /**
- * Calls that share their limits. Anybody can cause those about unknown credentials, so nothing else shares theirs: they must
+ * Calls that share their limits. Anyone can cause calls about unknown credentials, so they share limits with nothing else: they must
  * not keep a verified caller from an answer.
  */
 function groupOf(operation: ClerkCall, { isKnown = false }: CallOptions): string {

@@ -42,7 +42,7 @@ export interface AccessRule {
 }
 
 /**
- * A rule; or `"public"`, open to everybody, with or without a credential; or `"authenticated"`, open to every authenticated
+ * A rule; or `"public"`, open to every caller, with or without a credential; or `"authenticated"`, open to every authenticated
  * caller; or `"deny"`, closed to all.
  */
 export type Access = AccessRule | "public" | "authenticated" | "deny";

@@ -28,7 +28,7 @@ function openedEndpoint(given: Record<string, unknown>): ConfigProblem[] {
   const root = `${withoutTrailingSlash(endpoint)}/`.toLowerCase();
   if (!publicPaths.some((path) => `${path}/`.toLowerCase().startsWith(root))) return [];
   const fix =
-    "one of them would open the MCP endpoint to everybody: list only paths that are not at or below it";
+    "one of them would open the MCP endpoint to every caller: list only paths that are not at or below it";
   return [{ kind: "invalid", option: "publicPaths", fix }];
 }
 

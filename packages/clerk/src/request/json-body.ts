@@ -3,7 +3,7 @@ import { Refusal } from "../errors/refusal.js";
 /** RFC 8259 section 8.1: JSON is UTF-8, without a byte order mark. */
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The caller closed the connection while sending the body. Nobody is left to answer. */
+/** The caller closed the connection while it sent the body, so there is no response. */
 export class Aborted extends Error {}
 
 /** The header fields that describe a body. */

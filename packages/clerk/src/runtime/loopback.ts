@@ -1,4 +1,4 @@
-/** Hosts on this machine, where plain `http:` is safe: nobody else can read or change the traffic. */
+/** Hosts on this machine, where plain `http:` is safe: no one else can read or change the traffic. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 /**

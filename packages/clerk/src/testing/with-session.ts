@@ -39,7 +39,7 @@ export type AccountDescription = {
 
 /** Who calls the tool. Every member is optional. */
 export interface CallerDescription {
-  /** Default: `user`. `anonymous`: nobody is signed in, as in what is `"public"`. */
+  /** Default: `user`. `anonymous`: a caller who is not signed in, for what is `"public"`. */
   readonly caller?: CallerKind | "anonymous" | undefined;
   /**
    * The id, `user_…`, or what `getUser()` returns. Default: `user_test`; an API key with an organization and no user

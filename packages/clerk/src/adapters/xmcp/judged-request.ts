@@ -16,7 +16,7 @@ export class JudgedRequest extends Request implements AuthenticatedRequest {
   readonly #whenClosed: (listener: () => void) => void;
   #controller: AbortController | undefined;
 
-  /** @param whenClosed calls its listener when nobody waits for the answer any longer. */
+  /** @param whenClosed calls its listener when the caller no longer waits for the response. */
   constructor(incoming: Judged, whenClosed: (listener: () => void) => void) {
     const { method = "GET", headers, body } = incoming;
     super(urlOf(incoming), { method, headers: fieldsOf(headers) });
@@ -50,7 +50,7 @@ function fieldsOf(headers: IncomingHttpHeaders): [string, string][] {
   );
 }
 
-/** Nobody checks the host behind the door. */
+/** The host is not checked behind the door. */
 function urlOf({ url = "/", headers }: IncomingMessage): string {
   const full = `http://${headers.host}${url}`;
   return URL.canParse(full) ? full : "http://localhost/";

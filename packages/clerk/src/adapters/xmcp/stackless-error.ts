@@ -1,6 +1,6 @@
 /**
  * `Error` for xmcp's code. An error of zod has no trace of the stack: the MCP SDK tries each message against several schemas,
- * and each that does not match makes an error that nobody sees. Their traces take a quarter of a call.
+ * and each that does not match makes an error that is discarded. Their traces take a quarter of a call.
  */
 export const StacklessError: ErrorConstructor = new Proxy(Error, {
   construct(error, given, newTarget) {

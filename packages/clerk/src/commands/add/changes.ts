@@ -7,7 +7,7 @@ export type Change = Write | ByHand;
 export interface Write {
   readonly file: string;
   readonly content: string | Uint8Array;
-  /** A summary for the person, e.g. `lets nobody in without a token`. */
+  /** A summary for the person, e.g. `refuses every request without a Clerk token`. */
   readonly does: string;
   /** A file of the user's that is replaced, only with consent, and kept under this name. */
   readonly keeps?: { readonly file: string; readonly content: string };

@@ -35,7 +35,7 @@ export function registryEntry(card: ServerCard): object {
       `The registry requires proof of a domain, and ${new URL(url).hostname} is not one. Give the server a public name, and set BASE_URL to it.`,
     );
   }
-  // With --url, the card may be anybody's.
+  // With --url, the card may belong to another server.
   const icons = [card.icons ?? []].flat().filter(isTaken);
   return {
     $schema: SCHEMA,

@@ -9,7 +9,7 @@ const XMCP_CARD_PATH = "/.well-known/mcp/server-card.json";
 /** The places of AI Catalog and of Agentic Resource Discovery. */
 const CATALOG_PATHS = ["/.well-known/ai-catalog.json", "/.well-known/ard.json"];
 
-/** What SEP-2127 requires. The documents are the same for everybody. */
+/** What SEP-2127 requires. The documents are the same for every caller. */
 const CORS = {
   "access-control-allow-origin": "*",
   "access-control-allow-methods": "GET",

@@ -17,7 +17,7 @@ export interface Template {
 const HOME_PAGE_PATH = "/index.html";
 
 /**
- * Answers with the home page, which is public and the same for everybody; `undefined` for every other request.
+ * Answers with the home page, which is public and the same for every caller; `undefined` for every other request.
  *
  * @param isRoot whether the page is at `/` too, where the application's own page takes precedence.
  */

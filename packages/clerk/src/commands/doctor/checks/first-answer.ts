@@ -61,7 +61,7 @@ const challenge = check({
   async run({ ask, url, known }) {
     const first = known.unauthenticated as Answer;
     const isListed = first.status < 300;
-    // Lists may be open (`discovery`), but not a tool that nobody has declared public.
+    // Lists may be open (`discovery`), but not a tool that is not declared public.
     const answer = isListed ? await ask(url, mcpMessage("tools/call", NO_TOOL)) : first;
     known.unauthenticated = answer;
     if (answer.status !== 401) return wrongStatus(answer, url);
