@@ -177,7 +177,7 @@ const instance = check({
   needs: ["environment.domain", "environment.secret-key"],
   can: ["fail", "skipped"],
   async run({ known }) {
-    if (known.secretKeyKeys === undefined) return skipped("Clerk limits calls just now");
+    if (known.secretKeyKeys === undefined) return skipped("Clerk limits requests");
     const ofDomain = await thumbprints(known.domainKeys ?? []);
     const ofSecretKey = await thumbprints(known.secretKeyKeys);
     if (ofSecretKey.some((key) => ofDomain.includes(key))) return ok("they share a signing key");
