@@ -76,7 +76,7 @@ const LACKS: readonly (readonly [mistakes: string, what: string, found: RegExp])
     "takes its address from the request",
     /^metadata\.server-card-|^cards\.(card|catalog)-(host|x-forwarded-host|forwarded)$/,
   ],
-  ["card-private", "wants a token for its card", /^cards\.(card|catalog)-(?!no-leak$|post$)/],
+  ["card-private", "needs a token for its card", /^cards\.(card|catalog)-(?!no-leak$|post$)/],
   ["card-elsewhere", "has its card at another place", /^cards\.card-place$/],
   ["card-methods", "takes other methods for its card, and no HEAD", /^cards\..*-(no-cookie|head|post)$/],
   ["card-untyped", "has no type for its card", /^cards\..*-type$/],

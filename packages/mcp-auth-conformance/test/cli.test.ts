@@ -40,7 +40,7 @@ describe("the exit code", () => {
 
   it.each<[why: string, args: readonly string[], message: string]>([
     ["an unknown option", ["--no-such"], "--no-such"],
-    ["neither command nor URL", [], "Give a command after --, or --url."],
+    ["neither command nor URL", [], "Pass a command after --, or --url."],
     [
       "a running server without the port of its authorization server",
       ["--url", "http://127.0.0.1:1/mcp"],
@@ -50,7 +50,7 @@ describe("the exit code", () => {
     ["an unknown profile", ["--profile", "auth0", "--", "x"], "rfc9068 or clerk"],
     ["an invalid number", ["--concurrency", "many", "--", "x"], "--concurrency must be a whole number"],
     ["a page without its tool", ["--closed-page", "ui://app/a.html", "--", "x"], "--closed-tool"],
-    ["an unknown case", ["--only", "nothing.", "--", "x"], "No case has such an id."],
+    ["an unknown case", ["--only", "nothing.", "--", "x"], "No case has that ID."],
     ["a command that does not exist", [...ONE, "--", "no-such-command-here"], "ENOENT"],
     ["a command that ends", [...ONE, "--", process.execPath, "-e", "process.exit(7)"], "exit code 7"],
     [
@@ -162,7 +162,7 @@ describe("a running server", () => {
     await authority.close();
     tokens.close();
 
-    expect(run.stdout).toContain("no token of the kind claims.aud-other can be made");
+    expect(run.stdout).toContain("no token of the kind claims.aud-other can be created");
     const [, passed, notRun] = /^(\d+) passed, 0 failed, (\d+) not run$/.exec(run.lastLine) ?? [];
     expect(Number(passed)).toBeGreaterThanOrEqual(2);
     expect(Number(notRun)).toBeGreaterThanOrEqual(2);

@@ -138,13 +138,13 @@ describe("a run", () => {
       "the output of the server is not seen",
       "logs.tool-name",
       { target: silent(commandTarget({ command: [process.execPath, REFERENCE_SERVER] })) },
-      "give a command",
+      "pass a command",
     ],
     [
       "the server is already running",
       "floods.warm",
       { target: runningTarget("http://127.0.0.1:1/mcp") },
-      "give a command",
+      "pass a command",
     ],
   ])("skips a case that it cannot run, and gives the reason: %s", async (_, id, options, reason) => {
     const { results, totals } = await against("none", casesOf(id), options);

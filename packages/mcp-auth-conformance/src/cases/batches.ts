@@ -36,7 +36,7 @@ function one(id: string, title: string, send: Request, expect: Expect, level: Le
 
 export const batches: readonly Case[] = [
   ...bodies.map(([name, what, body]) =>
-    one(`${name}-no-token`, `a batch ${what} wants a token`, { authorization: null, body }, UNAUTHORIZED),
+    one(`${name}-no-token`, `a batch ${what} needs a token`, { authorization: null, body }, UNAUTHORIZED),
   ),
   ...bodies
     .slice(0, 5)
@@ -53,7 +53,7 @@ export const batches: readonly Case[] = [
   ),
   one(
     "object-with-numbers",
-    "an object that looks like a list wants a token",
+    "an object that looks like a list needs a token",
     { authorization: null, body: { "0": INITIALIZE, length: 1 } },
     DENIED,
   ),
@@ -65,7 +65,7 @@ export const batches: readonly Case[] = [
   ),
   one(
     "duplicate-method",
-    "a message with two methods wants a token",
+    "a message with two methods needs a token",
     {
       authorization: null,
       text: '{"jsonrpc":"2.0","id":1,"method":"ping","method":"initialize","params":{}}',

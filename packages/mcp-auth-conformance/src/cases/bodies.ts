@@ -74,7 +74,7 @@ export const bodies: readonly Case[] = [
   ),
   one(
     "invalid-utf-8",
-    "a message with a byte that is no UTF-8 is refused",
+    "a message with a byte that is not UTF-8 is refused",
     UTF8,
     "should",
     { text: MESSAGE.replace("mcp-auth-conformance", "\u00ff"), encoding: "latin-1" },
@@ -90,7 +90,7 @@ export const bodies: readonly Case[] = [
   ),
   one(
     "charset-unknown",
-    "a charset that there is not is unsupported",
+    "an unknown charset is unsupported",
     MEDIA_TYPE,
     "should",
     typed("application/json; charset=x-none"),
@@ -154,7 +154,7 @@ export const bodies: readonly Case[] = [
   ),
   one(
     "parse-error",
-    "a body that breaks off is reported as a parse error, in JSON",
+    "a truncated body is reported as a parse error, in JSON",
     GRAMMAR,
     "should",
     { text: "{" },
@@ -165,16 +165,16 @@ export const bodies: readonly Case[] = [
   ),
   stranger(
     "parse-error-no-token",
-    "without a token a body that breaks off is 401: nobody has read it",
+    "without a token a truncated body is 401, because it is not read",
     "RFC 9110 §15.5.2",
     "should",
     "{",
     UNAUTHORIZED,
   ),
-  one("empty", "an empty body is no message", GRAMMAR, "must", { text: "" }, DENIED),
+  one("empty", "an empty body is not a message", GRAMMAR, "must", { text: "" }, DENIED),
   one(
     "empty-chunked",
-    "an empty body in chunks is no message",
+    "an empty body in chunks is not a message",
     "RFC 9112 §7.1",
     "must",
     { text: "", chunked: true },
@@ -182,7 +182,7 @@ export const bodies: readonly Case[] = [
   ),
   one(
     "line-separator",
-    "U+2028 in the id comes back in the id: it ends no line",
+    "U+2028 in the id is returned in the id, and does not end a line",
     "HTML §9.2.6 (server-sent events); RFC 8259 §7",
     "must",
     { body: { ...(INITIALIZE as object), id: "1\u2028data: {\u2029" } },

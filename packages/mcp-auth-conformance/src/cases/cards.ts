@@ -38,7 +38,7 @@ function published(what: string, type: string): readonly Row[] {
     ],
     [
       "no-leak",
-      `${what} shows nothing of a credential or of the server's insides`,
+      `${what} contains no credential and no internals of the server`,
       DISCLOSURE,
       "must",
       { authorization: "Bearer {token}" },

@@ -36,7 +36,7 @@ export const challenges: readonly Case[] = [
     status: 401,
     challenge: {},
   }),
-  one("bearer", "there is one challenge with the scheme Bearer", RFC6750, "must", NONE, {
+  one("bearer", "exactly one challenge has the scheme Bearer", RFC6750, "must", NONE, {
     status: 401,
     challenge: { bearerCount: 1 },
   }),
@@ -62,7 +62,7 @@ export const challenges: readonly Case[] = [
   }),
   one(
     "resource-metadata-found",
-    "the metadata is where the challenge says",
+    "the metadata is at the URL in the challenge",
     RFC9728,
     "should",
     NONE,
@@ -102,7 +102,7 @@ export const challenges: readonly Case[] = [
   ),
   one(
     "scope",
-    "it names the scopes to ask for",
+    "it names the scopes to request",
     MCP_SCOPES,
     "should",
     NONE,
@@ -110,7 +110,7 @@ export const challenges: readonly Case[] = [
   ),
   one(
     "scope-no-offline-access",
-    "it does not ask for offline_access",
+    "it does not request offline_access",
     "MCP 2026-07-28 Authorization, Scope Selection",
     "should",
     NONE,
@@ -168,7 +168,7 @@ export const challenges: readonly Case[] = [
     EXPIRED,
     { status: 401 },
   ),
-  one("description-characters", "error_description keeps to its characters", RFC6750, "must", EXPIRED, {
+  one("description-characters", "error_description has only permitted characters", RFC6750, "must", EXPIRED, {
     status: 401,
     challenge: {},
     anyOf: [
@@ -178,13 +178,13 @@ export const challenges: readonly Case[] = [
   }),
   one(
     "description-no-parameters",
-    "error_description holds nothing that reads like another parameter",
+    "error_description contains nothing that looks like another parameter",
     RFC6750,
     "should",
     EXPIRED,
     parameters({ error_description: { matchesNot: "scope=|resource_metadata=" } }),
   ),
-  one("error-registered", "error is one of the three that there are", "RFC 6750 §3.1", "must", EXPIRED, {
+  one("error-registered", "error is one of the three defined codes", "RFC 6750 §3.1", "must", EXPIRED, {
     status: 401,
     challenge: {},
     anyOf: [
@@ -218,7 +218,7 @@ export const challenges: readonly Case[] = [
   ),
   one(
     "no-html",
-    "the body is no page",
+    "the body is not an HTML page",
     "MCP 2025-11-25 Authorization, Error Handling",
     "should",
     { ...NONE, headers: [["Accept", "text/html, */*"]] },
@@ -226,7 +226,7 @@ export const challenges: readonly Case[] = [
   ),
   one(
     "head-same",
-    "the challenge comes for HEAD too",
+    "HEAD also gets the challenge",
     "RFC 9110 §9.3.2",
     "should",
     { ...NONE, method: "HEAD" },

@@ -88,16 +88,11 @@ const withOpenLists: readonly Row[] = [
     { body: message("resources/subscribe", { uri: "file:///x" }) },
     UNAUTHORIZED,
   ],
-  [
-    "unknown-method",
-    "a method that there is not needs a token",
-    { body: message("tools/list/all") },
-    UNAUTHORIZED,
-  ],
+  ["unknown-method", "an unknown method needs a token", { body: message("tools/list/all") }, UNAUTHORIZED],
   ["method-case", "a method in another case needs a token", { body: message("Tools/List") }, UNAUTHORIZED],
   [
     "get",
-    "there is no stream without a token",
+    "a stream needs a token",
     { method: "GET", body: null },
     { outcome: "denied", status: [401, 405] },
     "MCP 2025-11-25 Transports, Listening for Messages from the Server",

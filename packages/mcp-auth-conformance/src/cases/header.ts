@@ -89,7 +89,7 @@ export const header: readonly Case[] = [
       ["empty-quotes", "empty quotes are no token", 'Bearer ""'],
       ["equals-only", "padding alone is no token", "Bearer =="],
       ["dots-only", "two dots are no token", "Bearer .."],
-      ["random-word", "a word that nobody issued is no token", "Bearer c29tZS1yYW5kb20td29yZA"],
+      ["random-word", "a word that was never issued is not a token", "Bearer c29tZS1yYW5kb20td29yZA"],
       ["comma-only", "a comma is no token", "Bearer ,"],
       ["wildcard", "an asterisk is no token", "Bearer *"],
     ],

@@ -96,7 +96,7 @@ export const kinds: readonly Case[] = [
     ["client-id", "a client's id and secret", { text: "client.{random}" }],
   ]),
   ...family("RFC 7662 §2.2", [
-    ["opaque-unknown", "an opaque token that nobody issued", { text: "oat_{random}" }],
+    ["opaque-unknown", "an opaque token that was never issued", { text: "oat_{random}" }],
     ["opaque-look-alike", "an opaque token with a query in it", { text: "oat_0000000000000000/../../users" }],
   ]),
   ...family(

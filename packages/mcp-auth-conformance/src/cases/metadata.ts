@@ -109,7 +109,7 @@ export const metadata: readonly Case[] = [
   ),
   one(
     "scopes-no-offline-access",
-    "it does not ask for offline_access",
+    "it does not request offline_access",
     "MCP 2026-07-28 Authorization, Scope Selection",
     "should",
     {},
@@ -117,7 +117,7 @@ export const metadata: readonly Case[] = [
   ),
   one(
     "scopes-no-openid",
-    "it asks for no ID token, which a resource server has no use for",
+    "it requests no ID token, which a resource server does not use",
     "MCP 2025-11-25 Authorization, Scope Minimization",
     "should",
     {},
@@ -327,7 +327,7 @@ export const metadata: readonly Case[] = [
   ),
   one(
     "other-path",
-    "there is none for a path that is no resource",
+    "a path that is not a resource has none",
     `${RFC9728} §3.3`,
     "should",
     { target: "/.well-known/oauth-protected-resource/no-such-resource" },

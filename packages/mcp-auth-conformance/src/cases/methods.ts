@@ -143,7 +143,7 @@ export const methods: readonly Case[] = [
   ),
   one(
     "post-like-preflight",
-    "a POST with the fields of a preflight wants a token",
+    "a POST with the fields of a preflight needs a token",
     EVERY_REQUEST,
     "must",
     { authorization: null, headers: [["Access-Control-Request-Method", "POST"]] },

@@ -151,7 +151,7 @@ export const routing: readonly Case[] = [
       ),
     ),
   ...queries.map(([name, what, target]) =>
-    one(name, `the endpoint with ${what} wants a token`, EVERY_REQUEST, { target }, UNAUTHORIZED),
+    one(name, `the endpoint with ${what} needs a token`, EVERY_REQUEST, { target }, UNAUTHORIZED),
   ),
   ...headers.map(([name, header]) =>
     one(
@@ -165,7 +165,7 @@ export const routing: readonly Case[] = [
   ...messages.map(([name, what, body]) =>
     one(
       `message-${name}`,
-      `${what} wants a token`,
+      `${what} needs a token`,
       EVERY_REQUEST,
       { body },
       name === "text" ? DENIED : UNAUTHORIZED,
@@ -189,7 +189,7 @@ export const routing: readonly Case[] = [
   ),
   one(
     "absolute-form-no-token",
-    "the absolute form of the target wants a token",
+    "the absolute form of the target needs a token",
     "RFC 9112 §3.2.2",
     { target: "{origin}{path}" },
     DENIED,

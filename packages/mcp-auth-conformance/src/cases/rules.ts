@@ -76,10 +76,10 @@ const calls: readonly Row[] = [
   ["call-latin-1", "in Latin-1, announced", typed("application/json; charset=iso-8859-1", "latin-1")],
   ["call-gzip", "compressed", { headers: [["Content-Encoding", "gzip"]], text: CALL_TEXT, encoding: "gzip" }],
   ["call-text-plain", "as text", typed("text/plain")],
-  ["call-text-behind", "before text that is no JSON", { text: `${CALL_TEXT}x` }],
+  ["call-text-behind", "before text that is not JSON", { text: `${CALL_TEXT}x` }],
   [
     "call-invalid-utf-8",
-    "with a byte that is no UTF-8",
+    "with a byte that is not UTF-8",
     { text: CALL_TEXT.replace(/\}$/, ',"note":"\u00ff"}'), encoding: "latin-1" },
   ],
 ];
@@ -99,7 +99,7 @@ const pages: readonly Row[] = [
   ],
   [
     "subscribe",
-    "nobody can subscribe to the page of a closed tool",
+    "the page of a closed tool cannot be subscribed to",
     { body: message("resources/subscribe", { uri: "{closed-page}" }) },
   ],
 ];
@@ -153,7 +153,7 @@ const lists: readonly (readonly [...Row, Expect])[] = [
   ],
   [
     "list-page-templates",
-    "the page of a closed tool is no template",
+    "the page of a closed tool is not a template",
     { body: message("resources/templates/list") },
     noPage("resourceTemplates", "uriTemplate"),
   ],

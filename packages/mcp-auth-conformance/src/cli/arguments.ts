@@ -35,29 +35,29 @@ export const usage = `Usage: mcp-auth-conformance [options] -- command ...
 
 Checks an OAuth-protected MCP server from outside.
 
-With a command, an authorization server is started on a free port, and the command with PORT, HOST, MCP_AUTH_ISSUER,
-MCP_AUTH_JWKS_URI, MCP_AUTH_INTROSPECTION_ENDPOINT, MCP_AUTH_RESOURCE, MCP_AUTH_SCOPES and MCP_AUTH_REQUIRED_SCOPES
-set: the server has to trust that issuer. The profile clerk sets BASE_URL and CLERK_* as well.
+With a command, it starts an authorization server on a free port, and runs the command with PORT, HOST, MCP_AUTH_ISSUER,
+MCP_AUTH_JWKS_URI, MCP_AUTH_INTROSPECTION_ENDPOINT, MCP_AUTH_RESOURCE, MCP_AUTH_SCOPES and MCP_AUTH_REQUIRED_SCOPES.
+The server must trust that issuer. The profile clerk also sets BASE_URL and CLERK_*.
 
 Options:
   --url <url>              MCP endpoint; {port} is a free port (default with a command: http://127.0.0.1:{port}/mcp)
-  --profile <name>         tokens as in RFC 9068 (rfc9068, the default) or as Clerk makes them (clerk)
-  --authority-port <port>  port of the authorization server, for a server that runs already
-  --token-command "<cmd>"  makes the tokens; gets the kind as argument, prints the token, exits with 3 if it cannot
+  --profile <name>         tokens as in RFC 9068 (rfc9068, the default) or as Clerk issues them (clerk)
+  --authority-port <port>  port of the authorization server, for a running server
+  --token-command "<cmd>"  creates the tokens: gets the kind as argument, prints the token, or exits with 3
   --resource <uri>         resource identifier (default: the URL)
-  --scopes "<a b>"         scopes of right tokens
+  --scopes "<a b>"         scopes of valid tokens
   --required-scopes "<a>"  scopes that every call to the server needs
-  --closed-tool <name>     a tool without arguments that nobody may use
+  --closed-tool <name>     a tool without arguments that no caller may use
   --closed-page <uri>      a page or resource of that tool (default: ui://app/NAME.html)
   --public-tool <name>     a tool without arguments that runs without a token
   --discovery <position>   what is answered without a token: signed-in (nothing, the default), lists, or everyone
                            (lists and connecting)
-  --opaque                 the server takes opaque tokens (default in the profile clerk)
-  --only <id prefix>       run these cases alone; may be repeated
-  --skip <id prefix>       leave these out; may be repeated
-  --strict                 a "should" that is not kept fails
+  --opaque                 the server accepts opaque tokens (default in the profile clerk)
+  --only <id prefix>       run only these cases; may be repeated
+  --skip <id prefix>       skip these cases; may be repeated
+  --strict                 a violated "should" fails
   --concurrency <number>   requests at a time (default: 4)
-  --timeout <seconds>      for one answer (default: 10)
+  --timeout <seconds>      for each response (default: 10)
   --json <file>            write the report as JSON
   --quiet                  print the totals alone
   --list                   print the cases (--json -: as JSON)
@@ -80,7 +80,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   const authorityPort = wholeNumber("authority-port", values["authority-port"]);
   if (mode === "run") checkSource(command, values);
   if (values["closed-page"] !== undefined && values["closed-tool"] === undefined) {
-    throw new UsageError("--closed-page is the page of a tool: give --closed-tool as well.");
+    throw new UsageError("--closed-page is the page of a tool: add --closed-tool.");
   }
   return {
     mode,
@@ -115,9 +115,9 @@ function checkSource(command: readonly string[], values: Values): void {
     throw new UsageError(`--url must be an absolute http or https URL, not "${values.url}".`);
   }
   if (command.length > 0) return;
-  if (url === undefined) throw new UsageError("Give a command after --, or --url.");
+  if (url === undefined) throw new UsageError("Pass a command after --, or --url.");
   if (values["authority-port"] === undefined && values["token-command"] === undefined) {
-    throw new UsageError("A server that runs already needs --authority-port or --token-command.");
+    throw new UsageError("A running server needs --authority-port or --token-command.");
   }
 }
 

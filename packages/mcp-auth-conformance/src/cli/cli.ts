@@ -69,7 +69,7 @@ function chosenCases({ only, skip }: CliArguments) {
   const cases = allCases
     .filter(({ id }) => only.length === 0 || only.some((prefix) => id.startsWith(prefix)))
     .filter(({ id }) => !skip.some((prefix) => id.startsWith(prefix)));
-  if (cases.length === 0) throw new UsageError("No case has such an id.");
+  if (cases.length === 0) throw new UsageError("No case has that ID.");
   return cases;
 }
 

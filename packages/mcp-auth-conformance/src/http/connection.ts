@@ -59,11 +59,15 @@ export class Connection {
       };
       const onData = (bytes: Buffer): void => read(() => parser.push(bytes));
       const onClose = (): void => {
-        const nothing = { kind: "broken", problem: "nothing accepts connections" } as const;
+        const nothing = { kind: "broken", problem: "the server accepts no connections" } as const;
         read(() => parser.end(), { ...(this.#isOpen ? { kind: "closed" } : nothing), tookMs: tookMs() });
       };
       const timer = setTimeout(() => {
-        settle({ kind: "broken", problem: `no whole answer in ${this.#timeoutMs} ms`, tookMs: tookMs() });
+        settle({
+          kind: "broken",
+          problem: `no complete response in ${this.#timeoutMs} ms`,
+          tookMs: tookMs(),
+        });
       }, this.#timeoutMs);
       this.#socket.on("data", onData).on("close", onClose);
       if (this.#isClosed) return onClose();

@@ -28,7 +28,7 @@ export interface Finding {
 /** The token source cannot make this kind of token. */
 export class TokenNotMade extends Error {
   constructor(kind: string) {
-    super(`no token of the kind ${kind} can be made`);
+    super(`no token of the kind ${kind} can be created`);
   }
 }
 

@@ -93,7 +93,7 @@ async function verdictOn(one: Case, testRun: TestRun, { strict = false }: RunOpt
     return resultOf(one, "not run", ["the target is not on loopback"]);
   }
   if (one.needs?.includes("output") && testRun.output === undefined) {
-    return resultOf(one, "not run", ["the output of the target is not seen; give a command"]);
+    return resultOf(one, "not run", ["the output of the target is not available; pass a command"]);
   }
   for (const [need, reason] of [
     ["card", "the target publishes no server card"],
@@ -117,7 +117,7 @@ async function verdictOn(one: Case, testRun: TestRun, { strict = false }: RunOpt
 function missingNeeds(options: RunOptions): Map<Need, string> {
   const { target, profile, tokenCommand, requiredScopes = [], opaque = profile === "clerk" } = options;
   const missing = new Map<Need, string>();
-  if (!target.isFresh) missing.set("fresh", "it needs a server started for it; give a command");
+  if (!target.isFresh) missing.set("fresh", "it needs its own server; pass a command");
   if (tokenCommand !== undefined) {
     const reason = "it needs the suite's own authorization server; there is a token command instead";
     missing.set("fresh", reason).set("authority", reason);
@@ -127,16 +127,16 @@ function missingNeeds(options: RunOptions): Map<Need, string> {
     missing.set("required-scopes", "no scope is required for every call (--required-scopes)");
   }
   if (options.closedTool === undefined) {
-    missing.set("closed-tool", "no tool is known that nobody may use (--closed-tool)");
+    missing.set("closed-tool", "no closed tool is named (--closed-tool)");
   }
   if (options.publicTool === undefined) {
-    missing.set("public-tool", "no tool is known that runs without a token (--public-tool)");
+    missing.set("public-tool", "no public tool is named (--public-tool)");
   }
   const { discovery = "signed-in" } = options;
   const reason = (what: string) => `${what} (--discovery ${discovery})`;
   if (discovery === "signed-in") missing.set("open-lists", reason("no list is open"));
   if (discovery !== "lists") missing.set("closed-connecting", reason("it is not about lists alone"));
-  if (discovery !== "everyone") missing.set("open-connecting", reason("nobody connects without a token"));
+  if (discovery !== "everyone") missing.set("open-connecting", reason("connecting requires a token"));
   const others = { clerk: "rfc9068", rfc9068: "clerk" } as const;
   missing.set(others[profile], `it is about tokens of the profile ${others[profile]}`);
   return missing;
