@@ -9,14 +9,14 @@ export const namedProfiles = {
    */
   newest: {},
 
-  /** What adding the first MCP server in the Dashboard leaves: metadata documents and `aud`, no registration. */
+  /** The state after adding the first MCP server in the Dashboard: metadata documents and `aud`, no registration. */
   "mcp-server-added": { registration: false },
 
   /** A new Clerk application with its default settings: no metadata documents, no registration, no `aud`. */
   "fresh-instance": { registration: false, clientIdMetadata: false, resource: "ignored" },
 
   /**
-   * What others saw of running instances in 2026, before metadata documents: registration on, no `aud`, a request
+   * As reported of running instances in 2026, before metadata documents: registration on, no `aud`, a request
    * without scopes gets `profile email`, and no redirect to `localhost` may have another port.
    */
   "captured-2026": {

@@ -99,7 +99,7 @@ export interface ClerkLocalOptions {
   defaultScopes?: string[] | undefined;
 
   /**
-   * What an authorization request without scopes asks for: all scopes of its client, or only the default scopes, as
+   * The scopes of an authorization request that names none: all scopes of its client, or only the default scopes, as
    * Clerk's older descriptions say. Default: `"registered"`.
    */
   scopeWhenOmitted?: "registered" | "default" | undefined;
@@ -117,7 +117,7 @@ export interface ClerkLocalOptions {
   refreshTokens?: "always" | "offline_access" | undefined;
 
   /**
-   * What a refresh does to its refresh token. `"revoke-on-reuse"`: it is replaced, and using it again ends the grant.
+   * The effect of a refresh on its refresh token. `"revoke-on-reuse"`: it is replaced, and using it again ends the grant.
    * `"allow-reuse"`: it is replaced, and stays valid. `"off"`: it stays. Nothing is published about Clerk.
    * Default: `"revoke-on-reuse"`.
    */

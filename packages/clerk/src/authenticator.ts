@@ -91,7 +91,7 @@ function requireSupported(method: string): void {
   if (UNSUPPORTED_METHODS.has(method)) throw new Refusal("method_not_supported");
 }
 
-/** What has become known of a request, for its refusal. */
+/** The known facts about a request, for its refusal. */
 interface Judging {
   session?: Session | undefined;
   body?: object | undefined;
@@ -119,7 +119,7 @@ export interface Host extends SettingsContext {
   readonly ownsRoot?: boolean | undefined;
   /** How the server's home page presents the server. */
   readonly template?: Template | undefined;
-  /** What the server says of itself. Its result is `undefined` while that is not known. */
+  /** The server's own name and version; `undefined` while they are not known. */
   readonly serverInfo?: (() => ServerInfo | undefined) | undefined;
   /** The CORS headers of the server's answers. */
   readonly cors?: Cors | undefined;

@@ -1,4 +1,4 @@
-/** What a schema finds wrong with a form or a query, with Clerk's code for it. */
+/** A schema's problems with a form or a query, with Clerk's code for each. */
 import type { z } from "zod";
 import { Refused } from "../http/clerk-error.js";
 import { formError, parameterUnknown, valueInvalid } from "./refusals.js";

@@ -5,7 +5,7 @@ import type { BackendApiParts } from "./parts.js";
 import { time, word, words, yesOrNo } from "./query.js";
 import { formError } from "./refusals.js";
 
-/** What members of an organization can be filtered by, too. */
+/** Filters that members of an organization also have. */
 export const memberFilters = {
   user_id: words,
   email_address: words,

@@ -74,7 +74,7 @@ export function codes(words: readonly string[], shown = 12): Markup | string {
   }`;
 }
 
-/** What is not shown of a list. */
+/** The line below a list that shows only some of its entries. */
 export function rest(total: number, what: string, shown = MAX_SHOWN): Markup | false {
   return total > shown && html`<p class="quiet">and ${(total - shown).toLocaleString("en")} more ${what}</p>`;
 }

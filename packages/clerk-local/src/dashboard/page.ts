@@ -7,7 +7,7 @@ import { MAX_REQUESTS, requestRows, requestTable } from "./request-rows.js";
 import { script } from "./script.js";
 import { type Section, sectionsOf } from "./sections.js";
 
-/** What a pressed button has done. */
+/** The outcome of a pressed button. */
 export interface Outcome {
   section: SectionId;
   text: string;

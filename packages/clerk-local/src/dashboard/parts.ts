@@ -1,4 +1,4 @@
-/** What the page shows and changes. */
+/** The data that the page shows and changes. */
 import type { ClerkLocal } from "../control/clerk-local.js";
 import type { Faults } from "../control/faults.js";
 import type { RequestLog } from "../control/request-log.js";

@@ -1,9 +1,9 @@
-/** What the directory holds: users, organizations, memberships, invitations and roles. */
+/** The entries of the directory: users, organizations, memberships, invitations and roles. */
 
 /** Free-form data that an application keeps with a user or an organization. */
 export type Metadata = Record<string, unknown>;
 
-/** What the Backend API keeps with a user, and the local Clerk has no use for. */
+/** Members of a user in the Backend API that the local Clerk stores but does not use. */
 export interface UserSettings {
   /** Language tag, BCP 47. */
   locale: string | null;

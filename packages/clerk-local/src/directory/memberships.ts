@@ -1,4 +1,4 @@
-/** Who belongs to which organization, found from either side without a search. */
+/** Memberships, indexed by user and by organization. */
 import { newId } from "../ids.js";
 import type { LocalMembership } from "./entries.js";
 

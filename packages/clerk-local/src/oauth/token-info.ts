@@ -17,7 +17,7 @@ export interface TokenInfoParts {
   oauth: OAuthServer;
 }
 
-/** What is known about an active token, as Clerk describes it. */
+/** An active token, as Clerk describes it. */
 interface TokenInfo {
   client_id: string;
   iat: number;

@@ -8,7 +8,7 @@ export interface SignedInOptions {
   user?: string | undefined;
   /** Id or slug of the organization that the user acts for, who must be a member. Adds `user:org:read`. Default: none. */
   organization?: string | undefined;
-  /** What the user grants. Default: every scope that the server's metadata names. */
+  /** The scopes that the user grants. Default: every scope that the server's metadata names. */
   scopes?: readonly string[] | undefined;
   /** Another credential in place of a user's token, such as an API key or a machine's token. */
   credential?: string | undefined;

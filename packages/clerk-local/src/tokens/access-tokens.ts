@@ -21,7 +21,7 @@ export interface AccessTokenRecord {
   organizationId?: string;
   issuedAt: number;
   expiresAt: number;
-  /** What its client holds. */
+  /** The format of the token that the client has. */
   format: TokenFormat;
 }
 

@@ -25,7 +25,7 @@ export interface KindContext {
 }
 
 interface Kind {
-  /** What the token is, or what is wrong with it. */
+  /** The token's kind, or its fault. */
   meaning: string;
   /** Whether a resource server may accept it. */
   valid?: true;
@@ -239,7 +239,7 @@ export type TokenKindName = keyof typeof kinds;
 /** A kind of token. Lets a test run through all of them. */
 export interface TokenKind {
   readonly name: TokenKindName;
-  /** What the token is, or what is wrong with it. */
+  /** The token's kind, or its fault. */
   readonly meaning: string;
   /** Whether a resource server may accept it. */
   readonly valid: boolean;

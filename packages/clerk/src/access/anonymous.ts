@@ -12,7 +12,7 @@ import { answeringFor, type Catalogue } from "./catalogue.js";
 import type { Policy } from "./policy.js";
 import { isPublic, maySignInOpen } from "./rules.js";
 
-/** What is open to callers without a credential. */
+/** Everything that is open to callers without a credential. */
 export interface Openness {
   readonly policy: Policy;
   readonly known: Catalogue | undefined;

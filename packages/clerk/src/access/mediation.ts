@@ -7,14 +7,14 @@ type Calls = Pick<Mediation, "began" | "failed">;
 
 const UNRECORDED: Calls = { began: () => () => {}, failed: () => {} };
 
-/** What is known of the server's tools. */
+/** The server's tools, as far as they are known. */
 interface Server {
   /** `undefined`: the server has no guard. */
   readonly known: Catalogue | undefined;
   readonly schemes: ReadonlyMap<string, readonly SecurityScheme[]> | undefined;
 }
 
-/** What the guard may run and register for a request. */
+/** The tools, prompts and resources that the guard may run and register for a request. */
 export function mediationOf(
   judged: Judged,
   { known, schemes }: Server,

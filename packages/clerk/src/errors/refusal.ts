@@ -81,7 +81,7 @@ export interface RefusalDetails {
   readonly needs?: readonly string[];
   /** A page that the user has to open first. The answer is then no error of HTTP's, if the request has an id. */
   readonly page?: PageToOpen;
-  /** What the operator can do, as text. Goes into the event, never into the answer. */
+  /** How to fix it, as text. It goes into the event, never into the response. */
   readonly fix?: string;
   /** Seconds until a retry may succeed, for `temporarily_unavailable` and `too_many_requests`. */
   readonly retryAfterSeconds?: number;

@@ -1,7 +1,7 @@
 /** Member of `_meta` that requests of MCP 2026-07-28 and later have. */
 const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 
-/** What the form of an answer depends on, in a request that is one JSON-RPC message. */
+/** The parts of a request with one JSON-RPC message that determine the form of the response. */
 export interface Asked {
   readonly id: string | number;
   readonly method: unknown;

@@ -16,7 +16,7 @@ export type SecurityScheme =
   | { readonly type: "noauth" }
   | { readonly type: "oauth2"; readonly scopes: readonly string[] };
 
-/** What one request may use of the server. The guard around every handler asks it. */
+/** The parts of the server that one request may use. The guard around every handler checks it. */
 export interface Mediation {
   /** Whether the request was judged for this tool, prompt or resource, and allowed. */
   mayRun(kind: OperationKind, name: string): boolean;
@@ -28,6 +28,6 @@ export interface Mediation {
   readonly list: List | undefined;
   /** A tool's handler starts. Call the result when it has ended. @param id the JSON-RPC id, if known. */
   began(name: string, id: unknown): (outcome: HandlerOutcome) => void;
-  /** What a tool's handler returned does not match its output schema, so that the caller gets an error. */
+  /** The result of a tool's handler does not match its output schema, so the caller gets an error. */
   failed(name: string): void;
 }

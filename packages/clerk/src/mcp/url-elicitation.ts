@@ -34,7 +34,7 @@ export function askingOf(body: object | undefined, hasAnnounced: () => boolean):
   return params?.inputResponses === undefined && opensUrls(meta[CLIENT_CAPABILITIES]) ? "input" : "text";
 }
 
-/** What an `initialize` request says. @returns `undefined` for any other body. */
+/** Whether an `initialize` request announces that the client opens URLs. @returns `undefined` for any other body. */
 export function announcedBy(body: object | undefined): boolean | undefined {
   const { method, params } = (body ?? {}) as JsonRpcMessage;
   return method === "initialize" ? opensUrls(params?.capabilities) : undefined;

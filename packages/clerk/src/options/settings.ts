@@ -45,7 +45,7 @@ interface Derived {
 export type Settings = Derived &
   Readonly<Omit<Checked, keyof Derived | "clerkDomain" | "clockTolerance" | "opaqueTokenTtl">>;
 
-/** What the server around the pipeline says. */
+/** Settings that come from the server around the pipeline. */
 export interface SettingsContext {
   /** Path of the MCP endpoint. Used if the option is not set. */
   readonly endpoint?: string | undefined;

@@ -90,8 +90,8 @@ const NO_GUARD: Mediation = {
  * `getClient()` answer from the description. There is no server and no network, and no access rule applies: test those
  * with a client of the built server.
  *
- * What the description does not give throws an error that says what to give. Calls that the function starts keep their
- * caller until they end, also beside others.
+ * If the tool reads something that the description lacks, it throws an error that names it. Calls that the function starts
+ * keep their caller until they end, even if others run at the same time.
  *
  * @throws {TypeError} if an id has the wrong form or the description contradicts itself.
  * @returns what `run` returns.

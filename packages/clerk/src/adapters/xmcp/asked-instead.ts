@@ -6,7 +6,7 @@ const SDK_BRANDS = Symbol.for("mcp.sdk.errorBrands");
 const PROTOCOL_ERROR = "mcp.ProtocolError";
 
 /**
- * What a handler answers after an error. If the user has to connect an account, and the client can open pages, the answer
+ * A handler's response to an error. If the user has to connect an account, and the client can open pages, the answer
  * asks for that.
  *
  * @returns the result that asks (MCP 2026-07-28).

@@ -1,6 +1,6 @@
 import type { ServerInfo } from "../../response/discovery/server-card.js";
 
-/** What xmcp's servers say of themselves, inserted by its compiler: `template` of `xmcp.config.ts`, and the package's version. */
+/** The name and version that xmcp's servers report, inserted by its compiler: `template` of `xmcp.config.ts`, and the package's version. */
 declare const SERVER_INFO: ServerInfo | undefined;
 
 const KEY = Symbol.for("@xmcp-dev/clerk/server-info");

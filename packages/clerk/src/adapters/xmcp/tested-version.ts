@@ -1,7 +1,7 @@
 /** The version of xmcp that this package is tested with. Newer ones are met by the checks in the bundler and the guard. */
 export const TESTED_VERSION = "1.1.3";
 
-/** What to do if xmcp differs from what this package relies on, for messages. */
+/** For messages: the fix if xmcp differs from the version that this package relies on. */
 export const INSTALL_TESTED = `Install xmcp ${TESTED_VERSION}, with which @xmcp-dev/clerk is tested.`;
 
 const warned = new Set<string>();

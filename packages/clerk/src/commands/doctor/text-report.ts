@@ -8,7 +8,7 @@ const COLOURS: Readonly<Record<Status, number>> = { ok: 32, fail: 31, warn: 33, 
 const TITLE_WIDTH = 31;
 
 export interface TextReport {
-  /** What to print for a check. Skipped checks are held back, since several that wait for the same become one line. */
+  /** The output for a check. Skipped checks are held back, because those that wait for the same check become one line. */
   lines(result: Result): readonly string[];
   /** The last lines. */
   end(results: readonly Result[]): readonly string[];

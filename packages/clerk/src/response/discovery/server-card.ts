@@ -11,7 +11,7 @@ export interface Icon {
   readonly theme?: "light" | "dark" | undefined;
 }
 
-/** What the server says of itself when a client connects (`serverInfo`). */
+/** The name and version that the server reports when a client connects (`serverInfo`). */
 export interface ServerInfo {
   readonly name?: string | undefined;
   readonly version?: string | undefined;
@@ -41,7 +41,7 @@ export interface ServerCard {
 /** The settings that a card depends on. The URL is from `BASE_URL`: a request's `Host` is unverified. */
 export type CardSettings = Pick<Settings, "baseURL" | "resource" | "docsURL" | "serverCard">;
 
-/** What xmcp's handler answers over Streamable HTTP, newest first. */
+/** The protocol versions that xmcp's handler supports over Streamable HTTP, newest first. */
 const PROTOCOL_VERSIONS = ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"];
 
 const DESCRIPTION = "An MCP server that people sign in to with Clerk.";

@@ -3,7 +3,7 @@ import type { CompileError, Stats } from "./compiler.js";
 /** More are seldom independent of the first. */
 const SHOWN = 3;
 
-/** What is printed of a compilation that failed, in place of the compiler's statistics. */
+/** The output for a failed compilation, instead of the compiler's statistics. */
 export function compileErrors(stats: Stats, isServing: boolean): string {
   const { errors = [] } = stats.toJson({ all: false, errors: true });
   // xmcp evaluates its configuration where `import` finds no built-in module.
