@@ -177,7 +177,12 @@ it("revoke-now: a ban counts at the next call of a tool that asks for the active
 
   // Nothing about Bob is cached, so the rule for all tools refuses his first call.
   await script(server, "scripts/ban.mjs", [server.clerk.users.get("bob").id]);
-  const bob = await clientOf(server, { user: "bob", organization: "acme" });
+  const { access_token: credential } = await server.clerk.mint({
+    user: "bob",
+    organization: "acme",
+    resource: server.url,
+  });
+  const bob = await clientOf(server, { credential });
   await expect(textOf(bob, "whoami")).rejects.toThrow("You may not do this");
 });
 

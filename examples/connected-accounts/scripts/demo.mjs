@@ -1,4 +1,4 @@
-// npm run demo: needs no account, no browser and no internet. Starts the stand-in for Clerk, which also answers like GitHub,
+// npm run demo: needs no account, no browser and no internet. Starts the local Clerk, which also answers like GitHub,
 // and the built server; lets each person in seed.json try the tools, and prints the results. Exits with 1 if a result is
 // not the expected one.
 import assert from "node:assert/strict";

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.js";
 import { derivedText, newId, randomText } from "../ids.js";
 import type { RecordStore } from "../state/records.js";
 
-/** A connected account. Times are in milliseconds of the stand-in's clock, like Clerk's. */
+/** A connected account. Times are in milliseconds of the local Clerk's clock. */
 export type AccountRecord = {
   /** `eac_…` */
   readonly id: string;

@@ -11,7 +11,7 @@ export interface SeededAccountParts {
   externalAccounts: ExternalAccounts;
 }
 
-/** An account that the saved state has already stays as it is. One that has been disconnected comes back, like users. */
+/** Keeps an account that the saved state has. A disconnected one returns, like users. */
 export function seedAccounts(parts: SeededAccountParts, { externalAccounts: seeds }: AccountsSeed): void {
   const { directory, providers, externalAccounts } = parts;
   for (const { user: reference, ...seed } of seeds) {

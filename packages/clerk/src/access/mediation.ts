@@ -7,7 +7,7 @@ type Calls = Pick<Mediation, "began" | "failed">;
 
 const UNRECORDED: Calls = { began: () => () => {}, failed: () => {} };
 
-/** The server's tools, as far as they are known. */
+/** The known tools of the server. */
 interface Server {
   /** `undefined`: the server has no guard. */
   readonly known: Catalogue | undefined;
