@@ -7,7 +7,7 @@ const STAND_INS = /** @type {const} */ ([
   [/(clerk-local +http:\/\/127\.0\.0\.1):\d+/g, "$1:4400"],
   [/(http:\/\/127\.0\.0\.1):\d+(\/images)/g, "$1:4400$2"],
   [/(http:\/\/127\.0\.0\.1):(?!4400)\d+/g, "$1:3001"],
-  [/client_\w+/g, "client_…"],
+  [/("clientId": )"\w+"/g, '$1"client_…"'],
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "…"],
 ]);
 
