@@ -16,8 +16,8 @@ function filesIn(folder: string, endings: RegExp): string[] {
 
 /** Every page that people read: the guides, and the READMEs beside the code. */
 export const PAGES: readonly string[] = [
-  "README.md",
-  ...["docs", "packages", "examples", "dev"].flatMap((folder) => filesIn(folder, /\.md$/)),
+  ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
+  ...["docs", "packages", "examples", "dev"].flatMap((folder) => filesIn(folder, /\.md$|^llms\.txt$/)),
   ".github/CONTRIBUTING.md",
   ".github/SECURITY.md",
 ].map((path) => relative(".", path));

@@ -21,7 +21,10 @@ export const AVOIDED: readonly Avoided[] = [
   avoid(String.raw`\bbesides\b`, "also, in addition"),
   avoid(String.raw`\bnevertheless\b`, "anyway, or leave it out"),
   avoid(String.raw`\bfor want of\b`, "without"),
-  avoid(String.raw`\bas (?:it is|they are)\b(?! (?:\w+ing|\w+ed)\b)`, "unchanged, by default"),
+  avoid(
+    String.raw`(?<!\b(?:far|long|soon|much|well) )\bas (?:it is|they are)\b(?! (?:\w+ing|\w+ed)\b)`,
+    "unchanged, by default",
+  ),
   avoid(String.raw`\b(?:is|are|was|were|be) there\b(?! (?:an?|any|no|one|anything)\b)`, "exists, is present"),
   avoid(String.raw`\bit is none\b`, "is invalid, is not one"),
   avoid(String.raw`(?<!\bone )\bof Clerk's(?= own\b|\s*[.,;:)"\x60]|$)`, "from Clerk, Clerk's …"),

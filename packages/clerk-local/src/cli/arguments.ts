@@ -25,26 +25,25 @@ A local Clerk, for development and tests only.
 
 Options:
   --port <number>              port to listen on, 0 for any free one (default: CLERK_LOCAL_PORT, or 4400 or the
-                               next one that is free)
+                               next free one)
   --seed <file.json>           users, organizations, roles and scopes to start with
-  --state <directory>          keep registrations, tokens and keys there across restarts
+  --state <directory>          store registrations, tokens and keys there across restarts
   --profile <name>             state of the Clerk instance, as defaults for the options below: newest,
                                mcp-server-added, fresh-instance or captured-2026 (default: newest)
   --token-format <jwt|opaque>  format of access tokens (default: jwt)
   --registration <on|off>      dynamic client registration (default: on)
   --client-id-metadata <on|off>
-                               client ids that are the URL of a metadata document (default: on)
+                               client IDs that are the URL of a metadata document (default: on)
   --loopback-client-ids <on|off>
-                               documents at http://127.0.0.1 too (default: on)
-  --default-scopes <"a b">     what a client may ask for that registers none, or has a document
+                               also documents at http://127.0.0.1 (default: on)
+  --default-scopes <"a b">     scopes of a client that registers none, or has a document
                                (default: "profile email")
   --rate-limit <off|development|production>
                                Backend API requests in 10 seconds: any, 100 or 1000 (default: off)
   --help                       print this
 
-With a command, it is run with CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_PUBLISHABLE_KEY, CLERK_API_URL and
-BASE_URL set, and clerk-local ends when it ends, with its exit code. Unless PORT or BASE_URL is set, PORT is 3001, or
-the next one that is free.
+Runs the command with CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_PUBLISHABLE_KEY, CLERK_API_URL and BASE_URL set,
+and exits with it and its exit code. Unless PORT or BASE_URL is set, PORT is 3001 or the next free port.
 `;
 
 /** The command line is invalid. The message says why. */

@@ -42,8 +42,8 @@ export function homePage(facts: HomePageFacts): string {
 ${pasted("the address", resource)}
 <div class="state">
 <strong>You sign in from your client, not here</strong>
-<p>When a client needs it, it opens the sign-in page of <code>${new URL(issuer).host}</code>. There you see what it asks
-for, such as ${listed(scopes)}, and allow it.</p>
+<p>When a client needs you to sign in, it opens the sign-in page of <code>${new URL(issuer).host}</code>. The page lists
+what the client requests, such as ${listed(scopes)}, and you allow or deny it.</p>
 </div>
 <h2>Connect a client</h2>
 <ul>
