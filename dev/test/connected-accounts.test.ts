@@ -125,7 +125,9 @@ describe.each([
       const { result } = await ask({ elicitation: { url: {} } });
       expect(result).toMatchObject({
         resultType: "input_required",
-        inputRequests: { connect: { method: "elicitation/create", params: { mode: "url", url: page } } },
+        inputRequests: {
+          connect_github: { method: "elicitation/create", params: { mode: "url", url: page } },
+        },
       });
       expect((await ask({})).result).toMatchObject({
         isError: true,

@@ -67,9 +67,9 @@ it("xmcp dev picks up a changed tool and a changed middleware, and is never unpr
   expect([...answersToStrangers]).toEqual([401]);
 });
 
-it("a file that does not compile is one line with its place, and the code from before still runs", async () => {
+it("a file that does not compile is one line with its place, and the previous code still runs", async () => {
   const said = printing(
-    /✖ src\/tools\/greet\.ts:\d+ Expected .*\nThe server still runs the code from before\. It reloads when this compiles\.\n/,
+    /✖ src\/tools\/greet\.ts:\d+ Expected .*\nThe server still runs the previous code\. It reloads when this compiles\.\n/,
   );
   await edit(greet, "Good morning, ", "Good ` morning, ");
   await said();

@@ -155,7 +155,7 @@ const RUN_BY: Readonly<Record<string, readonly Place[]>> = {
       ["examples/access-control/package.json", '"@opentelemetry/sdk-metrics": "2.12.1"'],
       ["examples/access-control/package.json", '"@opentelemetry/sdk-trace-base": "2.12.1"'],
     ],
-  "node --import ./instrumentation.mjs dist/http.js": [
+  "npx clerk-local -- node --import ./instrumentation.mjs dist/http.js": [
     [RECIPES, 'NODE_OPTIONS: "--import ./instrumentation.mjs"'],
   ],
   "npx @xmcp-dev/clerk doctor --url https://mcp.example.com/mcp": [
@@ -198,6 +198,13 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "npx wrangler secret put CLERK_SECRET_KEY": "an account",
   "npm run build:cf && npx wrangler deploy": "an account",
   "npx wrangler tail": "an account",
+  "npx wrangler secret put CLERK_SECRET_KEY --env staging": "an account",
+  "npx clerk-local": "nothing; packages/clerk-local/test/cli.test.ts runs the command in other ways",
+  "npx clerk-local --": "a command; it names the beginning of one that is run",
+  "node --env-file=.env scripts/create-key.mjs org_local000000000000000000acme":
+    "what another command printed; dev/test/recipes.test.ts runs the script",
+  "claude mcp add --transport http --client-id client_local0000000000invoice0manager --callback-port 3118 invoices http://127.0.0.1:3001/mcp":
+    "Claude Code; npm run test:clients signs it in",
 };
 
 /** The mark of a command that no test can run, because it needs something that is not available. */

@@ -72,7 +72,7 @@ describe("clerk-local", () => {
     expect(output()).toMatch(/ada +.*Acme \(org:admin\)/);
     expect(output()).toMatch(/eve +banned/);
     expect(lines).toContain(
-      "On here, off in a new Clerk application until you turn it on: dynamic client registration, client ID metadata documents, the audience claim.",
+      "On here, but off by default in a new Clerk application: dynamic client registration, client ID metadata documents, the audience claim.",
     );
     expect((await json(await fetch(`${issuer}/.well-known/oauth-authorization-server`))).issuer).toBe(issuer);
     child.kill("SIGTERM");

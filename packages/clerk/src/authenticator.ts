@@ -18,7 +18,7 @@ import { Refusal } from "./errors/refusal.js";
 import { askedBy } from "./mcp/asked.js";
 import type { IsShown } from "./mcp/lists.js";
 import { messagesOf, type Operation } from "./mcp/operations.js";
-import { type Asking, askingOf } from "./mcp/url-elicitation.js";
+import { type PageToOpen, type Question, questionFor } from "./mcp/url-elicitation.js";
 import type { Settings, SettingsContext } from "./options/settings.js";
 import { denialRecorder } from "./record/denials.js";
 import { grantRecorder } from "./record/grants.js";
@@ -150,7 +150,8 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   const streamFor = streamLimit(settings);
   const client = lazyClient(backend);
   const openers = urlClients();
-  const { connectionsInLists = false } = settings.access;
+  const { lists = "allowed" } = settings.access;
+  const connectionsInLists = lists === "allowed" && settings.access.connectionsInLists === true;
   let compiling: Promise<Compiled> | undefined;
   // Not at once: xmcp loads its tools, whose rules are needed here, after the calling module.
   const compiled = (): Promise<Compiled> => {
@@ -161,8 +162,9 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
   // Kept apart from its promise: waiting for it costs a turn of the event loop on every request.
   let ready: Compiled | undefined;
 
-  function asking({ body, session }: Judging): Asking {
-    return askingOf(body, () => session !== undefined && openers.has(session));
+  function questions({ body, session }: Judging, isHandler: boolean): (page: PageToOpen) => Question {
+    const hasAnnounced = () => session !== undefined && openers.has(session);
+    return (page) => questionFor(page, { body, hasAnnounced, isHandler });
   }
 
   function answered(response: PlainResponse, request: AuthRequest): Decision {
@@ -175,7 +177,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
       console.error("[Clerk] Unexpected error while authenticating.", error);
     const { userAgent } = request;
     const body = judged.isBodyRead ? judged.body : await bodyForForm(request, refusal);
-    const refused = { asked: askedBy(body), userAgent, asking: asking(judged) };
+    const refused = { asked: askedBy(body), userAgent, question: questions(judged, false) };
     const response = refusalResponse(refusal, settings, refused);
     // A crawler without a credential would fill the log.
     if (!judged.isAnonymous) {
@@ -271,7 +273,7 @@ export function createAuthenticator(settings: Settings, host: Host = {}): Authen
             client,
             user: session && userOnce(backend, session),
             connections,
-            asking: () => asking(judged),
+            question: questions(judged, true),
             mediation: mediationOf(allowed, ready, record),
             authInfo: session && authInfoOf(session, settings.resource),
           },

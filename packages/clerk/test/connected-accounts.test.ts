@@ -53,6 +53,11 @@ const tools = guardedTools({
     await getConnectedAccount("oauth_github");
     return { content: [{ type: "text", text: `${found.label}: ${found.scopes.join(" ")}` }] };
   },
+  early: async () => {
+    void getConnectedAccount("github");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return { content: [{ type: "text", text: "done" }] };
+  },
   ruled: () => ({ content: [{ type: "text", text: "ran" }] }),
 });
 
@@ -97,7 +102,7 @@ describe("getConnectedAccount", () => {
     await call("repositories");
     expect(found?.token).toBe(TOKEN);
     for (const output of [
-      inspect(found, { depth: 9, showHidden: true }),
+      inspect(found, { depth: 9, showHidden: true, getters: true }),
       JSON.stringify(found),
       String(found),
     ])
@@ -154,13 +159,58 @@ describe("getConnectedAccount", () => {
     [
       "does not have the provider",
       () => failing(404, "oauth_token_provider_not_enabled"),
-      "enable it at Clerk",
+      "enable the provider in Clerk",
     ],
     ["answers nonsense", () => clerkAnswers({ data: "none" }), "Clerk cannot be reached right now"],
   ])("if Clerk %s, a tool gets an error for a person", async (_, prepare, text) => {
     prepare();
     const { result } = await call("repositories");
     expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining(text) }] });
+  });
+
+  it("asks Clerk once, also if Clerk fails", async () => {
+    for (const prepare of [
+      () => failing(500, "internal_clerk_error"),
+      () => failing(429, "too_many_requests"),
+      () => clerkAnswers({ errors: "x" }, 422),
+    ]) {
+      prepare();
+      asked();
+      await call("repositories");
+      expect(asked()).toBe(1);
+    }
+  });
+
+  it.each([
+    { scopes: 5 },
+    { scopes: { repo: true } },
+    { scopes: "repo user" },
+    { expires_at: "2020-01-01" },
+    { token: 5 },
+  ])("an account with the nonsense %j is an answer that Clerk did not give", async (nonsense) => {
+    connected(account(nonsense));
+    const { result } = await call("repositories");
+    expect(result.content[0].text).toContain("Clerk cannot be reached right now");
+    expect((await call("ruled")).status).toBe(503);
+  });
+
+  it("a rule for a provider that is not enabled says what the operator has to do", async () => {
+    failing(404, "oauth_token_provider_not_enabled");
+    expect(await call("ruled")).toMatchObject({
+      status: 403,
+      error_description: "You may not do this: this needs this server's operator to enable GitHub in Clerk",
+    });
+  });
+
+  it("a look-up that a tool starts and never waits for ends nothing", async () => {
+    connected();
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    expect((await call("early")).result.content[0].text).toBe("done");
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
   });
 
   it("tells an API key that only users have accounts, and does not ask Clerk", async () => {
@@ -190,18 +240,31 @@ describe("a client that can open pages", () => {
     const { status, result } = await call(tool, { _meta: CAPABLE });
     expect({ status, result }).toEqual({
       status: 200,
-      result: { resultType: "input_required", inputRequests: { connect } },
+      result: { resultType: "input_required", inputRequests: { connect_github: connect } },
     });
     connected(account());
-    const again = await call(tool, { _meta: CAPABLE, inputResponses: { connect: { action: "accept" } } });
+    const again = await call(tool, {
+      _meta: CAPABLE,
+      inputResponses: { connect_github: { action: "accept" } },
+    });
     expect(again.result).not.toHaveProperty("isError");
   });
 
   it.each(["accept", "decline", "cancel"])("is not asked again after %s", async (action) => {
     for (const tool of ["repositories", "ruled"]) {
-      const { result } = await call(tool, { _meta: CAPABLE, inputResponses: { connect: { action } } });
+      const { result } = await call(tool, { _meta: CAPABLE, inputResponses: { connect_github: { action } } });
       expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining(page) }] });
     }
+  });
+
+  it("is asked although it has answered another question, and keeps the tool's state", async () => {
+    const inputResponses = { which: { action: "accept" } };
+    const { result } = await call("repositories", {
+      _meta: CAPABLE,
+      inputResponses,
+      requestState: "of-the-tool",
+    });
+    expect(result).toMatchObject({ resultType: "input_required", requestState: "of-the-tool" });
   });
 
   it.each([{}, { elicitation: {} }, { elicitation: { form: {} } }, { elicitation: { url: true } }, null])(
@@ -225,7 +288,7 @@ describe("a client that can open pages", () => {
       status: 200,
       error: {
         code: -32042,
-        message,
+        message: `${message} Open ${page}, then ask again.`,
         data: { elicitations: [{ mode: "url", url: page, message, elicitationId: expect.any(String) }] },
       },
     });

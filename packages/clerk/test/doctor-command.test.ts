@@ -243,7 +243,7 @@ describe("the output for people", () => {
     expect(after("✖ Secret key ")).toMatch(/^ {4}Clerk Dashboard → Configure → API keys/);
     expect(lines.filter((line) => line.startsWith("    "))).toHaveLength(2);
     const [, waiting] = lines.filter((line) => line.startsWith("– ")).map((line) => line.split(/ {2,}/));
-    expect(waiting).toEqual(["– Secret key and domain together", "waits for: Secret key"]);
+    expect(waiting).toEqual(["– Secret key and domain together", "waiting for: Secret key"]);
     expect(lines.filter((line) => line.endsWith("run with --sign-in"))).toEqual([
       expect.stringMatching(/^– 9 checks/),
     ]);
@@ -291,7 +291,7 @@ describe("the output for programs", () => {
     );
     expect(statuses["sign-in.token"]).toEqual({
       status: "skipped",
-      detail: "waits for: Ways in for clients",
+      detail: "waiting for: Ways in for clients",
     });
     expect(report.checks.filter(({ status }) => status === "fail")).toHaveLength(1);
   });

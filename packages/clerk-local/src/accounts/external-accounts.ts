@@ -122,7 +122,8 @@ export class ExternalAccounts {
   refresh(account: AccountRecord): boolean {
     if (!this.isExpired(account)) return true;
     if (!account.refreshable) return false;
-    const lifetime = account.expiresIn === null ? null : Math.abs(account.expiresIn);
+    const { expiresIn } = account;
+    const lifetime = expiresIn !== null && expiresIn <= 0 ? DEFAULT_LIFETIME_SECONDS : expiresIn;
     const updatedAt = this.#clock.now();
     this.#store.update(STORED, account.id, { ...this.#newToken(lifetime), updatedAt });
     return true;

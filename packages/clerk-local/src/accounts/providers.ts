@@ -32,5 +32,6 @@ export class Providers {
 /** The name of a provider for people, e.g. `Acme` for `custom_acme`. */
 export function providerName(id: string): string {
   const word = id.replace(/^custom_/, "");
-  return NAMES[word] ?? `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  const known = Object.hasOwn(NAMES, word) ? NAMES[word] : undefined;
+  return known ?? `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }

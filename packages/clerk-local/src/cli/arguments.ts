@@ -40,7 +40,7 @@ Options:
                                (default: "profile email")
   --rate-limit <off|development|production>
                                Backend API requests in 10 seconds: any, 100 or 1000 (default: off)
-  --help                       print this
+  --help                       print this help
 
 Runs the command with CLERK_SECRET_KEY, CLERK_DOMAIN, CLERK_PUBLISHABLE_KEY, CLERK_API_URL and BASE_URL set,
 and exits with it and its exit code. Unless PORT or BASE_URL is set, PORT is 3001 or the next free port.

@@ -123,7 +123,7 @@ function announcement(local: ClerkLocal, withVariables: boolean, unlikeFresh: st
     ...(people.length > 20 ? [`  and ${people.length - 20} more`] : []),
     "",
     ...(unlikeFresh.length > 0
-      ? [`On here, off in a new Clerk application until you turn it on: ${unlikeFresh.join(", ")}.`, ""]
+      ? [`On here, but off by default in a new Clerk application: ${unlikeFresh.join(", ")}.`, ""]
       : []),
   ].join("\n");
 }

@@ -45,7 +45,7 @@ export function interactionHandler(parts: InteractionParts): Handler {
       return refuse(exchange, 405, "This page does not support that request.", "invalid_request");
     } catch (error) {
       if (error instanceof errors.InvalidClient || error instanceof errors.InvalidClientMetadata) {
-        return refuse(exchange, 400, error.error_description ?? "The client is refused.", error.error);
+        return refuse(exchange, 400, error.error_description ?? "This client is not allowed.", error.error);
       }
       if (!(error instanceof errors.SessionNotFound)) throw error;
       return refuse(

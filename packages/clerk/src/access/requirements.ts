@@ -4,7 +4,7 @@ import { CALLERS, type CallerKind, ORGANIZATION_SCOPE, withPrefix } from "../ide
 import type { Access, AccessRule, OneOf } from "../options/access-rules.js";
 import { namesOrganization } from "../session/caller-session.js";
 import { ConnectedAccount, chosenAccount, type ProviderAccounts } from "../session/connected-accounts.js";
-import type { MissingConnection } from "../session/connection-required.js";
+import { type MissingConnection, providerName } from "../session/connection-required.js";
 import type { Membership } from "../session/memberships.js";
 import type { Metadata } from "../session/public-metadata.js";
 import { type Session, userIdOf } from "../session/session.js";
@@ -88,7 +88,13 @@ const REQUIREMENTS: { readonly [Name in keyof Required<AccessRule>]: Requiring<N
       if (connections === "unasked") return undefined;
       for (const [provider, scopes] of Object.entries(needed)) {
         const accounts = connections.get(provider) ?? [];
-        if (accounts instanceof ClerkFailure) return { kind: "unknown", failure: accounts };
+        if (accounts instanceof ClerkFailure)
+          return accounts.kind === "rejected"
+            ? denied(
+                "connection_missing",
+                `this server's operator to enable ${providerName(provider)} in Clerk`,
+              )
+            : { kind: "unknown", failure: accounts };
         const chosen = chosenAccount(provider, accounts, scopes);
         if (!(chosen instanceof ConnectedAccount)) return { kind: "connection", missing: chosen };
       }

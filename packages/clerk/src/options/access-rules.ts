@@ -119,7 +119,9 @@ const rule = z.lazy(() =>
         .refine((values) => Object.keys(values).length > 0, "name at least one value"),
       connection: z
         .record(
-          z.string().regex(/^(?!oauth_)[a-z0-9_-]{1,64}$/, "a provider's id at Clerk, e.g. google"),
+          z
+            .string()
+            .regex(/^(?!oauth_)(?:custom_)?[a-z][a-z0-9_-]{0,63}$/, "a provider's id in Clerk, e.g. google"),
           z.array(word, "a list of scopes; [] if any will do"),
         )
         .refine((values) => Object.keys(values).length > 0, "name at least one provider"),
@@ -142,7 +144,9 @@ export const accessRule = z.unknown().transform((value, context): Access => {
     const message =
       issue.code === "unrecognized_keys"
         ? `a rule has no member ${issue.keys.join(", ")}; check its spelling`
-        : issue.message;
+        : issue.code === "invalid_key"
+          ? (issue.issues[0]?.message ?? issue.message)
+          : issue.message;
     context.issues.push({ code: "custom", message, path, input: value });
   }
   return z.NEVER;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { EventSink } from "../events/events.js";
 import { CREDENTIAL_KINDS, ID_SHAPES } from "../identity.js";
+import { isLoopback } from "../runtime/loopback.js";
 import { accessSchema } from "./access-rules.js";
 import { FRONTEND_API_URL, JWKS_PUBLIC_KEY, SECRET_KEYS } from "./dashboard.js";
 import { PUBLISHABLE_KEY } from "./environment-variables.js";
@@ -77,7 +78,10 @@ export const schema = z.strictObject({
     .array(z.string().regex(PATH, "a path that starts with /, e.g. /status"), "a list of paths")
     .default([]),
   serverCard: serverCardSchema.default({}),
-  accountPortalURL: z.url("an absolute URL").optional(),
+  accountPortalURL: z
+    .url("an absolute URL")
+    .refine((value) => /^https:/.test(value) || isOnLoopback(value), "an https: URL; http: on loopback only")
+    .optional(),
   onEvent: z
     .custom<EventSink | false>(
       (value) => value === false || typeof value === "function",
@@ -93,6 +97,10 @@ export const schema = z.strictObject({
 });
 
 export type Checked = z.output<typeof schema>;
+
+function isOnLoopback(value: string): boolean {
+  return /^http:/.test(value) && isLoopback(new URL(value).hostname);
+}
 
 export function withoutTrailingSlash(path: string): string {
   return path.replace(/\/+$/, "");

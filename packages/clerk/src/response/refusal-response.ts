@@ -1,12 +1,6 @@
 import type { Refusal, RefusalCode } from "../errors/refusal.js";
 import type { Asked } from "../mcp/asked.js";
-import {
-  type Asking,
-  asText,
-  elicitationError,
-  inputRequired,
-  type PageToOpen,
-} from "../mcp/url-elicitation.js";
+import { asText, type PageToOpen, type Question } from "../mcp/url-elicitation.js";
 import type { Settings } from "../options/settings.js";
 import type { PlainResponse } from "../request/request.js";
 import { type ChallengeError, challenge } from "./challenge.js";
@@ -99,24 +93,26 @@ export interface RefusedRequest {
   readonly asked: Asked | undefined;
   readonly userAgent: string | undefined;
   /** How the client can be asked to open a page. */
-  readonly asking: Asking;
+  readonly question: (page: PageToOpen) => Question;
 }
 
 /** Code of a JSON-RPC error that the server defines (JSON-RPC 2.0 section 5.1). */
 const SERVER_ERROR = -32000;
 
-const UNREAD: RefusedRequest = { asked: undefined, userAgent: undefined, asking: "text" };
+const UNREAD: RefusedRequest = { asked: undefined, userAgent: undefined, question: () => undefined };
 
 /** Turns a refusal into an HTTP response. The response repeats nothing of the request or its token but the JSON-RPC id. */
 export function refusalResponse(
   refusal: Refusal,
   settings: Settings,
-  { asked, userAgent, asking }: RefusedRequest = UNREAD,
+  { asked, userAgent, question }: RefusedRequest = UNREAD,
 ): PlainResponse {
   const wire = WIRE[refusal.code];
   const { status } = wire;
   if (refusal.page !== undefined && asked !== undefined)
-    return json(200, pageAnswer(asked, refusal.page, asking), { "cache-control": "no-store" });
+    return json(200, pageAnswer(asked, refusal.page, question(refusal.page)), {
+      "cache-control": "no-store",
+    });
   // A missing scope always leads to `insufficient_scope`, whatever the code.
   const error = refusal.scopes === undefined ? wire.challenge : "insufficient_scope";
   const headers: Record<string, string> = { "cache-control": "no-store" };
@@ -151,9 +147,9 @@ export function refusalResponse(
 }
 
 /** Asks the client to open a page. No status of HTTP's says that, and 401 or 403 would make it sign in again. */
-function pageAnswer({ id, method, isModern }: Asked, page: PageToOpen, asking: Asking): object {
-  if (asking === "input") return { jsonrpc: "2.0", id, result: inputRequired(page) };
-  if (asking === "error") return rpcError(id, elicitationError(page));
+function pageAnswer({ id, method, isModern }: Asked, page: PageToOpen, question: Question): object {
+  if (question !== undefined && "input" in question) return { jsonrpc: "2.0", id, result: question.input };
+  if (question !== undefined) return rpcError(id, question.error);
   const text = asText(page);
   if (method !== "tools/call") return rpcError(id, { code: SERVER_ERROR, message: text });
   const result = { content: [{ type: "text", text }], isError: true };

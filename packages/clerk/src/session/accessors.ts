@@ -43,7 +43,7 @@ export function getOptionalSession(): Session | undefined {
 export function getUser(): Promise<User> {
   const { user } = context("Session", "getUser");
   if (user === undefined) throw new Error(NOBODY);
-  return user();
+  return handled(user());
 }
 
 /**
@@ -58,13 +58,19 @@ export function getUser(): Promise<User> {
  * @throws {ClerkFailure} with a message for a person, when Clerk does not answer or does not have the provider enabled.
  * @throws {Error} as {@link getSession}.
  */
-export async function getConnectedAccount(
+export function getConnectedAccount(
   provider: string,
   { scopes = [] }: { readonly scopes?: readonly string[] | undefined } = {},
 ): Promise<ConnectedAccount> {
   const { connections } = context("Session", "getConnectedAccount");
   if (connections === undefined) throw new Error(NOBODY);
-  return requiredAccount(connections, provider, scopes);
+  return handled(requiredAccount(connections, provider, scopes));
+}
+
+/** A tool may start a look-up, and wait for it later or never. A failure until then must not end the server. */
+function handled<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => {});
+  return answer;
 }
 
 /**

@@ -42,6 +42,11 @@ export class ConnectedAccount {
     this.#token = token;
   }
 
+  /** Node's `inspect` and `console.log`: getters are not read, whatever the options. */
+  [Symbol.for("nodejs.util.inspect.custom")](): object {
+    return { ...this };
+  }
+
   /** The provider's access token. Send it to the provider only. */
   get token(): string {
     return this.#token;
@@ -67,6 +72,15 @@ export interface Connections {
   accounts(provider: string): Promise<ProviderAccounts>;
 }
 
+/** Whether a token has expired since Clerk gave it, so that Clerk would give another. */
+function hasExpired(accounts: ProviderAccounts): boolean {
+  return accounts !== "expired" && accounts.length > 0 && accounts.some((account) => isOver(account));
+}
+
+function isOver({ expiresAt }: ConnectedAccount): boolean {
+  return expiresAt !== undefined && expiresAt.getTime() <= Date.now();
+}
+
 /** Asks for several providers at once. A failure of Clerk's is the value. */
 export async function answersFor(
   { accounts }: Connections,
@@ -87,12 +101,11 @@ export function connectionsOnce(backend: ClerkBackend, session: Session, page: s
   const asked = new Map<string, Promise<ProviderAccounts>>();
   return {
     page,
-    accounts(provider) {
-      let accounts = asked.get(provider);
-      if (accounts === undefined) {
-        accounts = accountsOf(backend, session, provider);
-        asked.set(provider, accounts);
-      }
+    async accounts(provider) {
+      const known = await asked.get(provider);
+      if (known !== undefined && !hasExpired(known)) return known;
+      const accounts = accountsOf(backend, session, provider);
+      asked.set(provider, accounts);
       return accounts;
     },
   };
@@ -105,9 +118,12 @@ async function accountsOf(
 ): Promise<ProviderAccounts> {
   const userId = requireUser(session);
   try {
-    const answer: unknown = await backend.call("connected account lookup", (client) =>
-      // biome-ignore lint/suspicious/noExplicitAny: the type lists providers, and leaves out custom ones
-      client.users.getUserOauthAccessToken(userId, provider as any),
+    const answer: unknown = await backend.call(
+      "connected account lookup",
+      (client) =>
+        // biome-ignore lint/suspicious/noExplicitAny: the type lists providers, and leaves out custom ones
+        client.users.getUserOauthAccessToken(userId, provider as any),
+      { retry: false },
     );
     return read(provider, answer);
   } catch (error) {
@@ -134,17 +150,26 @@ function rejected(provider: string, failure: ClerkFailure): ProviderAccounts {
   if (codes.includes(NOT_ENABLED))
     throw new ClerkFailure("rejected", failure.cause, {
       status: failure.status,
-      message: `[Clerk] Accounts of ${providerName(provider)} cannot be connected yet. Ask this server's operator to enable it at Clerk.`,
+      message: `[Clerk] Accounts of ${providerName(provider)} cannot be connected yet. Ask this server's operator to enable the provider in Clerk.`,
     });
   return codes.some((code) => EXPIRED.has(String(code))) ? "expired" : [];
 }
 
 function read(provider: string, answer: unknown): ProviderAccounts {
   const { data = answer } = (answer ?? {}) as { data?: unknown };
-  if (!Array.isArray(data)) throw new ClerkFailure("unavailable", new Error("the answer is not a list"));
-  return data
-    .filter(({ token }: AccountDetails) => typeof token === "string" && token !== "")
-    .map((details: AccountDetails) => new ConnectedAccount(provider, details));
+  if (!Array.isArray(data) || !data.every(isAccount))
+    throw new ClerkFailure("unavailable", new Error("the answer is not a list of accounts"));
+  return data.filter(({ token }) => token !== "").map((details) => new ConnectedAccount(provider, details));
+}
+
+function isAccount(value: unknown): value is AccountDetails {
+  const { token, scopes, expiresAt } = (value ?? {}) as Record<string, unknown>;
+  const isNone = (member: unknown) => member === undefined || member === null;
+  return (
+    typeof token === "string" &&
+    (isNone(scopes) || (Array.isArray(scopes) && scopes.every((scope) => typeof scope === "string"))) &&
+    (isNone(expiresAt) || typeof expiresAt === "number")
+  );
 }
 
 /** The first account that has all scopes; otherwise what is missing. Unknown scopes count as missing. */
@@ -155,9 +180,7 @@ export function chosenAccount(
 ): ConnectedAccount | MissingConnection {
   if (accounts === "expired") return { provider, reason: "expired", scopes: [] };
   if (accounts.length === 0) return { provider, reason: "not_connected", scopes: [] };
-  const live = accounts.filter(
-    ({ expiresAt }) => expiresAt === undefined || expiresAt.getTime() > Date.now(),
-  );
+  const live = accounts.filter((account) => !isOver(account));
   if (live.length === 0) return { provider, reason: "expired", scopes: [] };
   const found = live.find((account) => scopes.every((scope) => account.scopes.includes(scope)));
   if (found !== undefined) return found;
@@ -165,10 +188,12 @@ export function chosenAccount(
   return { provider, reason: "scope_missing", scopes: missing.length > 0 ? missing : scopes };
 }
 
+const PROVIDER = /^(?!oauth_)(?:custom_)?[a-z][a-z0-9_-]{0,63}$/;
+
 /** The id of a provider as Clerk's SDK takes it: `google`, `custom_acme`. @throws {TypeError} for anything else. */
 export function providerId(provider: string): string {
   const id = provider.replace(/^oauth_/, "");
-  if (/^[a-z0-9_-]{1,64}$/.test(id)) return id;
+  if (PROVIDER.test(id)) return id;
   throw new TypeError(
     `${JSON.stringify(provider)} is not a provider's ID. Use one such as "google" or "custom_acme".`,
   );

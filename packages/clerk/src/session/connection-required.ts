@@ -16,7 +16,8 @@ const NAMES: Readonly<Record<string, string>> = {
 /** The name of a provider for people, e.g. `Google` for `google`, `Acme` for `custom_acme`. */
 export function providerName(provider: string): string {
   const id = provider.replace(/^custom_/, "");
-  return NAMES[id] ?? `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
+  const known = Object.hasOwn(NAMES, id) ? NAMES[id] : undefined;
+  return known ?? `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
 }
 
 /** An account that the user has to connect. */
@@ -39,7 +40,7 @@ export function pageFor({ provider, reason, scopes }: MissingConnection, url: st
     reason === "not_connected"
       ? `Connect your ${name} account.`
       : `Connect your ${name} account again${scopes.length > 0 ? `, and allow ${scopes.join(", ")}` : ""}.`;
-  return { url, message };
+  return { name: `connect_${provider}`, url, message };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ClerkClient, User } from "@clerk/backend";
 import { AsyncLocalStorage } from "async_hooks";
 import type { Mediation } from "../mcp/mediation.js";
-import type { Asking } from "../mcp/url-elicitation.js";
+import type { PageToOpen, Question } from "../mcp/url-elicitation.js";
 import type { AuthInfo } from "./auth-info.js";
 import type { Connections } from "./connected-accounts.js";
 import type { Session } from "./session.js";
@@ -15,8 +15,8 @@ export interface RequestContext {
   readonly user: (() => Promise<User>) | undefined;
   /** The accounts that the user has connected. `undefined` without a session. */
   readonly connections: Connections | undefined;
-  /** How the client can be asked to open a page. */
-  readonly asking: () => Asking;
+  /** How a handler can ask the client to open a page. */
+  readonly question: (page: PageToOpen) => Question;
   /** Decides which handlers may run. */
   readonly mediation: Mediation;
   /** The MCP SDK passes it to tools. `undefined` without a session. */

@@ -16,7 +16,7 @@ export function publicMetadata(
       try {
         const user = await backend.call("metadata lookup", (client) => client.users.getUser(userId));
         if (typeof user?.banned !== "boolean")
-          throw new ClerkFailure("unavailable", new Error("the answer is no user"));
+          throw new ClerkFailure("unavailable", new Error("the answer is not a user"));
         return user.banned ? null : { ...user.publicMetadata };
       } catch (error) {
         if (isNotFound(error)) return null;

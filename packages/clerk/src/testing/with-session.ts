@@ -105,7 +105,7 @@ export function withSession<T>(caller: CallerDescription, run: () => T): T {
       client: onlyGiven((caller.client ?? {}) as ClerkClient, CLIENT),
       user: session && (async () => userOf(session, caller.user)),
       connections: session && connectionsOf(session, caller.connectedAccounts),
-      asking: () => "text",
+      question: () => undefined,
       mediation: NO_GUARD,
       authInfo: undefined,
     },

@@ -53,7 +53,7 @@ export const ofClerk: readonly Provocation[] = [
     status: "skipped",
     how: "the local Clerk has stopped",
     breaks: ({ clerk }) => clerk.close(),
-    says: "waits for the local Clerk",
+    says: "waiting for the local Clerk",
     after: ["environment.domain"],
   },
   {

@@ -147,7 +147,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
     status: "skipped",
     how: "the local Clerk has stopped",
     breaks: ({ clerk }) => clerk.close(),
-    says: "waits for the local Clerk",
+    says: "waiting for the local Clerk",
     after: ["environment.domain"],
   },
   {

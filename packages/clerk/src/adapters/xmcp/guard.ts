@@ -112,7 +112,8 @@ function withGuard(kind: OperationKind, name: string, path: string, module: File
   const apply = (target: Handler, self: unknown, args: unknown[]): unknown => {
     const current = mediation();
     if (current === undefined || !current.mayRun(kind, name)) throw new AccessDenied();
-    const asks = (error: unknown) => askedInstead(error, currentContext()?.asking() ?? "text");
+    const { question = () => undefined } = currentContext() ?? {};
+    const asks = (error: unknown) => askedInstead(error, question);
     const ended = kind === "tools" ? current.began(name, requestId(args[1])) : () => {};
     const failed = (error: unknown): unknown => {
       const isExpected = isAccessDenied(error) || isConnectionRequired(error);

@@ -12,7 +12,7 @@ export function warnIfNewer(version: string): void {
   warned.add(version);
   console.warn(
     `[Clerk] xmcp ${version} is newer than ${TESTED_VERSION}, with which @xmcp-dev/clerk is tested. Before you deploy the build, ` +
-      "check that a call without a token is answered 401: npx @xmcp-dev/clerk doctor.",
+      "check that a call without a token gets 401: npx @xmcp-dev/clerk doctor.",
   );
 }
 

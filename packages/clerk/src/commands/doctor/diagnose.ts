@@ -55,7 +55,7 @@ function notWithout({ needs }: Check, results: ReadonlyMap<string, Result>): Fin
     .map((id) => results.get(id))
     .find((result) => result !== undefined && !isUsable(result));
   if (missing === undefined) return undefined;
-  return skipped(missing.status === "fail" ? `waits for: ${missing.title}` : missing.detail);
+  return skipped(missing.status === "fail" ? `waiting for: ${missing.title}` : missing.detail);
 }
 
 function isUsable({ status }: Result): boolean {

@@ -96,7 +96,7 @@ Options:
   --wait <seconds>     for that sign-in (default: 300)
   --timeout <seconds>  for each response (default: 5)
   --json               print the result as JSON
-  --no-color           no colours, as with NO_COLOR
+  --no-color           no color, as with NO_COLOR
   --help               print this
 
 Exit code: 0 no check failed, 1 one failed, 2 the doctor could not run.

@@ -74,7 +74,7 @@ export function commonClients({ id, url, isLoopback }: ServerAddress): readonly 
     {
       client: "Any other client",
       before:
-        "Add a server of the type Streamable HTTP with the address above. Or let add-mcp write it into the settings of about twenty clients:",
+        "Add a Streamable HTTP server with the address above. Or let add-mcp update the settings of about twenty clients:",
       paste: `npx -y ${ADD_MCP} ${shellWord(url)} -n ${id}`,
     },
   ];
@@ -126,8 +126,8 @@ export function moreClients({ id, url }: ServerAddress): readonly ClientSetup[] 
       paste: `npx @modelcontextprotocol/inspector --transport http --server-url ${shellWord(url)}`,
     },
     {
-      client: "Clients that only know stdio",
-      before: "Its command, with mcp-remote in between:",
+      client: "Clients that support only stdio",
+      before: "Use mcp-remote as the command:",
       paste: `npx -y ${MCP_REMOTE} ${shellWord(url)}`,
     },
   ];

@@ -14,7 +14,7 @@ export function compileErrors(stats: Stats, isServing: boolean): string {
   if (more > 0) lines.push(`  and ${more} more`);
   lines.push(
     isServing
-      ? "The server still runs the code from before. It reloads when this compiles."
+      ? "The server still runs the previous code. It reloads when this compiles."
       : "The server does not run. It starts when this compiles.",
   );
   return lines.join("\n");

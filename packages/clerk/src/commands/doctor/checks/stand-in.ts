@@ -21,7 +21,7 @@ export function stopped(issuer: string): string {
 }
 
 /** For a check that asks the local Clerk again. */
-export const WAITS_FOR_STAND_IN = "waits for the local Clerk";
+export const WAITS_FOR_STAND_IN = "waiting for the local Clerk";
 
 /** Where a server sends clients to sign in; `"nowhere"` if no server answers. */
 export async function issuerOf(url: string, ask: Ask): Promise<string | "nowhere" | undefined> {
