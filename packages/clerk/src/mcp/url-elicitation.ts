@@ -69,7 +69,7 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /**
- * `InputRequiredResult` (MCP 2026-07-28). It needs no state of its own: whether the page did its work is asked anew. State of
+ * `InputRequiredResult` (MCP 2026-07-28). It needs no state of its own: each request checks the account again. State of
  * the tool's is passed on.
  */
 function inputRequired({ name, url, message }: PageToOpen, requestState: unknown): object {
