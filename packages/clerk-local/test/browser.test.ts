@@ -5,6 +5,7 @@ import type { ClerkLocal } from "@xmcp-dev/clerk-local";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startChromium } from "../../../dev/scripts/chromium.mjs";
+import { violations } from "../../../dev/test/support/axe.js";
 import { authorizationRequest, claimsOf, exchange, RESOURCE, register } from "./support/oauth-client.js";
 import { json, standIn } from "./support/stand-in.js";
 
@@ -101,6 +102,25 @@ describe("in a browser", () => {
     const code = new URL(page.url()).searchParams.get("code") ?? "";
     const tokens = await json(await exchange(local, clientId, request, code));
     expect(claimsOf(String(tokens.access_token))).toMatchObject({ client_id: clientId });
+  });
+
+  it("nobody's name is wider than a phone, and a screen reader reads it apart from “banned”", async () => {
+    const local = await standIn();
+    const long = "w".repeat(60);
+    local.users.create({ username: "long", firstName: long, lastName: long.repeat(6) });
+    local.organizations.create({ name: long.repeat(6), slug: "long" });
+    local.organizations.addMember("long", "long");
+    const { page } = await open((await begin(local, await listenForRedirect())).request.url);
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.getByRole("button", { name: "Eve Moore banned" }).waitFor();
+    const look = async () => {
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      expect(await violations(page)).toEqual([]);
+    };
+    await look();
+    await page.locator('[data-user="long"]').click();
+    await page.getByLabel("Organization").waitFor();
+    await look();
   });
 
   it("a person denies", async () => {

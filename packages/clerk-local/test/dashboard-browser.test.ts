@@ -64,6 +64,10 @@ async function filled(): Promise<ClerkLocal> {
     username: "a-rather-long-name".repeat(3),
   });
   await backend(local, "/v1/users/user_local0000000000000000000bob/organization_memberships");
+  const long = "Ŵ".repeat(400);
+  local.users.create({ username: long, firstName: long, lastName: long });
+  local.organizations.create({ name: long });
+  local.organizations.addMember("acme", long, "org:member");
   await fetch(`${local.issuer}/no/such/${"path".repeat(40)}`);
   return local;
 }
@@ -123,9 +127,30 @@ describe("an open page", () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe(
       "Organization for Grace Hopper",
     );
+    await page.getByRole("status").getByText("Live. Not updated while you edit: Users").waitFor();
     await page.getByLabel("Organization for Grace Hopper").blur();
     await page.getByRole("button", { name: "Unban Ada" }).waitFor();
     expect(await page.getByLabel("Organization for Grace Hopper").isVisible(), "it stays open").toBe(true);
+  });
+
+  it("keeps what has been filled in while everything around it is updated", async () => {
+    const local = await standIn();
+    const { page } = await open(local.issuer);
+    await isLive(page);
+    const role = page.getByLabel("Role of Bob Babbage in Acme", { exact: true });
+    await role.selectOption("org:admin");
+    await page.getByRole("spinbutton", { name: "by s" }).fill("7");
+    await page.getByRole("button", { name: "Ban Bob Babbage" }).focus();
+    local.users.ban("ada");
+    local.faults({ path: "/v1/*", status: 503 });
+    await page.getByRole("button", { name: "Unban Ada" }).waitFor();
+    await page.getByText("A test has set a fault").waitFor();
+    expect(await role.inputValue()).toBe("org:admin");
+    expect(await page.getByRole("spinbutton", { name: "by s" }).inputValue()).toBe("7");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe(
+      "Ban Bob Babbage",
+    );
+    await isLive(page);
   });
 
   it("gets everything again after the local Clerk has been away", async () => {
@@ -187,6 +212,13 @@ describe("a person", () => {
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.closest("section")?.id)).toBe("users");
     expect(complaints).toEqual([]);
+  });
+
+  it("lets Clerk be slow with Enter in the field for it", async () => {
+    const { page } = await open((await standIn()).issuer);
+    await page.getByRole("spinbutton", { name: "by s" }).fill("0.2");
+    await page.keyboard.press("Enter");
+    await page.getByText("Every response takes 0.2 s longer").waitFor();
   });
 
   it("learns why a button did nothing", async () => {

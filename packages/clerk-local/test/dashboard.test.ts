@@ -198,7 +198,7 @@ describe("a button", () => {
     "lets Clerk be %s, and work again, while the page itself works",
     async (condition, text, status, path) => {
       const local = await standIn();
-      await press(local, "faults", { condition });
+      await press(local, "faults", { condition, seconds: "" });
       expect((await backend(local, path)).status).toBe(status);
       expect(part(await loadPage(local), "switches")).toContain(text);
       expect((await fetch(`${local.issuer}/images/x.svg`)).status).toBe(200);
@@ -253,7 +253,8 @@ describe("a button", () => {
     ["ban", {}, "user:"],
     ["revoke", { token: "oat_unknown" }, "no longer exists"],
     ["clock", { amount: "1e9", unit: "days" }, "At most ten years"],
-    ["faults", { condition: "slow", seconds: "1e9" }, "seconds:"],
+    ["faults", { condition: "slow", seconds: "1e9" }, "from 0.1 to 60"],
+    ["faults", { condition: "slow", seconds: "" }, "Enter the seconds"],
   ])("says what is wrong (%s)", async (action, fields, text) => {
     const answer = await press(await standIn(), action, fields as Record<string, string>);
     expect(await outcome(answer)).toContain(text);

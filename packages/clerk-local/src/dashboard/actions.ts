@@ -73,10 +73,10 @@ export const actions: Readonly<Record<string, Action>> = {
     "switches",
     {
       condition: z.enum(["works", "down", "slow", "limited"]),
-      seconds: z.coerce.number().min(0.1).max(MAX_SLOW_SECONDS).default(3),
+      seconds: z.string().default("3"),
     },
     ({ local }, { condition, seconds }) => {
-      local.faults(faultsFor(condition, seconds));
+      local.faults(faultsFor(condition, condition === "slow" ? slowSeconds(seconds) : 0));
       return condition === "works" ? "Clerk works again." : "Done. “Clerk works” ends it.";
     },
   ),
@@ -121,6 +121,12 @@ function action<Shape extends z.ZodRawShape>(
       );
     },
   };
+}
+
+function slowSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds >= 0.1 && seconds <= MAX_SLOW_SECONDS) return seconds;
+  throw new Error(`Enter the seconds by which Clerk is slow: from 0.1 to ${MAX_SLOW_SECONDS}.`);
 }
 
 function nameOf(local: DashboardParts["local"], user: string): string {

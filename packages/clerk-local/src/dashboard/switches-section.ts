@@ -10,7 +10,6 @@ const CONDITIONS: readonly [Condition, string][] = [
   ["works", "Clerk works"],
   ["down", "Clerk is down"],
   ["limited", "Clerk answers 429"],
-  ["slow", "Clerk is slow"],
 ];
 
 export function switchesSection(parts: DashboardParts): Markup {
@@ -27,15 +26,21 @@ function faultsSwitch(parts: DashboardParts): Markup {
   return html`<div class="switch-card wide${condition !== "works" && " alarm"}">
 <h3>Faults</h3>
 <p class="state" id="faults-state">${text}</p>
+<div class="choices" role="group" aria-labelledby="faults-state">
 ${actionForm(
   parts,
   "faults",
   {},
-  html`<div class="choices" role="group" aria-labelledby="faults-state">
-${CONDITIONS.map(([value, label]) => choice("condition", value, label, value === condition))}
-<label class="inline">by <input type="number" name="seconds" value="3" min="0.1" max="${MAX_SLOW_SECONDS}" step="0.1" autocomplete="off"> s</label>
-</div>`,
+  html`${CONDITIONS.map(([value, label]) => choice("condition", value, label, value === condition))}`,
 )}
+${actionForm(
+  parts,
+  "faults",
+  { condition: "slow" },
+  html`<button type="submit" aria-pressed="${String(condition === "slow")}">Clerk is slow</button>
+<label class="inline">by <input type="number" name="seconds" value="3" min="0.1" max="${MAX_SLOW_SECONDS}" step="0.1" required autocomplete="off"> s</label>`,
+)}
+</div>
 </div>`;
 }
 

@@ -54,6 +54,6 @@ export function fullName(user: LocalUser): string {
 /** A user: picture, name and email. */
 export function person(user: LocalUser): Markup {
   return html`<img src="/images/${user.id}.svg" alt="" width="36" height="36">
-<span><span class="name">${fullName(user)}${user.banned && html`<span class="tag">banned</span>`}</span>
+<span><span class="name">${fullName(user)}${user.banned && html` <span class="tag">banned</span>`}</span>
 <span class="email">${user.email}</span></span>`;
 }

@@ -14,8 +14,10 @@ export const styles = `
   }
 }
 * { box-sizing: border-box; }
+select { min-width: 0; max-width: 100%; }
 body {
   margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+  overflow-wrap: anywhere;
 }
 .one-card { min-height: 100vh; padding: 24px 16px; display: grid; place-items: center; }
 .one-card main { width: 100%; max-width: 416px; }
@@ -27,11 +29,11 @@ body {
   margin: 16px auto 0; padding: 6px 12px; width: fit-content; border: 1px solid var(--note-line); border-radius: 999px;
   background: var(--note); color: var(--note-text); font-size: 12.5px; text-align: center;
 }
-h1 { margin: 0; font-size: 20px; line-height: 1.3; letter-spacing: -0.01em; text-align: center; overflow-wrap: anywhere; }
+h1 { margin: 0; font-size: 20px; line-height: 1.3; letter-spacing: -0.01em; text-align: center; }
 h2 { margin: 24px 0 8px; font-size: 13px; font-weight: 600; color: var(--quiet); }
 p { margin: 0; }
 a { color: var(--accent); }
-.lead { margin-top: 6px; color: var(--quiet); text-align: center; overflow-wrap: anywhere; }
+.lead { margin-top: 6px; color: var(--quiet); text-align: center; }
 .warning { margin-top: 16px; padding: 10px 14px; border: 1px solid var(--line); border-left: 4px solid var(--focus); border-radius: 10px; font-size: 13.5px; }
 ul { margin: 0; padding: 0; list-style: none; }
 .people { margin-top: 24px; display: grid; gap: 8px; }
@@ -45,7 +47,7 @@ button.person:disabled { cursor: not-allowed; opacity: 0.62; }
 .person img { width: 36px; height: 36px; border-radius: 50%; flex: none; }
 .person span { min-width: 0; }
 .name { display: block; font-weight: 600; line-height: 1.35; }
-.email { display: block; color: var(--quiet); font-size: 13.5px; line-height: 1.35; overflow-wrap: anywhere; }
+.email { display: block; color: var(--quiet); font-size: 13.5px; line-height: 1.35; }
 .tag { margin-left: 6px; padding: 1px 7px; border: 1px solid var(--line); border-radius: 999px; font-size: 11.5px; font-weight: 500; color: var(--quiet); }
 .account { margin-top: 20px; }
 .account .person { background: var(--hover); border-color: transparent; }
@@ -55,7 +57,7 @@ button.person:disabled { cursor: not-allowed; opacity: 0.62; }
 .scopes { border: 1px solid var(--line); border-radius: 12px; }
 .scopes li { padding: 9px 14px; border-top: 1px solid var(--line); }
 .scopes li:first-child { border-top: 0; }
-code { color: var(--quiet); font: 12.5px/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+code { color: var(--quiet); font: 12.5px/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 .scopes code { display: block; }
 .one-card label { display: block; margin: 24px 0 8px; font-size: 13px; font-weight: 600; color: var(--quiet); }
 .one-card select {
@@ -113,7 +115,7 @@ dd code { color: var(--text); }
 .switch-card.alarm { border-color: var(--alarm); background: var(--alarm-back); }
 .state { margin: 2px 0 10px; font-size: 14px; }
 .state code { color: var(--text); }
-.dashboard form, .choices { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
+.dashboard form, .choices { min-width: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
 .dashboard button, .dashboard select, .dashboard input {
   min-height: 32px; padding: 4px 12px; border: 1px solid var(--line); border-radius: 8px; background: var(--card);
   color: inherit; font: inherit; font-size: 13.5px;
@@ -135,14 +137,14 @@ dd code { color: var(--text); }
 .user:first-child { border-top: 0; padding-top: 0; }
 .user > form { justify-content: flex-end; }
 .user .person { padding: 0; border: 0; }
-.memberships { display: grid; gap: 8px; }
+.memberships { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
 .membership { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
-.place { min-width: 96px; font-size: 14px; overflow-wrap: anywhere; }
+.place { min-width: 96px; font-size: 14px; }
 details summary { color: var(--accent); font-size: 13.5px; cursor: pointer; width: fit-content; border-radius: 6px; }
 details form { margin-top: 8px; }
 .dashboard table { width: 100%; border-collapse: collapse; font-size: 13.5px; }
 .dashboard th { padding: 0 12px 6px 0; color: var(--quiet); font-size: 12.5px; font-weight: 600; text-align: left; white-space: nowrap; }
-.dashboard td { padding: 8px 12px 8px 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+.dashboard td { padding: 8px 12px 8px 0; border-top: 1px solid var(--line); vertical-align: top; }
 .dashboard td code { margin-right: 4px; }
 .dashboard td > div > code:only-of-type { display: block; }
 .dashboard :is(th, td):last-child { padding-right: 0; }
