@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -133,6 +133,28 @@ describe("clerk-local", () => {
     const { ended, errors } = run([], { CLERK_LOCAL_PORT: "many" });
     expect(await ended).toBe(2);
     expect(errors()).toContain("CLERK_LOCAL_PORT must be a number");
+  });
+
+  it.each(["99999", "abc"])("says in one line that the command cannot listen on PORT=%s", async (PORT) => {
+    const { ended, errors, output } = run(["--port", "0", "--", NODE, "-e", ""], { PORT });
+    expect(await ended).toBe(2);
+    expect(errors()).toBe(
+      `clerk-local: PORT must be a number from 0 to 65535, not "${PORT}". See clerk-local --help.\n`,
+    );
+    expect(output()).toBe("");
+  });
+
+  it("names the server in the state while the command runs", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "clerk-local-"));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const file = join(directory, "server.json");
+    const script = "console.log('at ' + process.env.BASE_URL); process.stdin.resume()";
+    const { child, says, ended } = run(["--port", "0", "--state", directory, "--", NODE, "-e", script]);
+    const [, baseURL] = await says(/^at (\S+)$/m);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ baseURL, pid: child.pid });
+    child.kill("SIGTERM");
+    await ended;
+    expect(existsSync(file)).toBe(false);
   });
 
   it("does not start with the state of one that runs, and starts once that has ended", async () => {

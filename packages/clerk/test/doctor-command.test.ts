@@ -1,10 +1,14 @@
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@xmcp-dev/clerk-local/testing";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Answer } from "../src/commands/doctor/ask.js";
 import type { Context } from "../src/commands/doctor/check.js";
 import { checks } from "../src/commands/doctor/checks/index.js";
+import { outage } from "../src/commands/doctor/checks/outage.js";
 import { redacted, textReport } from "../src/commands/doctor/text-report.js";
 import { COMMAND, type Report, reportOf, run, runHere } from "./doctor-scene/doctor-run.js";
 import { assertNoSecret, examined, scene } from "./doctor-scene/scene.js";
@@ -30,6 +34,7 @@ describe("with everything in order", () => {
     const variables = { CLERK_PUBLISHABLE_KEY: clerk.publishableKey, CLERK_JWT_KEY: clerk.jwtKey };
     const { report, run: done } = await examined(well, ["--sign-in"], variables);
     expect(report.checks.filter(({ status }) => status !== "ok")).toEqual([]);
+    expect(JSON.stringify(report)).not.toContain("Clerk Dashboard");
     expect(report.checks.map(({ id }) => id)).toEqual(checks.map(({ id }) => id));
     expect({ ok: report.ok, code: done.code }).toEqual({ ok: true, code: 0 });
     expect(done.stderr).toContain(`${clerk.issuer}/oauth/authorize?`);
@@ -189,6 +194,50 @@ describe("beside the local Clerk, with no key set", () => {
     expect(stdout).toMatch(
       /✖ Server .*nothing listens there\n {4}Start it\. Without a Clerk account: npm run dev:local/,
     );
+  });
+});
+
+describe("during an outage", () => {
+  it("one line is red with the local Clerk, and says how to end it", async () => {
+    const { environment, clerk } = await scene();
+    clerk.faults({ path: "/*", status: 503 });
+    const { stdout } = await runHere([], environment);
+    const lines = stdout.split("\n");
+    const red = lines.filter((line) => line.startsWith("✖"));
+    expect(red).toEqual([expect.stringMatching(/^✖ CLERK_DOMAIN +Clerk does not answer: 503/)]);
+    expect(lines).toContain(`    Open ${clerk.issuer}/ and press “Clerk works”.`);
+    expect(stdout).not.toContain("copy it again");
+  });
+
+  it.each([429, 503])("of Clerk itself (%i), the fix is to wait", (status) => {
+    const answer = { url: "https://clerk.example.com/x", status } as Answer;
+    expect(outage("https://clerk.example.com", answer)).toMatchObject({
+      status: "fail",
+      fix: expect.stringMatching(/^Wait/),
+    });
+    expect(outage("https://clerk.example.com", { ...answer, status: 404 })).toBeUndefined();
+  });
+});
+
+describe("beside npm run dev:local", () => {
+  const state = (pid: number) => {
+    const folder = folderWith({});
+    mkdirSync(join(folder, ".clerk-local"));
+    const baseURL = "http://127.0.0.1:4";
+    writeFileSync(join(folder, ".clerk-local/server.json"), JSON.stringify({ baseURL, pid }));
+    return folder;
+  };
+
+  it("the server of this folder is checked, wherever it listens", async () => {
+    const { stdout } = await run(["doctor"], {}, state(process.pid));
+    expect(stdout).toMatch(/✖ Server +http:\/\/127\.0\.0\.1:4\/mcp/);
+  });
+
+  it("a file that was left behind is ignored", async () => {
+    const child = spawn(process.execPath, ["-e", ""]);
+    await once(child, "exit");
+    const { stdout } = await run(["doctor"], {}, state(child.pid ?? 0));
+    expect(stdout).not.toContain("127.0.0.1:4/");
   });
 });
 

@@ -57,6 +57,8 @@ export function parseArguments(argv: readonly string[], environment: NodeJS.Proc
 
   const port =
     portIn("--port", values.port) ?? portIn("CLERK_LOCAL_PORT", environment.CLERK_LOCAL_PORT || undefined);
+  // The command next to the local Clerk reads it.
+  portIn("PORT", environment.PORT || undefined);
   const tokenFormat = oneOf("token-format", values["token-format"], ["jwt", "opaque"]);
   const profile = oneOf("profile", values.profile, Object.keys(namedProfiles) as ProfileName[]);
   const registration = oneOf("registration", values.registration, SWITCH);

@@ -11,6 +11,7 @@ import { runCommand } from "./child-process.js";
 import { connectInstructions } from "./connect-instructions.js";
 import { onParentEnd } from "./parent-process.js";
 import { baseURL, onFreePort, serverAddress } from "./ports.js";
+import { writeServerFile } from "./server-file.js";
 import { expectUnused, StateInUse } from "./state-in-use.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -60,9 +61,11 @@ async function serve(args: CliArguments): Promise<number> {
   process.stdout.write(
     `${announcement(local, address === undefined, unlikeFreshInstance(profileOf(options)))}\n`,
   );
+  const removeServerFile = address && state ? writeServerFile(state, address.BASE_URL) : undefined;
   const code = await (address !== undefined
     ? commandEnded(command, { ...process.env, ...local.env, ...address }, local.issuer)
     : signalled.then(() => 0));
+  removeServerFile?.();
   await local.close();
   return code;
 }

@@ -19,28 +19,20 @@ const serverClock =
     });
 
 export const ofClerk: readonly Provocation[] = [
-  {
-    id: "clerk",
-    status: "fail",
-    how: "Clerk is down",
-    breaks: ({ clerk }) => clerk.faults({ path: METADATA, status: 500 }),
-    says: "Frontend API URL: copy it again into CLERK_DOMAIN",
-  },
-  {
-    id: "clerk",
-    status: "fail",
-    how: "Clerk breaks connections off",
-    breaks: ({ clerk }) => clerk.faults({ path: METADATA, drop: true }),
-    says: "status.clerk.com",
-  },
-  {
-    id: "clerk",
-    status: "fail",
-    how: "Clerk hangs",
-    breaks: ({ clerk }) => clerk.faults({ path: METADATA, hang: true }),
-    args: ["--timeout", "1"],
-    says: "status.clerk.com",
-  },
+  ...[
+    { how: "Clerk is down", fault: { status: 503 } },
+    { how: "Clerk limits requests", fault: { status: 429 } },
+    { how: "Clerk breaks connections off", fault: { drop: true } },
+    { how: "Clerk hangs", fault: { hang: true }, args: ["--timeout", "1"] },
+  ].map(
+    ({ fault, ...provocation }): Provocation => ({
+      id: "clerk",
+      status: "fail",
+      breaks: ({ clerk }) => clerk.faults({ path: METADATA, ...fault }),
+      says: "/ and press “Clerk works”.",
+      ...provocation,
+    }),
+  ),
   {
     id: "clerk",
     status: "fail",

@@ -125,7 +125,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
     id: "environment.domain",
     status: "fail",
     how: "nothing listens there",
-    variables: { CLERK_DOMAIN: NOBODY },
+    variables: { CLERK_DOMAIN: NOBODY.replace("http", "https") },
     says: "Frontend API URL: copy it again into CLERK_DOMAIN",
   },
   {
@@ -169,14 +169,14 @@ export const ofTheEnvironment: readonly Provocation[] = [
     status: "fail",
     how: "Clerk is down",
     breaks: ({ clerk }) => clerk.faults({ path: "/v1/*", status: 500 }),
-    says: "status.clerk.com",
+    says: "press “Clerk works”",
   },
   {
     id: "environment.secret-key",
     status: "warn",
     how: "Clerk limits calls",
     breaks: ({ clerk }) => clerk.faults({ path: "/v1/*", status: 429, retryAfterSeconds: 9 }),
-    says: "try again",
+    says: "press “Clerk works”",
   },
   {
     id: "environment.instance",
@@ -193,7 +193,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
     status: "skipped",
     how: "Clerk limits calls",
     breaks: ({ clerk }) => clerk.faults({ path: "/v1/*", status: 429 }),
-    says: "Clerk limits requests",
+    says: "Clerk limits calls",
   },
   {
     id: "environment.jwt-key",

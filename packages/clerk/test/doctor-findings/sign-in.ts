@@ -68,7 +68,7 @@ const withSignIn: readonly Provocation[] = [
     how: "Clerk refuses the exchange",
     breaks: ({ clerk }) =>
       clerk.faults({ path: "/oauth/token", status: 400, body: '{"error":"invalid_grant"}' }),
-    says: "Clerk Dashboard → Logs",
+    says: "see the requests at http://127.0.0.1",
   },
   {
     id: "token.format",
@@ -183,8 +183,11 @@ const withSignIn: readonly Provocation[] = [
     id: "tools.list",
     status: "fail",
     how: "the server cannot reach Clerk",
-    breaks: ({ clerk }) => clerk.faults({ path: "/.well-known/jwks.json", status: 500 }),
-    after: ["environment.domain", "clerk.keys"],
+    breaks: ({ front }) =>
+      front.alter((passing) => {
+        if (passing.method === "POST" && passing.status === 200) passing.status = 503;
+      }),
+    breaksFrontOnly: true,
     says: "firewall",
   },
   {

@@ -70,8 +70,8 @@ export interface Context {
 /** Results of earlier checks. A check reads only results of the checks in its `needs`. */
 export interface Known {
   settings?: Settings;
-  /** Whether the local Clerk, which the server is set up for, does not run. */
-  isStandInStopped?: boolean;
+  /** Whether the local Clerk, which the server is set up for, does not run or has faults. */
+  isStandInAway?: boolean;
   /** Signing keys at `CLERK_DOMAIN`. */
   domainKeys?: readonly JWK[];
   /** Signing keys of the instance that the secret key belongs to. */

@@ -6,6 +6,7 @@ import { serverEnvironment } from "../env-file.js";
 import { asking } from "./ask.js";
 import type { Context } from "./check.js";
 import { checks } from "./checks/index.js";
+import { devLocalURL } from "./dev-local.js";
 import { diagnose, type Result } from "./diagnose.js";
 import { redacted, textReport } from "./text-report.js";
 
@@ -64,7 +65,8 @@ function print(stream: NodeJS.WriteStream, text: string): void {
 const SECRETS = ["CLERK_SECRET_KEY", "CLERK_JWT_KEY"];
 
 function defaultURL(environment: Environment): string {
-  const base = variable(environment, "BASE_URL") ?? vercelOrigin(environment) ?? DEFAULT_BASE_URL;
+  const base =
+    variable(environment, "BASE_URL") ?? vercelOrigin(environment) ?? devLocalURL() ?? DEFAULT_BASE_URL;
   return `${URL.canParse(base) ? new URL(base).origin : DEFAULT_BASE_URL}${DEFAULT_ENDPOINT}`;
 }
 
@@ -89,7 +91,8 @@ Checks each step of an MCP client, from the environment to a tool call, and prin
 server must be running.
 
 Options:
-  --url <mcp url>      the URL that clients use (default: BASE_URL and /mcp, or http://127.0.0.1:3001/mcp)
+  --url <mcp url>      the URL that clients use (default: BASE_URL and /mcp, or the server of npm run
+                       dev:local in this folder, or http://127.0.0.1:3001/mcp)
   --env <file>         environment of the server (default: .env, if the file exists); set variables take precedence
   --sign-in            sign in with the browser and call a tool; registers a client at Clerk. BROWSER names a browser
   --client-id <id>     sign in as this client, by its ID or the URL of its metadata document

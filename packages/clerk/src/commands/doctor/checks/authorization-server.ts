@@ -6,7 +6,8 @@ import { isSafeURL } from "../../../runtime/loopback.js";
 import { orUnanswered, Unanswered } from "../ask.js";
 import { type AuthorizationServerMetadata, check, fail, type Known, ok, skipped, warn } from "../check.js";
 import { signingKeysIn } from "../wire.js";
-import { isStopped, START_STAND_IN, stopped, WAITS_FOR_STAND_IN } from "./stand-in.js";
+import { outage } from "./outage.js";
+import { WAITS_FOR_STAND_IN } from "./stand-in.js";
 
 const NOT_CLERK = `${FRONTEND_API_URL}: copy it again into CLERK_DOMAIN, and restart the server.`;
 
@@ -17,9 +18,10 @@ const metadata = check({
   can: ["fail", "skipped"],
   async run({ ask, known }) {
     const { issuer = "" } = known;
-    if (known.isStandInStopped) return skipped(WAITS_FOR_STAND_IN);
+    if (known.isStandInAway) return skipped(WAITS_FOR_STAND_IN);
     const answer = await orUnanswered(ask(`${issuer}${AUTHORIZATION_SERVER_METADATA_PATH}`));
-    if (isStopped(issuer, answer)) return fail(stopped(issuer), START_STAND_IN);
+    const away = outage(issuer, answer);
+    if (away !== undefined) return away;
     if (answer instanceof Unanswered) {
       return fail(answer.message, `${NOT_CLERK} If it is right: https://status.clerk.com`);
     }
@@ -91,6 +93,8 @@ const keys = check({
     const answer = await ask(place);
     const { length } = signingKeysIn(answer);
     if (length > 0) return ok(`${length} at ${place}`);
+    const away = outage(known.issuer ?? place, answer);
+    if (away !== undefined) return away;
     return fail(
       `${place} has no signing key (${answer.status})`,
       `${NOT_CLERK} If it is right: https://status.clerk.com`,

@@ -16,7 +16,8 @@ import { ALGORITHM } from "../../../verification/signing-keys.js";
 import { orUnanswered, Unanswered } from "../ask.js";
 import { check, fail, type Known, ok, skipped, warn } from "../check.js";
 import { signingKeysIn } from "../wire.js";
-import { isStandIn, isStopped, issuerOf, START_STAND_IN, stopped, WAITS_FOR_STAND_IN } from "./stand-in.js";
+import { outage } from "./outage.js";
+import { isStandIn, issuerOf, WAITS_FOR_STAND_IN } from "./stand-in.js";
 
 const NAMES = [...Object.values(ENVIRONMENT_NAMES), PUBLISHABLE_KEY];
 
@@ -129,9 +130,10 @@ const domain = check({
     const { issuer } = settingsOf(known);
     const fix = `${FRONTEND_API_URL}: copy it again into CLERK_DOMAIN. If it is right, this machine cannot reach it.`;
     const answer = await orUnanswered(ask(`${issuer}/.well-known/jwks.json`));
-    if (isStopped(issuer, answer)) {
-      known.isStandInStopped = true;
-      return fail(stopped(issuer), START_STAND_IN);
+    const away = outage(issuer, answer);
+    if (away !== undefined) {
+      known.isStandInAway = isStandIn(issuer);
+      return away;
     }
     if (answer instanceof Unanswered) return fail(answer.message, fix);
     const keys = signingKeysIn(answer);
@@ -148,7 +150,7 @@ const secretKey = check({
   can: ["warn", "fail", "skipped"],
   async run({ ask, known }) {
     const settings = settingsOf(known);
-    if (known.isStandInStopped && settings.apiUrl === settings.issuer) return skipped(WAITS_FOR_STAND_IN);
+    if (known.isStandInAway && settings.apiUrl === settings.issuer) return skipped(WAITS_FOR_STAND_IN);
     // This call has no rate limit at Clerk, and identifies the key's instance.
     const answer = await orUnanswered(
       ask(`${settings.apiUrl}/v1/jwks`, { headers: { authorization: `Bearer ${settings.secretKey}` } }),
@@ -157,11 +159,13 @@ const secretKey = check({
       "Remove CLERK_API_URL unless you use another API than Clerk's. If it is right, this machine cannot reach it, or Clerk is down: https://status.clerk.com";
     if (answer instanceof Unanswered) return fail(answer.message, reachable);
     const { status } = answer;
+    const away = outage(settings.apiUrl, answer);
+    if (away !== undefined && status === 429) return warn("Clerk limits requests (429).", away.fix);
+    if (away !== undefined) return away;
     if (status === 401 || status === 403) {
       const fix = `${SECRET_KEYS}: copy the key again into CLERK_SECRET_KEY, and restart the server.`;
       return fail(`Clerk does not accept it (${status})`, fix);
     }
-    if (status === 429) return warn("Clerk limits requests (429).", "Wait ten seconds and try again.");
     const keys = signingKeysIn(answer);
     if (status !== 200 || keys.length === 0) {
       return fail(`${settings.apiUrl} does not respond like Clerk's Backend API (${status})`, reachable);

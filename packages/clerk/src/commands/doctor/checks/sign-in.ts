@@ -1,7 +1,7 @@
 /** Performs a client's sign-in at Clerk (RFC 6749 section 4.1, RFC 7636): client, browser, token. */
 import { createHash, randomBytes } from "node:crypto";
 import { REGISTRATION_ON } from "../../../options/dashboard.js";
-import { isLoopback, isSafeURL } from "../../../runtime/loopback.js";
+import { isSafeURL } from "../../../runtime/loopback.js";
 import { variable } from "../../../runtime/platform.js";
 import type { Answer } from "../ask.js";
 import { openBrowser, type RedirectListener, redirectListener } from "../browser.js";
@@ -17,6 +17,7 @@ import {
 } from "../check.js";
 import { scopeWords } from "../wire.js";
 import { metadataOf } from "./authorization-server.js";
+import { isStandIn } from "./stand-in.js";
 import { receivedToken } from "./tokens.js";
 import { waysIn } from "./ways-in.js";
 
@@ -42,7 +43,7 @@ const registration = check({
     }
     if (waysIn(known).takesRegistrations) return registered(context, listener);
     // Clerk itself cannot read a document on this machine; the local Clerk can.
-    if (isLoopback(new URL(known.issuer ?? "").hostname)) {
+    if (isStandIn(known.issuer ?? "")) {
       known.client = { clientId: listener.documentURL, listener };
       return ok("as “xmcp doctor”, by its metadata document");
     }
@@ -52,6 +53,7 @@ const registration = check({
 });
 
 async function registered({ ask, known }: Context, listener: RedirectListener): Promise<Finding<"fail">> {
+  const { issuer = "" } = known;
   const { registration_endpoint: endpoint } = metadataOf(known);
   if (!isSafeURL(endpoint)) return fail("Clerk's registration endpoint is not an https URL", REGISTRATION_ON);
   const answer = await ask(endpoint, {
@@ -64,7 +66,8 @@ async function registered({ ask, known }: Context, listener: RedirectListener): 
     return fail(`Clerk refuses to register one (${codeOf(answer)})`, REGISTRATION_ON);
   }
   known.client = { clientId, listener };
-  return ok("as “xmcp doctor”; you can delete it in Clerk Dashboard → OAuth applications");
+  const hint = isStandIn(issuer) ? "" : "; you can delete it in Clerk Dashboard → OAuth applications";
+  return ok(`as “xmcp doctor”${hint}`);
 }
 
 const browser = check({
@@ -178,7 +181,10 @@ const token = check({
       unknown
     >;
     if (answer.status !== 200 || typeof value !== "string") {
-      const fix = "Run it again. If it fails again, see Clerk Dashboard → Logs for the reason.";
+      const logs = isStandIn(known.issuer ?? "")
+        ? `the requests at ${known.issuer}/`
+        : "Clerk Dashboard → Logs";
+      const fix = `Run it again. If it fails again, see ${logs} for the reason.`;
       return fail(`Clerk refuses the exchange (${codeOf(answer)})`, fix);
     }
     keepSecret(value);

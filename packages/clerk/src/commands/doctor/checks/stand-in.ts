@@ -2,22 +2,27 @@
 
 import { PROTECTED_RESOURCE_METADATA_PATH } from "../../../response/protected-resource-metadata.js";
 import { isLoopback } from "../../../runtime/loopback.js";
-import { type Answer, type Ask, orUnanswered, Unanswered } from "../ask.js";
-import type { ResourceMetadata } from "../check.js";
+import { type Ask, orUnanswered, Unanswered } from "../ask.js";
+import { fail, type ResourceMetadata } from "../check.js";
 
-export const START_STAND_IN = "Start it together with the server: npm run dev:local";
+const START_STAND_IN = "Start it together with the server: npm run dev:local";
 
 export function isStandIn(issuer: string): boolean {
-  return isLoopback(new URL(issuer).hostname);
+  const { protocol, hostname } = new URL(issuer);
+  return protocol === "http:" && isLoopback(hostname);
 }
 
-/** Whether nothing listens where the local Clerk was. */
-export function isStopped(issuer: string, answer: Answer | Unanswered): answer is Unanswered {
-  return isStandIn(issuer) && answer instanceof Unanswered && answer.reason === "refused";
+/** The fix for faults that somebody has switched on. */
+export function endFaults(issuer: string): string {
+  return `Open ${issuer}/ and press “Clerk works”.`;
 }
 
-export function stopped(issuer: string): string {
-  return `the local Clerk is not running at ${issuer}`;
+/** The finding if the local Clerk is stopped or has faults. */
+export function standInAway(issuer: string, answer: Unanswered) {
+  if (!isStandIn(issuer)) return undefined;
+  return answer.reason === "refused"
+    ? fail(`the local Clerk is not running at ${issuer}`, START_STAND_IN)
+    : fail(answer.message, endFaults(issuer));
 }
 
 /** For a check that asks the local Clerk again. */
