@@ -4,7 +4,7 @@ import type { ClerkProviderOptions } from "./options/options.js";
 import { readSettings, type Settings } from "./options/settings.js";
 import type { AuthRequest, PlainResponse } from "./request/request.js";
 import { misconfiguredAnswer } from "./response/refusal-response.js";
-import { isServerless, isWorker, processEnvironment } from "./runtime/platform.js";
+import { isDevelopment, isServerless, isWorker, processEnvironment } from "./runtime/platform.js";
 
 /** The interface for adapters: decides about every request. */
 export interface Protection {
@@ -153,16 +153,9 @@ function protectionBy(settings: Settings, host: Host, endsProcess: boolean): Pro
   };
 }
 
-/**
- * In development a warning is enough, since rules and tools are being edited. `xmcp dev` and frameworks say so; without
- * `NODE_ENV` it counts as production.
- */
+/** In development a warning is enough, since rules and tools are being edited. */
 function isError(unknownNames: "error" | "warn" | "ignore" | undefined): boolean {
   return unknownNames === undefined ? !isDevelopment() : unknownNames === "error";
-}
-
-function isDevelopment(): boolean {
-  return process.env.NODE_ENV === "development";
 }
 
 /** Prints why the server cannot serve, and answers every request with 500. */

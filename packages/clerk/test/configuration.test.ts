@@ -1,5 +1,5 @@
 import { ClerkConfigError, type ClerkProviderOptions } from "@xmcp-dev/clerk";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readSettings, type Settings } from "../src/options/settings.js";
 import type { Environment } from "../src/runtime/platform.js";
 
@@ -212,6 +212,28 @@ describe("an invalid value is named, with the expected form", () => {
     expect(message).toContain("CLERK_API_URL (option apiUrl)");
     expect(message).toContain("CLERK_AUDIENCE (option audience)");
     expect(message.match(/\[Clerk\]/g)).toHaveLength(1);
+  });
+
+  it.each<[string, ClerkProviderOptions, Record<string, string>, string]>([
+    [
+      "in development, in code",
+      { apiUrl: "nowhere" },
+      { NODE_ENV: "development" },
+      "Correct src/middleware.ts; the server reloads when you save.",
+    ],
+    [
+      "in development, in the environment",
+      {},
+      { NODE_ENV: "development", CLERK_API_URL: "nowhere" },
+      "Set the values in .env",
+    ],
+    ["in code", { apiUrl: "nowhere" }, {}, "Correct it in src/middleware.ts"],
+    ["in the environment", {}, { CLERK_API_URL: "nowhere" }, "Set the values in .env"],
+  ])("and where to correct it: %s", (_, options, { NODE_ENV = "", ...environment }, expected) => {
+    vi.stubEnv("NODE_ENV", NODE_ENV);
+    const { message } = problem(options, environment);
+    expect(message.split("\n").at(-1)).toContain(expected);
+    expect(message.includes(".env")).toBe(expected.includes(".env"));
   });
 
   it("without repeating the value, because it may be a secret", () => {

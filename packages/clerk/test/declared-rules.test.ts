@@ -316,7 +316,9 @@ describe("names that clash", () => {
         false,
       );
       await protecting.ready();
-      expect(printed.mock.calls.join()).toContain("both have this name");
+      expect(printed.mock.calls.join()).toMatch(
+        / {2}- tools → \S+: .* both have this name; rename one \(metadata\.name\)$/,
+      );
       expect(await protecting.decide({} as AuthRequest)).toMatchObject({ response: { status: 500 } });
     },
   );

@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import type { ClerkEvent } from "@xmcp-dev/clerk";
+import { expect, it, vi } from "vitest";
+import { readSettings } from "../src/options/settings.js";
 
 const JSON_LINES = new URL("../dist/events/json-lines.js", import.meta.url).href;
 
@@ -28,6 +30,45 @@ it.each([
 
 it("on a serverless platform lines are written at once, because it may stop the process", async () => {
   expect(await written("process.kill(process.pid, 'SIGKILL');", { VERCEL: "1" })).toBe(LINES);
+});
+
+it.each([
+  [
+    { type: "tool", name: "greet", caller: "user", userId: "user_1", durationMs: 3, outcome: "ok" },
+    "called greet  user_1  ok  3 ms",
+  ],
+  [
+    {
+      type: "tool",
+      name: "greet",
+      caller: "anonymous",
+      durationMs: 3,
+      outcome: "error",
+      arguments: { name: "A" },
+    },
+    'called greet  anonymous  error  3 ms  {"name":"A"}',
+  ],
+  [{ type: "deny", reason: "token_expired", status: 401 }, "refused 401 token_expired"],
+  [
+    {
+      type: "deny",
+      reason: "role_missing",
+      status: 403,
+      tool: "x",
+      caller: "user",
+      clientId: "https://a/\n\u001b[2J",
+    },
+    "refused 403 role_missing  x  https://a/\\u000a\\u001b[2J",
+  ],
+  [{ type: "clerk", change: "outage", during: "metadata" }, "Clerk: outage  metadata"],
+  [{ type: "grant", caller: "user", scopes: [] }, undefined],
+])("in development an event is a short line: %o", (event, line) => {
+  vi.stubEnv("NODE_ENV", "development");
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  const options = { secretKey: "sk_test_aVerySecretValue", baseURL: "http://127.0.0.1:3001" };
+  const { onEvent } = readSettings({ ...options, clerkDomain: "a.clerk.accounts.dev" }, {});
+  onEvent({ time: new Date(), ...event } as ClerkEvent);
+  expect(printed.mock.calls).toEqual(line === undefined ? [] : [[line]]);
 });
 
 it("the buffer is bounded: a process that is never idle still writes its lines", async () => {

@@ -28,16 +28,20 @@ function named({ name, path }: Declaration): Named {
 }
 
 function clashesIn(kind: string, names: readonly Named[]): readonly ConfigProblem[] {
+  const clash = (option: string, fix: string): ConfigProblem => ({
+    kind: "invalid",
+    option,
+    fix,
+    source: "files",
+  });
   const paths = new Map<string, string[]>();
   for (const [name, path] of names) paths.set(name, [...(paths.get(name) ?? []), path]);
   return [...paths].flatMap(([name, files]): readonly ConfigProblem[] => {
     const option = `${kind} → ${name}`;
     const listed = files.sort().join(" and ");
     if (name in {})
-      return [
-        { kind: "invalid", option, fix: `${listed} cannot have this name, which JavaScript uses; rename it` },
-      ];
+      return [clash(option, `${listed} cannot have this name, which JavaScript uses; rename it`)];
     if (files.length === 1) return [];
-    return [{ kind: "invalid", option, fix: `${listed} both have this name; rename one (metadata.name)` }];
+    return [clash(option, `${listed} both have this name; rename one (metadata.name)`)];
   });
 }

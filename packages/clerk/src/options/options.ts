@@ -140,7 +140,10 @@ export interface ClerkProviderOptions {
    * profile page of the instance's Account Portal.
    */
   readonly accountPortalURL?: string | undefined;
-  /** Receives typed events; `false` turns them off. Default: JSON lines on stderr. */
+  /**
+   * Receives typed events; `false` turns them off. Default: JSON lines on stderr. In development (`NODE_ENV=development`, as in
+   * `xmcp dev`): one short line for each tool call and refusal.
+   */
   readonly onEvent?: EventSink | false | undefined;
   /**
    * Adds the arguments of each call to its `tool` event. `true` records them unchanged; a function can redact them.

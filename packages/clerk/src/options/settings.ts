@@ -3,9 +3,10 @@ import { ClerkConfigError, type ConfigProblem } from "../errors/config-error.js"
 import { type EventLog, guarded, immediate, silent } from "../events/event-log.js";
 import type { EventSink } from "../events/events.js";
 import { jsonLines } from "../events/json-lines.js";
+import { shortLines } from "../events/short-lines.js";
 import type { CredentialKind } from "../identity.js";
 import { isLoopback } from "../runtime/loopback.js";
-import { type Environment, isBehindPlatform, variable } from "../runtime/platform.js";
+import { type Environment, isBehindPlatform, isDevelopment, variable } from "../runtime/platform.js";
 import { disagreements, unlimitedAddresses } from "./disagreements.js";
 import { ENVIRONMENT_NAMES, PUBLISHABLE_KEY, vercelOrigin } from "./environment-variables.js";
 import type { ClerkProviderOptions, RedactArguments } from "./options.js";
@@ -69,7 +70,10 @@ export function readSettings(
   const issues = result.error?.issues ?? [];
   const problems = [...issues.flatMap((issue) => problemsOf(issue, given)), ...disagreements(given)];
   if (!isAddressKnown) problems.push(...unlimitedAddresses(given));
-  if (result.data === undefined || problems.length > 0) throw new ClerkConfigError(deduplicated(problems));
+  if (result.data === undefined || problems.length > 0) {
+    const located = problems.map((problem) => (isInCode(problem, options) ? inCode(problem) : problem));
+    throw new ClerkConfigError(deduplicated(located));
+  }
   return normalised(result.data);
 }
 
@@ -121,6 +125,15 @@ function problemsOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Co
   return [{ kind: "invalid", ...named, fix }];
 }
 
+function isInCode({ kind, option }: ConfigProblem, options: ClerkProviderOptions): boolean {
+  const [name = ""] = option.split(" → ");
+  return kind === "invalid" && options[name as keyof ClerkProviderOptions] !== undefined;
+}
+
+function inCode(problem: ConfigProblem): ConfigProblem {
+  return { ...problem, source: "code" };
+}
+
 function deduplicated(problems: readonly ConfigProblem[]): ConfigProblem[] {
   return [...new Map(problems.map((problem) => [`${problem.option} ${problem.fix}`, problem])).values()];
 }
@@ -161,7 +174,8 @@ function accountPortal(issuer: string): string {
 
 function eventLog(onEvent: EventSink | false | undefined): EventLog {
   if (onEvent === false) return silent;
-  return onEvent === undefined ? guarded(jsonLines()) : immediate(guarded(onEvent));
+  if (onEvent !== undefined) return immediate(guarded(onEvent));
+  return guarded(isDevelopment() ? shortLines() : jsonLines());
 }
 
 function redaction(choice: boolean | RedactArguments): RedactArguments | undefined {

@@ -27,6 +27,11 @@ export function isBehindPlatform(environment: Environment): boolean {
   return isServerless(environment) && !isWorker();
 }
 
+/** `xmcp dev` and frameworks say so; without `NODE_ENV` it counts as production. Bundlers replace exactly this expression. */
+export function isDevelopment(): boolean {
+  return typeof process !== "undefined" && process.env.NODE_ENV === "development";
+}
+
 /** Cloudflare Workers, where fetching, timers and logging do not work before the first request. */
 export function isWorker(): boolean {
   return globalThis.navigator?.userAgent === "Cloudflare-Workers";

@@ -1,4 +1,5 @@
 import { inspect } from "util";
+import { printable } from "../../runtime/printable.js";
 import { originalPosition } from "./source-map.js";
 
 const FRAME = /^\s+at (?:async )?(?:.*\()?(.+):(\d+):(\d+)\)?$/;
@@ -23,14 +24,6 @@ export function readableError(error: unknown, causes = CAUSES): string {
   const own = frames.filter((frame) => !FOREIGN.test(frame));
   const cause = error.cause === undefined || causes === 0 ? [] : [causeOf(error.cause, causes)];
   return [message, ...(own.length > 0 ? own : frames), ...cause].join("\n");
-}
-
-/** A message may repeat what a caller sent: it must not begin a line of the log, or control a terminal (CWE-117). */
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function shortened(given: string): string {
