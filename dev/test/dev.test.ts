@@ -86,7 +86,13 @@ it("a tool that throws as it is loaded is named with its line, and the server st
   const source = 'throw new Error("at load");\n';
   await edit(greet, "import ", `${source}import `);
   await said();
-  await edit(greet, source, "");
+  const waits = printing(
+    /greet\.ts cannot be loaded\. Error: late\n +at .*\/src\/tools\/greet\.ts:1:\d+\)?\nThe server has stopped/,
+  );
+  const late = 'await Promise.reject(new Error("late"));\n';
+  await edit(greet, source, late);
+  await waits();
+  await edit(greet, late, "");
   await greets("Good evening, ");
 });
 
@@ -107,6 +113,7 @@ export default function broken() {
   const reason: Reason = { of: "the call" };
   console.log(new Error("shown").stack);
   Promise.reject(new Error("nobody waits"));
+  Promise.reject({ code: 7 });
   throw new Error(reason.of);
 }
 `,
@@ -114,21 +121,41 @@ export default function broken() {
   await added();
   const shown = printing(/Error: shown\n +at .*\/src\/tools\/broken\.ts:11:/);
   const failed = printing(
-    /src\/tools\/broken\.ts failed\. Error: the call\n +at .*\/src\/tools\/broken\.ts:13:/,
+    /src\/tools\/broken\.ts failed\. Error: the call\n +at .*\/src\/tools\/broken\.ts:14:/,
   );
   const goesOn = printing(
     /Nothing handled this error\. In production it ends the server\. Error: nobody waits\n +at .*\/broken\.ts:12:/,
   );
+  const reason = printing("Nothing handled this error. In production it ends the server. { code: 7 }\n");
+  const called = printing(/^called broken {2}user_\w+ {2}error {2}\d+ ms$/m);
   await eventually("the tool answers", async () => {
     const result = await callTool(url, token, "broken").catch(() => undefined);
     return result?.isError;
   });
-  await Promise.all([shown(), failed(), goesOn()]);
+  await Promise.all([shown(), failed(), goesOn(), reason(), called()]);
   expect(await greeting()).toMatch(/^Good evening, /);
 
   const removed = printing("- src/tools/broken.ts was removed");
   await rm(broken);
   await removed();
+});
+
+it("a wrong option and a name that two files have are to be corrected in the source, not in .env", async () => {
+  const middleware = join(cwd, "src/middleware.ts");
+  const option = printing(
+    /Invalid config:\n {2}- CLERK_AUDIENCE .*\nCorrect src\/middleware\.ts; the server reloads when you save\.\n/,
+  );
+  await edit(middleware, "clerkProvider({", 'clerkProvider({ audience: "never" as "required",');
+  await option();
+  const clash = printing(
+    /Warning .*:\n {2}- tools → greet: .* both have this name; rename one \(metadata\.name\)\nThe server reloads/,
+  );
+  const twin = join(cwd, "src/tools/twin.ts");
+  await writeFile(twin, 'export const metadata = { name: "greet" };\nexport default () => "x";\n');
+  await edit(middleware, ' audience: "never" as "required",', "");
+  await clash();
+  await rm(twin);
+  await greets("Good evening, ");
 });
 
 it("a build beside it changes nothing: both servers are whole, and a tool that is added later is served", async () => {

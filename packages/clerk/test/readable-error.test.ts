@@ -20,3 +20,40 @@ it.each([
     for (const line of printed.split("\n").slice(1)) expect(line).toMatch(/^ {4}at |^Caused by: /);
   }
 });
+
+it.each([
+  [
+    "what the bundler calls, and what imports the file",
+    [
+      "/app/src/tools/zz.ts:1:1",
+      "/app/.xmcp-dev/webpack/runtime/async_module:89:1",
+      "/app/src/tools/other.ts:37:1",
+    ],
+    ["/app/src/tools/zz.ts:1:1"],
+  ],
+  [
+    "Node and dependencies",
+    [
+      "node:internal/deps/undici/undici:1:5",
+      "JSON.parse (<anonymous>)",
+      "/app/src/a.ts:1:1",
+      "/app/node_modules/b/c.js:1:1",
+    ],
+    ["/app/src/a.ts:1:1"],
+  ],
+  ["Node's inside, even if there is nothing else", ["node:internal/timers:1:5"], []],
+  [
+    "no dependency, if there is nothing else",
+    ["/app/node_modules/b/c.js:1:1"],
+    ["/app/node_modules/b/c.js:1:1"],
+  ],
+])("the stack leaves out %s", (_, frames, shown) => {
+  const line = (frame: string) => `    at ${frame}`;
+  const error = Object.assign(new Error("x"), { stack: ["Error: x", ...frames.map(line)].join("\n") });
+  expect(readableError(error)).toBe(["Error: x", ...shown.map(line)].join("\n"));
+});
+
+it("what is no error is shown as it is, in one line", () => {
+  const details = { code: 7, of: "x".repeat(80), more: ["y".repeat(80)] };
+  expect(readableError(details)).toBe(`{ code: 7, of: '${"x".repeat(80)}', more: [ '${"y".repeat(80)}' ] }`);
+});

@@ -7,6 +7,12 @@ const FRAME = /^\s+at (?:async )?(?:.*\()?(.+):(\d+):(\d+)\)?$/;
 /** Files outside the project: Node, dependencies, and this plugin, which may be linked instead of installed. */
 const FOREIGN = /node:|node_modules|packages\/clerk\/dist/;
 
+/** The bundler's own code, in the middle of the stack of a file that is being loaded. */
+const BUNDLER = /webpack\/(?:runtime|bootstrap)/;
+
+/** Nothing that a person can look up. */
+const NOWHERE = /node:internal|\(<anonymous>\)$/;
+
 /** A message may contain a whole document. */
 const MAX_CHARACTERS = 2_000;
 
@@ -18,17 +24,26 @@ const CAUSES = 3;
  * only if no frame is the project's.
  */
 export function readableError(error: unknown, causes = CAUSES): string {
-  if (!(error instanceof Error)) return shortened(inspect(error));
+  if (!(error instanceof Error)) return shortened(inspect(error, { breakLength: Number.POSITIVE_INFINITY }));
   const message = shortened(String(error));
   const frames = framesOf(error).map((line) => original(printable(line)));
-  const own = frames.filter((frame) => !FOREIGN.test(frame));
   const cause = error.cause === undefined || causes === 0 ? [] : [causeOf(error.cause, causes)];
-  return [message, ...(own.length > 0 ? own : frames), ...cause].join("\n");
+  return [message, ...shownOf(frames), ...cause].join("\n");
 }
 
 function shortened(given: string): string {
   const text = printable(given);
   return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)} …` : text;
+}
+
+/** Below the bundler's code are the files that import the one that failed, at places that no source map has. */
+function shownOf(frames: readonly string[]): readonly string[] {
+  const places = frames.filter((frame) => !NOWHERE.test(frame));
+  const own = (some: readonly string[]) =>
+    some.filter((frame) => !FOREIGN.test(frame) && !BUNDLER.test(frame));
+  const end = places.findIndex((frame) => BUNDLER.test(frame));
+  const candidates = [own(places.slice(0, end === -1 ? undefined : end)), own(places), places];
+  return candidates.find(({ length }) => length > 0) ?? [];
 }
 
 function causeOf(cause: unknown, causes: number): string {
@@ -37,10 +52,13 @@ function causeOf(cause: unknown, causes: number): string {
 
 /** A line of the message may look like a frame, so only what follows the message counts. */
 function framesOf({ stack = "", message }: Error): readonly string[] {
-  const start = message === "" ? -1 : stack.lastIndexOf(message);
+  const start = stack.indexOf(`${message}${FRAMES}`);
+  if (start === -1 && stack.includes(message)) return [];
   const rest = start === -1 ? stack : stack.slice(start + message.length);
   return rest.split("\n").filter((line) => /^\s+at /.test(line));
 }
+
+const FRAMES = "\n    at ";
 
 /** Leaves out the function's name, which the bundler has shortened to a letter. */
 function original(frame: string): string {

@@ -25,6 +25,8 @@ const DRAIN_MS = 10_000;
 
 async function serve(): Promise<void> {
   process.on("uncaughtException", unhandled);
+  // Node would replace a reason that is no error.
+  process.on("unhandledRejection", unhandled);
   // `xmcp dev` has ended.
   process.once("disconnect", () => process.exit());
   loadEnvFile();
