@@ -1,7 +1,9 @@
 import { ClerkConfigError, type ClerkProviderOptions } from "@xmcp-dev/clerk";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { readSettings, type Settings } from "../src/options/settings.js";
 import type { Environment } from "../src/runtime/platform.js";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const SECRET = "sk_test_aVerySecretValue0123456789";
 const DOMAIN = "verb-noun-00.clerk.accounts.dev";
@@ -229,6 +231,12 @@ describe("an invalid value is named, with the expected form", () => {
     ],
     ["in code", { apiUrl: "nowhere" }, {}, "Correct it in src/middleware.ts"],
     ["in the environment", {}, { CLERK_API_URL: "nowhere" }, "Set the values in .env"],
+    [
+      "in the environment, which code has read",
+      { apiUrl: "nowhere" },
+      { CLERK_API_URL: "nowhere" },
+      "Set the values in .env",
+    ],
   ])("and where to correct it: %s", (_, options, { NODE_ENV = "", ...environment }, expected) => {
     vi.stubEnv("NODE_ENV", NODE_ENV);
     const { message } = problem(options, environment);

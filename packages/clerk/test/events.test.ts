@@ -1,6 +1,8 @@
 import { type ClerkEvent, getUser } from "@xmcp-dev/clerk";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { localClerk, protectedServer } from "./protected-server.js";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const clerk = await localClerk();
 const ofType = <T extends ClerkEvent["type"]>(events: readonly ClerkEvent[], type: T) =>
@@ -212,6 +214,7 @@ describe("onEvent", () => {
   });
 
   it("left out writes one JSON line per event to stderr", async () => {
+    vi.stubEnv("NODE_ENV", "production");
     const printed = silence();
     const { call, url } = await protectedServer(clerk, { onEvent: undefined });
     await call((await clerk.mint({ resource: url })).access_token);
@@ -226,6 +229,7 @@ describe("onEvent", () => {
   });
 
   it("left out writes when a call ended, not when the line was written", async () => {
+    vi.stubEnv("NODE_ENV", "production");
     const printed = silence();
     const { call, url } = await protectedServer(clerk, { onEvent: undefined });
     const { access_token } = await clerk.mint({ resource: url });

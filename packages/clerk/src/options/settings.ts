@@ -71,7 +71,9 @@ export function readSettings(
   const problems = [...issues.flatMap((issue) => problemsOf(issue, given)), ...disagreements(given)];
   if (!isAddressKnown) problems.push(...unlimitedAddresses(given));
   if (result.data === undefined || problems.length > 0) {
-    const located = problems.map((problem) => (isInCode(problem, options) ? inCode(problem) : problem));
+    const located = problems.map((problem) =>
+      isInCode(problem, options, environment) ? inCode(problem) : problem,
+    );
     throw new ClerkConfigError(deduplicated(located));
   }
   return normalised(result.data);
@@ -125,9 +127,18 @@ function problemsOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Co
   return [{ kind: "invalid", ...named, fix }];
 }
 
-function isInCode({ kind, option }: ConfigProblem, options: ClerkProviderOptions): boolean {
+/** Whether code has the wrong value, and has not itself read it from its variable. */
+function isInCode(
+  { kind, option }: ConfigProblem,
+  options: ClerkProviderOptions,
+  environment: Environment,
+): boolean {
   const [name = ""] = option.split(" → ");
-  return kind === "invalid" && options[name as keyof ClerkProviderOptions] !== undefined;
+  const given: unknown = options[name as keyof ClerkProviderOptions];
+  const inEnvironment = ENVIRONMENT_NAMES[name as keyof typeof ENVIRONMENT_NAMES];
+  return (
+    kind === "invalid" && given !== undefined && (!inEnvironment || given !== environment[inEnvironment])
+  );
 }
 
 function inCode(problem: ConfigProblem): ConfigProblem {
