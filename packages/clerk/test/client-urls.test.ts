@@ -41,6 +41,7 @@ describe.each<TokenFormat>(["jwt", "opaque"])("with %s tokens, a URL as client i
   });
 
   it("leaves the log's lines whole, and so does an id that is no URL in normal form", async () => {
+    vi.stubEnv("NODE_ENV", "production");
     const print = vi.spyOn(console, "error").mockImplementation(() => {});
     const { call, url } = await protectedServer(clerk, { onEvent: undefined });
     const ids = [

@@ -1,9 +1,7 @@
 import { ClerkConfigError, type ClerkProviderOptions } from "@xmcp-dev/clerk";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readSettings, type Settings } from "../src/options/settings.js";
 import type { Environment } from "../src/runtime/platform.js";
-
-afterEach(() => void vi.unstubAllEnvs());
 
 const SECRET = "sk_test_aVerySecretValue0123456789";
 const DOMAIN = "verb-noun-00.clerk.accounts.dev";

@@ -1,8 +1,6 @@
 import { type ClerkEvent, getUser } from "@xmcp-dev/clerk";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { localClerk, protectedServer } from "./protected-server.js";
-
-afterEach(() => void vi.unstubAllEnvs());
 
 const clerk = await localClerk();
 const ofType = <T extends ClerkEvent["type"]>(events: readonly ClerkEvent[], type: T) =>

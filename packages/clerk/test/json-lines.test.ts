@@ -1,10 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { ClerkEvent } from "@xmcp-dev/clerk";
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { readSettings } from "../src/options/settings.js";
-
-afterEach(() => void vi.unstubAllEnvs());
 
 const JSON_LINES = new URL("../dist/events/json-lines.js", import.meta.url).href;
 

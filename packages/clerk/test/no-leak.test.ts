@@ -4,6 +4,7 @@ import { expect, it, vi } from "vitest";
 import { localClerk, protectedServer } from "./protected-server.js";
 
 it("no token, secret, key or email address is ever logged or answered", async () => {
+  vi.stubEnv("NODE_ENV", "production");
   const printed: string[] = [];
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, "write").mockImplementation((chunk) => printed.push(String(chunk)) > 0);
