@@ -41,6 +41,11 @@ it.each([
     ],
     ["/app/src/a.ts:1:1"],
   ],
+  [
+    "a file's place in another file",
+    ["Module../src/a.ts (/app/src/a.ts:1:1)", "Object../src/b.ts (/app/src/a.ts:32:1)"],
+    ["Module../src/a.ts (/app/src/a.ts:1:1)"],
+  ],
   ["Node's inside, even if there is nothing else", ["node:internal/timers:1:5"], []],
   [
     "no dependency, if there is nothing else",

@@ -13,6 +13,9 @@ const BUNDLER = /webpack\/(?:runtime|bootstrap)/;
 /** Nothing that a person can look up. */
 const NOWHERE = /node:internal|\(<anonymous>\)$/;
 
+/** The function that the bundler makes of a file. The map has no place for it, and may name that of another file. */
+const WHOLE_FILE = /at \w+\.\.\/(.+) \((.+):\d+:\d+\)$/;
+
 /** A message may contain a whole document. */
 const MAX_CHARACTERS = 2_000;
 
@@ -38,12 +41,17 @@ function shortened(given: string): string {
 
 /** Below the bundler's code are the files that import the one that failed, at places that no source map has. */
 function shownOf(frames: readonly string[]): readonly string[] {
-  const places = frames.filter((frame) => !NOWHERE.test(frame));
+  const places = frames.filter((frame) => !NOWHERE.test(frame) && !isOfAnotherFile(frame));
   const own = (some: readonly string[]) =>
     some.filter((frame) => !FOREIGN.test(frame) && !BUNDLER.test(frame));
   const end = places.findIndex((frame) => BUNDLER.test(frame));
   const candidates = [own(places.slice(0, end === -1 ? undefined : end)), own(places), places];
   return candidates.find(({ length }) => length > 0) ?? [];
+}
+
+function isOfAnotherFile(frame: string): boolean {
+  const [, file = "", place = ""] = WHOLE_FILE.exec(frame) ?? [];
+  return !place.endsWith(file);
 }
 
 function causeOf(cause: unknown, causes: number): string {
