@@ -56,9 +56,9 @@ describe("the list of tools for a client", async () => {
 });
 
 describe("the local Clerk stays out of production:", () => {
-  // The `add` command writes the local Clerk's name into a project's package.json. No server imports that command.
+  // The commands write and read what belongs to the local Clerk. No server imports them.
   const sources = filesBelow("packages/clerk/src").filter(
-    (file) => !file.startsWith("packages/clerk/src/commands/add/"),
+    (file) => !file.startsWith("packages/clerk/src/commands/"),
   );
 
   it("no source file of the template or the plugin names it", () => {

@@ -193,7 +193,7 @@ export const ofTheEnvironment: readonly Provocation[] = [
     status: "skipped",
     how: "Clerk limits calls",
     breaks: ({ clerk }) => clerk.faults({ path: "/v1/*", status: 429 }),
-    says: "Clerk limits calls",
+    says: "Clerk limits requests",
   },
   {
     id: "environment.jwt-key",
