@@ -34,7 +34,7 @@ describe("the exported template, in a folder with a space in its name, after npm
   });
 
   it("test passes", { timeout: TIMEOUT_MS }, async () => {
-    expect(await expectOk(cwd, "npm", "test")).toMatch(/Tests +2 passed/);
+    expect(await expectOk(cwd, "npm", "test")).toMatch(/Tests +3 passed/);
   });
 
   it("dev challenges a request without a token", { timeout: TIMEOUT_MS }, async () => {

@@ -33,8 +33,9 @@ it("npm run --prefix dev docs:pictures takes the pictures, each under 100 kB", a
   }
 });
 
-it("the README shows the recording and the pictures", () => {
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const shown = [...readme.matchAll(/docs\/images\/([\w.-]+)/g)].map(([, file]) => file);
-  expect(shown).toEqual(["demo.svg", "sign-in.png", "consent.png"]);
+it("the README shows the recording, and the quickstart the pages", () => {
+  const shownIn = (page: string) =>
+    [...readFileSync(join(ROOT, page), "utf8").matchAll(/images\/([\w.-]+)/g)].map(([, file]) => file);
+  expect(shownIn("README.md")).toEqual(["demo.svg"]);
+  expect(shownIn("docs/start/quickstart.md")).toEqual(["home-page.png", "sign-in.png", "consent.png"]);
 });
