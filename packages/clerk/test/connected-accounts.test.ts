@@ -53,6 +53,10 @@ const tools = guardedTools({
     await getConnectedAccount("oauth_github");
     return { content: [{ type: "text", text: `${found.label}: ${found.scopes.join(" ")}` }] };
   },
+  together: async () => {
+    const both = await Promise.all([getConnectedAccount("github"), getConnectedAccount("oauth_github")]);
+    return { content: [{ type: "text", text: both.map(({ id }) => id).join(" ") }] };
+  },
   early: async () => {
     void getConnectedAccount("github");
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -166,6 +170,12 @@ describe("getConnectedAccount", () => {
     prepare();
     const { result } = await call("repositories");
     expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining(text) }] });
+  });
+
+  it("asks Clerk once for look-ups that start together", async () => {
+    connected(account());
+    expect((await call("together")).result.content[0].text).toBe("eac_1 eac_1");
+    expect(asked()).toBe(1);
   });
 
   it("asks Clerk once, also if Clerk fails", async () => {

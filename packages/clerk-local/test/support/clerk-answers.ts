@@ -25,7 +25,7 @@ addFormats.default(ajv);
 ajv.addFormat("int64", true);
 const validators = new Map<string, ValidateFunction>();
 
-/** The operations with a placeholder last, as in "/users/count" and "/users/{user_id}". */
+/** Operations with a placeholder come last: "/users/count" before "/users/{user_id}". */
 const operations = Object.entries(backendApi.paths)
   .map(([path, methods]) => ({
     path,

@@ -1,3 +1,4 @@
+import type { ClerkClient } from "@clerk/backend";
 import type { ClerkBackend } from "../clerk/backend.js";
 import { ClerkFailure } from "../errors/clerk-failure.js";
 import { CALLERS } from "../identity.js";
@@ -99,17 +100,28 @@ function failureAsValue(error: unknown): ClerkFailure {
 
 export function connectionsOnce(backend: ClerkBackend, session: Session, page: string): Connections {
   const asked = new Map<string, Promise<ProviderAccounts>>();
+  const ask = (provider: string): Promise<ProviderAccounts> => {
+    const answer = accountsOf(backend, session, provider);
+    asked.set(provider, answer);
+    return answer;
+  };
   return {
     page,
-    async accounts(provider) {
-      const known = await asked.get(provider);
-      if (known !== undefined && !hasExpired(known)) return known;
-      const accounts = accountsOf(backend, session, provider);
-      asked.set(provider, accounts);
-      return accounts;
+    accounts(provider) {
+      // Not after an `await`: look-ups that start together would each ask.
+      const earlier = asked.get(provider);
+      if (earlier === undefined) return ask(provider);
+      return earlier.then((known) => {
+        if (!hasExpired(known)) return known;
+        const latest = asked.get(provider);
+        return latest === undefined || latest === earlier ? ask(provider) : latest;
+      });
     },
   };
 }
+
+/** The SDK lists the providers that Clerk has, and leaves out custom ones. */
+type ProviderOfClerk = Parameters<ClerkClient["users"]["getUserOauthAccessToken"]>[1];
 
 async function accountsOf(
   backend: ClerkBackend,
@@ -120,9 +132,7 @@ async function accountsOf(
   try {
     const answer: unknown = await backend.call(
       "connected account lookup",
-      (client) =>
-        // biome-ignore lint/suspicious/noExplicitAny: the type lists providers, and leaves out custom ones
-        client.users.getUserOauthAccessToken(userId, provider as any),
+      (client) => client.users.getUserOauthAccessToken(userId, provider as ProviderOfClerk),
       { retry: false },
     );
     return read(provider, answer);
